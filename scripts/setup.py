@@ -1,0 +1,119 @@
+"""From a fresh clone to a running platform: `python3 -m scripts.setup run`. Each step is done once, until its inputs change."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from scripts.browser import have_chromium
+from scripts.node import have_node, npm
+from scripts.steps import ROOT, VENV, Step, StepFailed, do_steps, environment, explain, run
+
+BIN = VENV / "bin"
+FRONTEND = ("package.json", "package-lock.json", ".npmrc", "vite.config.*", "tsconfig*.json", "learnhub/ui/frontend/**/*")
+
+
+def make_environment() -> None:
+    """A virtual environment of our own, made anew when its Python is gone."""
+    if (BIN / "python").exists() and (BIN / "pip").exists():
+        return
+    run(
+        "venv",
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        "Python could not make a virtual environment. Where its venv module is missing, install it: apt install python3-venv",
+    )
+
+
+def install(lock: str) -> Callable[[], None]:
+    """Install the packages of a lock file, each checked against its hash."""
+
+    def work() -> None:
+        run(
+            lock.removesuffix(".lock"),
+            [BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", lock],
+            "The Python packages could not be installed: see that PyPI (or your mirror of it) can be reached, then run this again.",
+        )
+
+    return work
+
+
+def install_frontend() -> None:
+    """The front-end libraries, exactly as locked."""
+    run(
+        "npm",
+        [npm(), "ci", "--no-audit", "--no-fund"],
+        "The front-end packages could not be installed: see that the npm registry (or your mirror of it) can be reached, then run this again.",
+    )
+
+
+def build_frontend() -> None:
+    """Scripts and styles for the browser."""
+    run("frontend", [npm(), "run", "build"], "The front end could not be built: mend the first error above, then run this again.")
+
+
+def compile_translations() -> None:
+    """What gettext reads, from what people write."""
+    run(
+        "translations",
+        [BIN / "python", "-m", "scripts.translations", "compile"],
+        "A catalog of translations could not be compiled: mend the line named above.",
+    )
+
+
+def flask(name: str, *arguments: str) -> Callable[[], None]:
+    """A command of the application itself."""
+
+    def work() -> None:
+        run(name, [BIN / "flask", *arguments], f"`flask {' '.join(arguments)}` failed: the last line above says why.")
+
+    return work
+
+
+VIRTUALENV = Step("Python environment", make_environment)
+STEPS = {
+    "python": VIRTUALENV,
+    "packages": Step("Python packages", install("requirements.lock"), inputs=("requirements.lock",)),
+    "dev-packages": Step("Python packages for tests", install("requirements-dev.lock"), inputs=("requirements-dev.lock",)),
+    "node": Step("Node.js", have_node),
+    "npm": Step("Front-end packages", install_frontend, inputs=("package-lock.json", ".npmrc"), outputs=("node_modules",)),
+    "build": Step("Front-end build", build_frontend, inputs=FRONTEND, outputs=("learnhub/ui/static/dist",)),
+    "translations": Step("Translations", compile_translations, inputs=("learnhub/*/translations/*/LC_MESSAGES/*.po",)),
+    "browser": Step("Browser", have_chromium),
+    "migrate": Step("Database", flask("migrate", "db", "upgrade")),
+    "courses": Step("Courses", flask("courses", "courses", "import", "courses/")),
+    "demo": Step("Demonstration", flask("demo", "demo", "load", "--if-empty")),
+}
+
+# What each goal of the Makefile needs, in order. `courses` and `demo` join RUN when their commands exist.
+RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate")
+TEST = ("python", "dev-packages", "node", "npm", "build", "translations", "browser")
+CHECK = ("python", "dev-packages", "node", "npm", "translations")
+TRANSLATE = ("python", "dev-packages")
+GOALS = {"run": RUN, "test-env": TEST, "check-env": CHECK, "translations-env": TRANSLATE}
+
+
+def replace_by(*command: str) -> None:
+    """Become another program, in the environment made here."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execvpe(command[0], command, environment())
+
+
+def main(arguments: list[str]) -> None:
+    """Reach a goal; `run` then serves, and `npm …` passes its words on to npm."""
+    goal = arguments[0] if arguments else ""
+    if goal == "npm":
+        replace_by(npm(), *arguments[1:])
+    if goal not in GOALS:
+        sys.exit(f"Usage: python3 -m scripts.setup {' | '.join(GOALS)} | npm …")
+    do_steps([STEPS[name] for name in GOALS[goal]])
+    if goal == "run":
+        replace_by(str(BIN / "gunicorn"), "--config", "gunicorn.conf.py", "wsgi:app")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except StepFailed as failure:
+        sys.exit(explain(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)
