@@ -18,7 +18,7 @@ def post_worker_init(worker: Any) -> None:
     """The application is loaded: start the embedded scheduler beside it, and say where the platform is."""
     app = worker.app.wsgi()
     if app.config.get("SCHEDULER") == "embedded":
-        from learnhub import scheduler  # noqa: PLC0415 - only the worker that runs jobs needs it
+        from learnhub import scheduler
 
         scheduler.start(app)
     print(f"LearnHub is ready at http://{bind} (Ctrl+C stops it)", flush=True)  # noqa: T201

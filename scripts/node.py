@@ -12,7 +12,7 @@ BIN = VENV / "bin"
 
 def is_new_enough(node: str) -> bool:
     """Whether this Node.js can build the front end."""
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, env=environment()).stdout
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, env=environment(), check=False).stdout
     try:
         version = tuple(int(part) for part in said.strip().removeprefix("v").split(".")[:2])
     except ValueError:

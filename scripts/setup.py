@@ -30,7 +30,7 @@ def install(lock: str) -> Callable[[], None]:
         run(
             lock.removesuffix(".lock"),
             [BIN / "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", lock],
-            "The Python packages could not be installed: see that PyPI (or your mirror of it) can be reached, then run this again.",
+            "The Python packages could not be installed: see that PyPI (or your mirror) can be reached, then run this again.",
         )
 
     return work
@@ -41,7 +41,7 @@ def install_frontend() -> None:
     run(
         "npm",
         [npm(), "ci", "--no-audit", "--no-fund"],
-        "The front-end packages could not be installed: see that the npm registry (or your mirror of it) can be reached, then run this again.",
+        "The front-end packages could not be installed: see that the npm registry (or your mirror) can be reached, then run this again.",
     )
 
 

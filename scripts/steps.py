@@ -93,9 +93,9 @@ def run(name: str, command: Sequence[str | Path], advice: str) -> None:
     log = LOGS / f"{name}.log"
     with log.open("wb") as output:
         try:
-            status = subprocess.run(
-                [str(part) for part in command], cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            ).returncode
+            words = [str(part) for part in command]
+            child = subprocess.run(words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+            status = child.returncode
         except OSError as error:
             output.write(f"{command[0]}: {error.strerror}\n".encode())
             status = 1

@@ -277,7 +277,9 @@ def start_valkey(folder: Path) -> str:
         options = {"bind": "127.0.0.1", "port": port, "save": "", "appendonly": "no", "databases": 64, "daemonize": "yes"}
         options |= {"dir": place, "pidfile": place / "valkey.pid", "logfile": place / "server.log"}
         command = [program, *(str(word) for name, value in options.items() for word in (f"--{name}", value))]
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False)
+        subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False
+        )
         if _answers_ping(port):
             return f"redis://127.0.0.1:{port}/0"
     log = place / "server.log"

@@ -1,0 +1,135 @@
+"""English catalogs, one in each feature: collect what pages say, compile what people wrote. Needs Babel."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "learnhub"
+LOCALE = "en"
+SHARED = "core"  # has what stands in learnhub/*.py
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+OPTIONS = {"**.html": {"encoding": "utf-8", "trimmed": "true"}, "**.txt": {"encoding": "utf-8", "trimmed": "true"}}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
+HEADER = "# English for this feature. Write msgstr; `make translations` keeps the rest."
+
+
+def features() -> Iterator[Path]:
+    """The packages that may have a catalog."""
+    return (folder for folder in sorted(PACKAGE.iterdir()) if (folder / "__init__.py").is_file())
+
+
+def catalog_of(feature: Path) -> Path:
+    """Where the English of a feature is written."""
+    return feature / "translations" / LOCALE / "LC_MESSAGES" / "messages.po"
+
+
+def said_in(feature: Path) -> Catalog:
+    """All strings of a feature's Python files and templates, without line numbers so that a diff shows words only."""
+    said = Catalog(charset="utf-8")
+    for name, _line, message, comments, context in extract_from_dir(
+        feature, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",), directory_filter=_is_source
+    ):
+        said.add(message, locations=[(f"{feature.name}/{name}", 0)], auto_comments=comments, context=context)
+    if feature.name == SHARED:
+        for name, _line, message, comments, context in extract_from_dir(PACKAGE, [("*.py", "python")], keywords=KEYWORDS):
+            if "/" not in name:
+                said.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    return said
+
+
+def _is_source(folder: str) -> bool:
+    return Path(folder).name not in {"translations", "static", "frontend", "__pycache__"}
+
+
+def update() -> int:
+    """Add new strings to the catalogs and drop those no longer said; what is translated stays. Returns how many lack English."""
+    missing = 0
+    for feature in features():
+        said, path = said_in(feature), catalog_of(feature)
+        if not len(said):
+            continue
+        catalog = read(path) if path.exists() else Catalog(locale=LOCALE)
+        catalog.header_comment, catalog.fuzzy = HEADER, False
+        catalog.update(said, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.obsolete.clear()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalog, width=120, sort_output=True, include_lineno=False, omit_header=False)
+        empty = untranslated(catalog)
+        missing += len(empty)
+        print(f"{path.relative_to(ROOT)}: {len(catalog)} strings, {len(empty)} without English")
+    return missing
+
+
+def read(path: Path) -> Catalog:
+    """A catalog from its file. Raises babel's PoFileError for a line that cannot be read."""
+    with path.open("rb") as file:
+        return read_po(file, locale=LOCALE, abort_invalid=True)
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """The strings without English."""
+    return [str(message.id) for message in catalog if message.id and not _has_words(message.string)]
+
+
+def _has_words(translation: object) -> bool:
+    parts = translation if isinstance(translation, (tuple, list)) else [translation]
+    return all(parts)
+
+
+def problems() -> list[str]:
+    """One line for each string that a page says and no catalog has in English."""
+    found = []
+    for feature in features():
+        path = catalog_of(feature)
+        catalog = read(path) if path.exists() else Catalog(locale=LOCALE)
+        known = {(message.id, message.context) for message in catalog if message.id and _has_words(message.string)}
+        found += [
+            f"{path.relative_to(ROOT)}: {message.id!r}"
+            for message in said_in(feature)
+            if message.id and (message.id, message.context) not in known
+        ]
+    return found
+
+
+def compile_all() -> None:
+    """Write the .mo file beside each .po file of each language."""
+    for path in sorted(PACKAGE.glob("*/translations/*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=path.parent.parent.name, abort_invalid=True)
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalog)
+
+
+def main(arguments: list[str]) -> None:
+    """`compile`, `update`, or `check`, which fails and lists what lacks English."""
+    match arguments:
+        case ["compile"]:
+            compile_all()
+        case ["update"]:
+            print(f"{update()} strings still need English.")
+            compile_all()
+        case ["check"]:
+            if found := problems():
+                sys.exit("\n".join(found))
+        case _:
+            sys.exit("Usage: python -m scripts.translations compile | update | check")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
