@@ -13,8 +13,9 @@ FRONTEND = ("package.json", "package-lock.json", ".npmrc", "vite.config.*", "tsc
 
 
 def make_environment() -> None:
-    """A virtual environment of our own, made anew when its Python is gone."""
-    if (BIN / "python").exists() and (BIN / "pip").exists():
+    """A virtual environment of our own, made anew when its Python is gone or the folder was moved: its programs know their place."""
+    settings = VENV / "pyvenv.cfg"
+    if (BIN / "python").exists() and (BIN / "pip").exists() and settings.is_file() and str(VENV) in settings.read_text():
         return
     run(
         "venv",

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOGS = ROOT / ".cache" / "setup"
-TAIL_LINES = 25
+HEAD_LINES, TAIL_LINES = 8, 20  # of a failed command's log: some say what is wrong first, others last
 
 
 class StepFailed(Exception):
@@ -83,7 +83,9 @@ def explain(failure: StepFailed) -> str:
     """What went wrong, last what to do about it."""
     if failure.log is None:
         return f"\n{failure}"
-    lines = failure.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+    lines = failure.log.read_text(errors="replace").splitlines()
+    if len(lines) > HEAD_LINES + TAIL_LINES:
+        lines = [*lines[:HEAD_LINES], "…", *lines[-TAIL_LINES:]]
     return "\n".join(["", *(f"    {line}" for line in lines), "", f"{failure} (The whole log: {failure.log.relative_to(ROOT)})"])
 
 
