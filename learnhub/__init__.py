@@ -1,0 +1,34 @@
+"""LearnHub 党员学习平台: learning and examination for the members of an organization."""
+
+from typing import Any
+
+from flask import Flask
+
+import config
+from learnhub import features, reactions, shell, ui
+from learnhub.core import errors, events, extensions, localization, logging, permissions, security
+from learnhub.settings import queries as settings
+
+
+def create_app(profile: str | None = None, **overrides: Any) -> Flask:
+    """Build the application; reads as a table of contents."""
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(config.load(profile, **overrides).flask())
+
+    logging.init_app(app)
+    extensions.init_app(app)
+    localization.init_app(app)
+    settings.init_app(app)
+    ui.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    permissions.init_app(app, "accounts.sign_in", "accounts.change_password", shell.ALWAYS_OPEN)
+    events.connect(app, reactions.REACTIONS)
+    shell.init_app(app)
+
+    for blueprint in features.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in features.COMMANDS:
+        app.cli.add_command(command)
+    features.refuse_unsafe_start(app)
+    return app

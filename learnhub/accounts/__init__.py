@@ -1,0 +1,1 @@
+"""Sign-in: accounts, passwords, sessions that can be revoked, one-time codes."""

@@ -1,0 +1,1 @@
+"""Quizzes and exams: papers, attempts, answers that are never lost, grading, results."""

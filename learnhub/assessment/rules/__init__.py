@@ -1,0 +1,1 @@
+"""Pure decisions: drawing a paper, timing, grading, review policy."""

@@ -1,0 +1,1 @@
+"""Courses, their sections and lessons, and the materials they show."""

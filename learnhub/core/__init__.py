@@ -1,0 +1,1 @@
+"""What every feature stands on: database, transactions, events, permissions, errors, clock, cleaning, storage."""

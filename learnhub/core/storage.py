@@ -1,0 +1,99 @@
+"""Media files: kept under a name made of their content, sent in pieces that hold no thread hostage."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import Response, current_app, request
+from werkzeug.http import http_date
+
+PIECE = 1024 * 1024  # most bytes one 206 carries, whatever was asked for
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file in the store: `key` is where, `size` in bytes, `sha256` of its content."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+def _root() -> Path:
+    return Path(current_app.config["MEDIA_ROOT"])
+
+
+def path_of(key: str) -> Path:
+    """The file behind `key`. Raises ValueError for a key that leaves the store."""
+    root = _root().resolve()
+    path = (root / key).resolve()
+    if not path.is_relative_to(root):
+        raise ValueError("the key leaves the media folder")
+    return path
+
+
+def keep(source: BinaryIO, suffix: str) -> Stored:
+    """Store what `source` holds; the same content is stored once."""
+    content = source.read()
+    digest = hashlib.sha256(content).hexdigest()
+    key = f"{digest[:2]}/{digest}{suffix.lower()}"
+    path = path_of(key)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    return Stored(key, len(content), digest)
+
+
+def send(key: str, media_type: str, download_name: str | None = None) -> Response:
+    """The file behind `key`; a Range request is answered with at most `PIECE` bytes of it."""
+    path = path_of(key)
+    size = path.stat().st_size
+    wanted = request.range
+    response = Response(mimetype=media_type)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["ETag"] = f'"{path.stem}"'
+    response.headers["Last-Modified"] = http_date(path.stat().st_mtime)
+    if download_name:
+        response.headers.set("Content-Disposition", "attachment", filename=download_name)
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+        if size <= PIECE or request.method == "HEAD":
+            if request.method == "HEAD":
+                response.headers["Content-Length"] = str(size)
+                return response
+            response.set_data(path.read_bytes())
+            return response
+        start, stop = 0, size
+        response.status_code = 200
+        response.direct_passthrough = True
+        response.response = _pieces(path)
+        response.headers["Content-Length"] = str(size)
+        return response
+    span = wanted.range_for_length(size)
+    if span is None:
+        response.status_code = 416
+        response.headers["Content-Range"] = f"bytes */{size}"
+        return response
+    start, stop = span
+    stop = min(stop, start + PIECE)
+    with path.open("rb") as file:
+        file.seek(start)
+        response.set_data(file.read(stop - start))
+    response.status_code = 206
+    response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return response
+
+
+def _pieces(path: Path) -> "list[bytes] | object":
+    """The whole file in pieces, for a client that asked for no range."""
+    file = path.open("rb")
+
+    def read() -> "object":
+        with file:
+            while piece := file.read(64 * 1024):
+                yield piece
+
+    return read()

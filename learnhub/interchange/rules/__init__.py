@@ -1,0 +1,1 @@
+"""Pure reading of file formats: values in, values out."""

@@ -1,0 +1,1 @@
+"""Learning: enrollment, study time that is proven, progress, completion, study hours and targets."""

@@ -1,0 +1,26 @@
+"""Facts that learning announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LessonCompleted:
+    """A member completed a lesson for the first time."""
+
+    member_id: int
+    lesson_id: int
+    course_id: int
+    kind: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompleted:
+    """A member completed a course for the first time."""
+
+    member_id: int
+    course_id: int
+    title: str
+    at: datetime

@@ -1,0 +1,1 @@
+"""Pure decisions about study time, completion, hours and targets."""

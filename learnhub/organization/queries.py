@@ -1,0 +1,173 @@
+"""Reads of units, members and roles."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from learnhub.accounts.models import Account, UserSession
+from learnhub.accounts.queries import digest
+from learnhub.core.clock import now
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.core.permissions import Grant, Principal
+from learnhub.organization.models import Member, RoleGrant, Unit
+from learnhub.settings.queries import value
+
+
+@cache
+def _principal_statement() -> Select[Any]:
+    """Session, account, member, both units and every grant in one read; a plain member is one row."""
+    department, branch, granted = aliased(Unit), aliased(Unit), aliased(Unit)
+    return (
+        select(
+            UserSession.id,
+            UserSession.last_seen_at,
+            Account.id,
+            Account.must_change_password,
+            Member.id,
+            Member.name,
+            Member.department_id,
+            department.path,
+            Member.branch_id,
+            branch.path,
+            RoleGrant.role,
+            RoleGrant.unit_id,
+            granted.path,
+        )
+        .join(Account, Account.id == UserSession.account_id)
+        .join(Member, Member.account_id == Account.id)
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.withdrawn_at.is_(None)))
+        .outerjoin(granted, granted.id == RoleGrant.unit_id)
+        .where(UserSession.digest == bindparam("digest"), UserSession.revoked_at.is_(None), Account.disabled_at.is_(None))
+    )
+
+
+def principal_of_session(token: str) -> Principal | None:
+    """Who is signed in with this secret; None when revoked, disabled or idle too long."""
+    rows = db.session.execute(_principal_statement(), {"digest": digest(token)}).all()
+    if not rows:
+        return None
+    session_id, last_seen_at, account_id, must_change, member_id, name, department_id, department_path, branch_id, branch_path = rows[0][
+        :10
+    ]
+    if last_seen_at < now() - timedelta(minutes=value("accounts.idle_minutes", int)):
+        return None
+    grants = tuple(Grant(role, unit_id, path) for *_rest, role, unit_id, path in rows if role is not None)
+    return Principal(
+        account_id=account_id,
+        member_id=member_id,
+        session_id=session_id,
+        token=token,
+        name=name,
+        department_id=department_id,
+        department_path=department_path,
+        branch_id=branch_id,
+        branch_path=branch_path,
+        must_change_password=must_change,
+        last_seen_at=last_seen_at,
+        grants=grants,
+    )
+
+
+def unit(unit_id: int) -> Unit:
+    """The unit with this id. Raises Missing."""
+    found = db.session.get(Unit, unit_id)
+    if found is None:
+        raise Missing("没有这个单位。")
+    return found
+
+
+def units_in(scope: Iterable[str], tree: str | None = None, *, with_disabled: bool = False) -> list[Unit]:
+    """Units in the subtrees of `scope`, parents before children, siblings in their order."""
+    statement = select(Unit).where(within(Unit.path, scope))
+    if tree:
+        statement = statement.where(Unit.tree == tree)
+    if not with_disabled:
+        statement = statement.where(Unit.disabled_at.is_(None))
+    return in_tree_order(list(db.session.scalars(statement)))
+
+
+def in_tree_order(units: list[Unit]) -> list[Unit]:
+    """`units` as one reads a tree: each before its children, siblings by position, then name."""
+    by_id = {found.id: found for found in units}
+
+    def key(found: Unit) -> list[tuple[int, str, int]]:
+        chain = [by_id[each] for each in found.ancestor_ids if each in by_id]
+        return [(each.position, each.name, each.id) for each in chain]
+
+    return sorted(units, key=lambda found: (found.tree, key(found)))
+
+
+def within(column: Any, scope: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a path column lies in one of the subtrees of `scope`; an empty scope holds nothing."""
+    roots = list(scope)
+    if not roots:
+        return false()
+    # A half-open range rather than LIKE: it uses the index on both databases.
+    return or_(*(and_(column >= root, column < root[:-1] + "0") for root in roots))
+
+
+def member(member_id: int) -> Member:
+    """The member with this id. Raises Missing."""
+    found = db.session.get(Member, member_id)
+    if found is None:
+        raise Missing("没有这位同志。")
+    return found
+
+
+def members_in(scope: Iterable[str]) -> Select[tuple[Member]]:
+    """Members whose department or branch lies in `scope`, by name; to be narrowed further and paged."""
+    department, branch = aliased(Unit), aliased(Unit)
+    roots = tuple(scope)
+    return (
+        select(Member)
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .where(or_(within(department.path, roots), within(branch.path, roots)))
+        .order_by(Member.sort_name, Member.id)
+    )
+
+
+def member_paths(member_id: int) -> tuple[str | None, str | None]:
+    """Paths of the member's department and branch, for `Principal.covers`. Raises Missing."""
+    department, branch = aliased(Unit), aliased(Unit)
+    row = db.session.execute(
+        select(department.path, branch.path)
+        .select_from(Member)
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .where(Member.id == member_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing("没有这位同志。")
+    return row[0], row[1]
+
+
+def grants_of(account_id: int) -> list[tuple[RoleGrant, Unit]]:
+    """Roles the account holds, with the unit of each."""
+    rows = db.session.execute(
+        select(RoleGrant, Unit)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.account_id == account_id, RoleGrant.withdrawn_at.is_(None))
+        .order_by(RoleGrant.role, Unit.path)
+    )
+    return [(grant, where) for grant, where in rows]
+
+
+def count_members(active_only: bool = True) -> int:
+    """How many members there are."""
+    statement = select(func.count()).select_from(Member)
+    if active_only:
+        statement = statement.where(Member.status == "active")
+    return db.session.scalar(statement) or 0
+
+
+def roots(tree: str) -> list[Unit]:
+    """The tops of a tree."""
+    return list(db.session.scalars(select(Unit).where(Unit.tree == tree, Unit.parent_id.is_(None)).order_by(Unit.id)))

@@ -1,0 +1,1 @@
+"""Question banks, questions and their versions, each type with its pure marking rule."""

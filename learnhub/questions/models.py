@@ -1,0 +1,83 @@
+"""Tables of banks, questions and versions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from learnhub.core.database import Base, Id, Json
+
+SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
+KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+class QuestionBank(Base):
+    """A bank 题库 of questions, owned by a unit and usable in its subtree; `course_id` marks the bank of a course's quizzes."""
+
+    __tablename__ = "question_bank"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), unique=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class Question(Base):
+    """A question, known by its current version. `external_id` is its stable name in files; `content_key` folds the same stem and options into one."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        CheckConstraint("kind IN ('single', 'multiple', 'true_false')", name="kind"),
+        UniqueConstraint("bank_id", "external_id"),
+        UniqueConstraint("bank_id", "content_key"),
+        Index("ix_question_bank_id", "bank_id", "kind", "retired_at"),
+    )
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str | None] = mapped_column(String(80))
+    content_key: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    stem_text: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(String(80), default="")
+    difficulty: Mapped[str] = mapped_column(String(8), default="medium")
+    tags: Mapped[list[str]] = mapped_column(Json, default=list)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+    bank: Mapped[QuestionBank] = relationship()
+
+
+class QuestionVersion(Base):
+    """What a question said at one time; never changed, for attempts keep the version they saw.
+
+    `options` is a list of `{"id", "html"}` with ids that say nothing; `answer_key` is `{"right": [ids]}`.
+    """
+
+    __tablename__ = "question_version"
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    stem_html: Mapped[str] = mapped_column(Text)
+    options: Mapped[list[Any]]
+    answer_key: Mapped[dict[str, Any]]
+    explanation_html: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    clause: Mapped[str] = mapped_column(String(80), default="")
+    in_force: Mapped[date | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+
+    question: Mapped[Question] = relationship()

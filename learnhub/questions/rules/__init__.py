@@ -1,0 +1,1 @@
+"""Marking and checking of each question type: pure."""

@@ -1,0 +1,71 @@
+"""Tables of the points ledger, standings and their histogram."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learnhub.core.database import Base, Id
+
+
+class PointsEntry(Base):
+    """The ledger of points 积分; appended only. `department_id` and `branch_id` are where they were earned and stay."""
+
+    __tablename__ = "points_entry"
+    __table_args__ = (
+        UniqueConstraint("member_id", "rule", "source"),
+        Index("ix_points_entry_member_day", "member_id", "day", "rule"),
+        Index("ix_points_entry_day", "day"),
+    )
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    rule: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(String(64))
+    points: Mapped[int]
+    day: Mapped[date]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Standing(Base):
+    """Points of one member in one period (`2026-W30`, `2026-07`, `2026-Q3`, `2026`, `all`); equals the ledger's sum, always."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        UniqueConstraint("period", "member_id"),
+        Index("ix_standing_board", "period", "points", "reached_at"),
+    )
+
+    id: Mapped[Id]
+    period: Mapped[str] = mapped_column(String(10))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    points: Mapped[int]
+    reached_at: Mapped[datetime]
+
+
+class StandingTally(Base):
+    """How many members stand at `points` in a period: one's own place without counting everybody."""
+
+    __tablename__ = "standing_tally"
+    __table_args__ = (UniqueConstraint("period", "points"),)
+
+    id: Mapped[Id]
+    period: Mapped[str] = mapped_column(String(10))
+    points: Mapped[int]
+    members: Mapped[int]
+
+
+class UnitStanding(Base):
+    """Points earned in a unit itself (not its subtree) in one period."""
+
+    __tablename__ = "unit_standing"
+    __table_args__ = (UniqueConstraint("period", "unit_id"),)
+
+    id: Mapped[Id]
+    period: Mapped[str] = mapped_column(String(10))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    points: Mapped[int]

@@ -1,0 +1,1 @@
+"""Pure decisions about points, periods, ranks and per-capita figures."""

@@ -1,0 +1,1 @@
+"""Home, dashboards, statistics and exports: reads only."""

@@ -1,0 +1,64 @@
+"""Reading settings: from a copy in the process that is at most a second old."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from learnhub.core.extensions import db
+from learnhub.settings.models import SettingOverride, SettingRevision
+from learnhub.settings.rules.registry import Value, choose
+
+Kind = TypeVar("Kind", bool, int, float, str)
+FRESH_SECONDS = 1.0
+
+
+@dataclass
+class _Copy:
+    overrides: dict[tuple[str, int | None], Value] = field(default_factory=dict)
+    revision: int = -1
+    read_at: float = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its copy of the overrides."""
+    app.extensions["learnhub.settings"] = _Copy()
+
+
+def forget() -> None:
+    """Let the next read look at the database (after a change, and between tests)."""
+    copy: _Copy = current_app.extensions["learnhub.settings"]
+    copy.read_at = float("-inf")
+    copy.revision = -1
+
+
+def _overrides() -> dict[tuple[str, int | None], Value]:
+    copy: _Copy = current_app.extensions["learnhub.settings"]
+    if time.monotonic() - copy.read_at < FRESH_SECONDS:
+        return copy.overrides
+    with copy.lock:
+        if time.monotonic() - copy.read_at < FRESH_SECONDS:
+            return copy.overrides
+        # A connection of its own: the reader may be in the middle of a transaction, or have none.
+        with db.engine.connect() as connection:
+            revision = connection.scalar(select(SettingRevision.number)) or 0
+            if revision != copy.revision:
+                rows = connection.execute(select(SettingOverride.key, SettingOverride.unit_id, SettingOverride.value))
+                copy.overrides = {(key, unit): value for key, unit, value in rows}
+                copy.revision = revision
+        copy.read_at = time.monotonic()
+    return copy.overrides
+
+
+def value(key: str, kind: type[Kind], units: tuple[int, ...] = ()) -> Kind:
+    """The setting `key` as `kind`, for a unit whose ancestors are `units` (nearest last), or for the platform."""
+    return cast(Kind, kind(choose(key, _overrides(), units)))
+
+
+def overrides() -> list[SettingOverride]:
+    """All overrides, by key."""
+    return list(db.session.scalars(select(SettingOverride).order_by(SettingOverride.key, SettingOverride.unit_id)))

@@ -1,0 +1,1 @@
+"""The registry of settings and how a value is chosen: pure."""

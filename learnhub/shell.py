@@ -1,0 +1,89 @@
+"""What surrounds every request: who is signed in, that they are active, and what each page shows around its content."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from learnhub import features
+from learnhub.accounts.service import TOUCH_EVERY, touch_session
+from learnhub.core.clock import now
+from learnhub.core.extensions import login_manager
+from learnhub.core.localization import language_tag
+from learnhub.core.transactions import transaction
+from learnhub.organization.queries import principal_of_session
+from learnhub.settings.queries import value
+
+# Pages that somebody who must first change a password may open.
+ALWAYS_OPEN = frozenset({"accounts.change_password", "accounts.sign_out"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the page says of the platform itself."""
+
+    name: str
+    organization: str
+    support: str
+    icp: str
+    police_record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation as a page shows it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+
+
+def _places(entries: tuple[features.Entry, ...]) -> list[Place]:
+    known = current_app.view_functions
+    return [
+        Place(entry.key, gettext(entry.label), url_for(entry.endpoint), entry.icon)
+        for entry in entries
+        if entry.endpoint in known and (not entry.roles or current_user.has_role(*entry.roles))
+    ]
+
+
+def _site() -> Site:
+    return Site(*(value(f"site.{name}", str) for name in ("name", "organization", "support", "icp", "police_record")))
+
+
+def _surroundings() -> dict[str, Any]:
+    signed_in = current_user.is_authenticated
+    return {
+        "principal": current_user if signed_in else None,
+        "site": _site(),
+        "navigation": _places(features.NAVIGATION) if signed_in else [],
+        "tabs": _places(features.TABS) if signed_in else [],
+        "unread_notices": 0,
+        "language": language_tag(),
+    }
+
+
+def _note_activity() -> None:
+    """A person's request keeps the session alive; a script's does not, unless its own view says so."""
+    if request.endpoint is None or request.endpoint == "static" or not current_user.is_authenticated:
+        return
+    if getattr(current_app.view_functions[request.endpoint], "__background__", False):
+        return
+    moment = now()
+    if moment - current_user.last_seen_at >= TOUCH_EVERY:
+        with transaction():
+            touch_session(current_user.session_id, now=moment)
+
+
+def init_app(app: Flask) -> None:
+    """Load who is signed in, note activity, and give templates their surroundings."""
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    login_manager.user_loader(principal_of_session)
+    app.before_request(_note_activity)
+    app.context_processor(_surroundings)
