@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,10 +15,12 @@ PACKAGE = ROOT / "learnhub"
 LOCALE = "en"
 SHARED = "core"  # has what stands in learnhub/*.py
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
-OPTIONS = {"**.html": {"encoding": "utf-8", "trimmed": "true"}, "**.txt": {"encoding": "utf-8", "trimmed": "true"}}
+TEMPLATE = {"encoding": "utf-8", "silent": "false"}  # a template that cannot be read is an error, not an empty one
+OPTIONS = {"**.html": TEMPLATE, "**.txt": TEMPLATE}
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "N_": None,  # marks a string for translation later, where nothing can translate: rules
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
@@ -25,6 +28,10 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+NOT_KEPT = tuple(
+    f'"{name}'.encode()
+    for name in ("Project-Id", "Report-Msgid", "POT-Creation", "PO-Revision", "Last-Translator", "Language-Team", "Generated-By")
+)
 HEADER = "# English for this feature. Write msgstr; `make translations` keeps the rest."
 
 
@@ -68,12 +75,18 @@ def update() -> int:
         catalog.update(said, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalog, width=120, sort_output=True, include_lineno=False, omit_header=False)
+        path.write_bytes(as_file(catalog))
         empty = untranslated(catalog)
         missing += len(empty)
         print(f"{path.relative_to(ROOT)}: {len(catalog)} strings, {len(empty)} without English")
     return missing
+
+
+def as_file(catalog: Catalog) -> bytes:
+    """A catalog as it is kept: sorted, and without the lines that change with each day or say nothing."""
+    written = BytesIO()
+    write_po(written, catalog, width=120, sort_output=True, include_lineno=False)
+    return b"".join(line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(NOT_KEPT))
 
 
 def read(path: Path) -> Catalog:
@@ -93,7 +106,7 @@ def _has_words(translation: object) -> bool:
 
 
 def problems() -> list[str]:
-    """One line for each string that a page says and no catalog has in English."""
+    """One line for each string without English, and for each whose English has other placeholders."""
     found = []
     for feature in features():
         path = catalog_of(feature)
@@ -104,6 +117,7 @@ def problems() -> list[str]:
             for message in said_in(feature)
             if message.id and (message.id, message.context) not in known
         ]
+        found += [f"{path.relative_to(ROOT)}: {message.id!r}: {error}" for message, errors in catalog.check() for error in errors]
     return found
 
 
