@@ -1,11 +1,25 @@
 """Fixtures that all tests share."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
 
+import learnhub
+from learnhub.core.database import Base
+from learnhub.core.extensions import db
+from learnhub.settings import queries as settings
 from scripts.browser import ADVICE, chromium_path
 from tests import services
+from tests.client import Client
+
+MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -16,6 +30,74 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         services.end()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests run on SQLite; those marked `both_databases` on PostgreSQL as well."""
+    if "dialect" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases") is not None
+        metafunc.parametrize("dialect", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def built_app(dialect: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application with a migrated database for each worker and dialect."""
+    folder = tmp_path_factory.mktemp(f"learnhub-{dialect}")
+    url = f"sqlite:///{folder / 'test.db'}" if dialect == "sqlite" else services.create_database(f"learnhub_{worker_id}")
+    app = learnhub.create_app("testing", DATABASE_URL=url, MEDIA_ROOT=folder / "media", SECRET_KEY="s" * 40)
+    app.test_client_class = Client
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        db.engine.dispose()
+        if dialect == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+            shutil.copy(folder / "test.db", folder / "empty.db")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask, dialect: str) -> Iterator[Flask]:
+    """The application with an empty database."""
+    with built_app.app_context():
+        if dialect == "sqlite":
+            file = Path(db.engine.url.database or "")
+            db.engine.dispose()
+            for suffix in ("-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    file.with_name(file.name + suffix).unlink()
+            shutil.copy(file.with_name("empty.db"), file)
+        else:
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        settings.forget()
+    yield built_app
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Any]:
+    """An empty database inside an application context; the client and the factories work beside it."""
+    with app.app_context():
+        yield db
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, database: Any) -> Client:
+    """A browser nobody has signed in with; `client.sign_in(member)` does."""
+    browser = app.test_client()
+    assert isinstance(browser, Client)
+    return browser
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,15 @@
+"""Factories: the least that makes a row real; each saves and commits what it makes."""
+
+from tests.factories.catalog import CourseFactory, LessonFactory, SectionFactory
+from tests.factories.organization import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant
+
+__all__ = [
+    "AccountFactory",
+    "BranchFactory",
+    "CourseFactory",
+    "DepartmentFactory",
+    "LessonFactory",
+    "MemberFactory",
+    "SectionFactory",
+    "grant",
+]
