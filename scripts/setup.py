@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from scripts.browser import have_chromium
 from scripts.node import have_node, npm
@@ -69,9 +70,14 @@ def flask(name: str, *arguments: str) -> Callable[[], None]:
     return work
 
 
-VIRTUALENV = Step("Python environment", make_environment)
+def migrate() -> None:
+    """The database as this version of the code wants it."""
+    Path(os.environ.get("LEARNHUB_INSTANCE", ROOT / "instance")).mkdir(parents=True, exist_ok=True)
+    flask("migrate", "db", "upgrade")()
+
+
 STEPS = {
-    "python": VIRTUALENV,
+    "python": Step("Python environment", make_environment),
     "packages": Step("Python packages", install("requirements.lock"), inputs=("requirements.lock",)),
     "dev-packages": Step("Python packages for tests", install("requirements-dev.lock"), inputs=("requirements-dev.lock",)),
     "node": Step("Node.js", have_node),
@@ -79,7 +85,7 @@ STEPS = {
     "build": Step("Front-end build", build_frontend, inputs=FRONTEND, outputs=("learnhub/ui/static/dist",)),
     "translations": Step("Translations", compile_translations, inputs=("learnhub/*/translations/*/LC_MESSAGES/*.po",)),
     "browser": Step("Browser", have_chromium),
-    "migrate": Step("Database", flask("migrate", "db", "upgrade")),
+    "migrate": Step("Database", migrate),
     "courses": Step("Courses", flask("courses", "courses", "import", "courses/")),
     "demo": Step("Demonstration", flask("demo", "demo", "load", "--if-empty")),
 }
