@@ -1,6 +1,7 @@
 """From a fresh clone to a running platform: `python3 -m scripts.setup run`. Each step is done once, until its inputs change."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,17 @@ TRANSLATE = ("python", "dev-packages")
 GOALS = {"run": RUN, "test-env": TEST, "check-env": CHECK, "translations-env": TRANSLATE}
 
 
+def refuse_taken_port() -> None:
+    """Say so at once where another program serves at our address. Raises StepFailed."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    try:
+        with socket.create_connection((host, int(port)), timeout=1):
+            pass
+    except OSError:
+        return
+    raise StepFailed(f"Another program already serves at {host}:{port}. End it, or choose another port: make run PORT={int(port) + 1}")
+
+
 def replace_by(*command: str) -> None:
     """Become another program, in the environment made here."""
     sys.stdout.flush()
@@ -114,6 +126,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"Usage: python3 -m scripts.setup {' | '.join(GOALS)} | npm …")
     do_steps([STEPS[name] for name in GOALS[goal]])
     if goal == "run":
+        refuse_taken_port()
         replace_by(str(BIN / "gunicorn"), "--config", "gunicorn.conf.py", "wsgi:app")
 
 
