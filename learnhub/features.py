@@ -7,9 +7,13 @@ import click
 from flask import Blueprint, Flask
 
 from learnhub.accounts import views as accounts_views
+from learnhub.organization import views as organization_views
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_views.blueprint,
+    organization_views.blueprint,
+)
 
 COMMANDS: tuple[click.Command, ...] = ()
 

@@ -6,21 +6,21 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Staff number or phone, and password."""
 
     identifier = StringField(_l("工号或手机号"), validators=[InputRequired(_l("请填写工号或手机号。")), Length(max=64)])
     password = PasswordField(_l("密码"), validators=[InputRequired(_l("请填写密码。")), Length(max=256)])
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """Staff number or phone, and the one-time code of an organizer."""
 
     identifier = StringField(_l("工号或手机号"), validators=[InputRequired(_l("请填写工号或手机号。")), Length(max=64)])
     code = StringField(_l("一次性登录码"), validators=[InputRequired(_l("请填写一次性登录码。")), Length(max=32)])
 
 
-class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+class ChangePasswordForm(FlaskForm):
     """The present password, and the new one twice."""
 
     present = PasswordField(_l("现在的密码"), validators=[InputRequired(_l("请填写现在的密码。")), Length(max=256)])
@@ -31,7 +31,7 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class FirstPasswordForm(FlaskForm):  # type: ignore[misc]
+class FirstPasswordForm(FlaskForm):
     """A new password after a first sign-in or a one-time code, when the present one is not asked."""
 
     new = PasswordField(_l("新密码"), validators=[InputRequired(_l("请填写新密码。")), Length(max=256)])

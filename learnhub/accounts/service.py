@@ -215,13 +215,14 @@ def close_all_sessions(account_id: int, *, actor_id: int | None, now: datetime, 
 
 def sentence_for(flaw: Flaw) -> str:
     """What to do about a flaw of a new password."""
-    return {
+    sentences: dict[Flaw, str] = {
         Flaw.SHORT: _("密码至少 %(n)s 个字符，请再加长一些。", n=LEAST_LENGTH),
         Flaw.LONG: _("密码最多 %(n)s 个字符，请缩短一些。", n=MOST_LENGTH),
         Flaw.PLAIN: _("请至少包含小写字母、大写字母、数字、符号中的三种。"),
         Flaw.PERSONAL: _("密码中不要包含姓名、工号或手机号。"),
         Flaw.REPEATED: _("重复的字符太多，请至少用 5 个不同的字符。"),
-    }[flaw]
+    }
+    return sentences[flaw]
 
 
 def change_password(

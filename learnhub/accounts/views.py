@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms import Field
 
 from learnhub.accounts import queries, service
 from learnhub.accounts.forms import ChangePasswordForm, CodeForm, FirstPasswordForm, SignInForm
@@ -22,6 +23,10 @@ blueprint = Blueprint("accounts", __name__, template_folder="templates")
 YEAR = 365 * 24 * 3600
 
 
+def _text(field: Field) -> str:
+    return str(field.data or "")
+
+
 def _target() -> str:
     wanted = request.args.get("next")
     return wanted if wanted and is_local_path(wanted) else url_for("reporting.home")
@@ -35,8 +40,8 @@ def _begin(account_token: str) -> None:
 
 def _refusal(outcome: service.Outcome, secret: str) -> str:
     if outcome.locked_until:
-        return _("输错次数太多，已暂停登录，请在 %(time)s 后再试。", time=local(outcome.locked_until).strftime("%H:%M"))
-    return _("工号、手机号或%(secret)s不正确，还可以再试 %(n)s 次。", secret=secret, n=outcome.tries_left)
+        return str(_("输错次数太多，已暂停登录，请在 %(time)s 后再试。", time=local(outcome.locked_until).strftime("%H:%M")))
+    return str(_("工号、手机号或%(secret)s不正确，还可以再试 %(n)s 次。", secret=secret, n=outcome.tries_left))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -49,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         moment = now()
-        checked = service.check_password(form.identifier.data, form.password.data)
+        checked = service.check_password(_text(form.identifier), _text(form.password))
         with transaction():
             outcome = service.settle_sign_in(checked, now=moment)
             if outcome.account:
@@ -98,11 +103,11 @@ def sign_in_with_code() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         moment = now()
-        checked = service.check_code(form.identifier.data, form.code.data, now=moment)
+        checked = service.check_code(_text(form.identifier), _text(form.code), now=moment)
         with transaction():
             outcome = service.settle_sign_in(checked, now=moment)
             if outcome.account:
-                service.use_code(outcome.account, form.code.data, now=moment)
+                service.use_code(outcome.account, _text(form.code), now=moment)
                 token = service.open_session(outcome.account, now=moment, address=request.remote_addr, agent=request.user_agent.string)
         if outcome.account:
             _begin(token)
@@ -134,16 +139,16 @@ def change_password() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         account = queries.account_of(user.account_id)
-        if not user.must_change_password and not service.check_password(account.staff_number, form.present.data).is_right:
+        if not user.must_change_password and not service.check_password(account.staff_number, _text(form.present)).is_right:
             form.present.errors = [_("现在的密码不正确，请重新输入。")]
             status = 422
         else:
-            new_hash = service.hash_password(form.new.data[:256])
+            new_hash = service.hash_password(_text(form.new))
             try:
                 with transaction():
                     service.change_password(
                         user.account_id,
-                        form.new.data,
+                        _text(form.new),
                         personal=(user.name,),
                         actor_id=user.account_id,
                         now=now(),

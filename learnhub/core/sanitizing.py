@@ -1,6 +1,8 @@
 """Cleaning of rich text, on save: bleach states the policy, nh3 has the last word with the same list."""
 
+import html as entities
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,7 +48,9 @@ def _allow(tag: str, name: str, value: str) -> bool:
     return True
 
 
-_cleaner = bleach.Cleaner(tags=TAGS, attributes=_allow, protocols=SCHEMES, strip=True, strip_comments=True, filters=[LinkifyFilter])
+_cleaner = bleach.Cleaner(
+    tags=TAGS, attributes=_allow, protocols=SCHEMES, strip=True, strip_comments=True, filters=[partial(LinkifyFilter)]
+)
 
 
 def _last_look(tag: str, name: str, value: str) -> str | None:
@@ -76,11 +80,5 @@ def markdown_to_html(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of `html` without any markup, spaces folded."""
-    text: Any = nh3.clean(html, tags=set())
-    return " ".join(_unescape(text).split())
-
-
-def _unescape(text: str) -> str:
-    import html as entities
-
-    return entities.unescape(text)
+    text = nh3.clean(html, tags=set())
+    return " ".join(entities.unescape(text).split())

@@ -1,6 +1,7 @@
 """Media files: kept under a name made of their content, sent in pieces that hold no thread hostage."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -66,8 +67,6 @@ def send(key: str, media_type: str, download_name: str | None = None) -> Respons
                 return response
             response.set_data(path.read_bytes())
             return response
-        start, stop = 0, size
-        response.status_code = 200
         response.direct_passthrough = True
         response.response = _pieces(path)
         response.headers["Content-Length"] = str(size)
@@ -87,13 +86,8 @@ def send(key: str, media_type: str, download_name: str | None = None) -> Respons
     return response
 
 
-def _pieces(path: Path) -> "list[bytes] | object":
+def _pieces(path: Path) -> Iterator[bytes]:
     """The whole file in pieces, for a client that asked for no range."""
-    file = path.open("rb")
-
-    def read() -> "object":
-        with file:
-            while piece := file.read(64 * 1024):
-                yield piece
-
-    return read()
+    with path.open("rb") as file:
+        while piece := file.read(64 * 1024):
+            yield piece

@@ -50,7 +50,7 @@ class Unit(Base):
 
 
 class Member(Base):
-    """A person of the organization. `department_id` and `branch_id` are the primary affiliations of today; their history is in Affiliation."""
+    """A person. `department_id` and `branch_id` are the primary affiliations of today; their history is in Affiliation."""
 
     __tablename__ = "member"
     __table_args__ = (

@@ -1,12 +1,14 @@
 """Reads of units, members and roles."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account, UserSession
 from learnhub.accounts.queries import digest
@@ -14,12 +16,12 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
-from learnhub.organization.models import Member, RoleGrant, Unit
+from learnhub.organization.models import DEPARTMENT_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
 
 @cache
-def _principal_statement() -> Select[Any]:
+def _principal_statement() -> Select[*tuple[Any, ...]]:
     """Session, account, member, both units and every grant in one read; a plain member is one row."""
     department, branch, granted = aliased(Unit), aliased(Unit), aliased(Unit)
     return (
@@ -79,7 +81,7 @@ def unit(unit_id: int) -> Unit:
     """The unit with this id. Raises Missing."""
     found = db.session.get(Unit, unit_id)
     if found is None:
-        raise Missing("没有这个单位。")
+        raise Missing(_("没有这个单位。"))
     return found
 
 
@@ -117,11 +119,11 @@ def member(member_id: int) -> Member:
     """The member with this id. Raises Missing."""
     found = db.session.get(Member, member_id)
     if found is None:
-        raise Missing("没有这位同志。")
+        raise Missing(_("没有这位同志。"))
     return found
 
 
-def members_in(scope: Iterable[str]) -> Select[tuple[Member]]:
+def members_in(scope: Iterable[str]) -> Select[Member]:
     """Members whose department or branch lies in `scope`, by name; to be narrowed further and paged."""
     department, branch = aliased(Unit), aliased(Unit)
     roots = tuple(scope)
@@ -132,6 +134,81 @@ def members_in(scope: Iterable[str]) -> Select[tuple[Member]]:
         .where(or_(within(department.path, roots), within(branch.path, roots)))
         .order_by(Member.sort_name, Member.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """What a list of members shows: words of the name, number or phone, a unit's subtree, category, status, order."""
+
+    text: str = ""
+    unit_id: int | None = None
+    category: str | None = None
+    status: str = "active"
+    sort: str | None = "name"
+    descending: bool = False
+
+
+def filtered_members(scope: Iterable[str], filters: MemberFilter) -> Select[Member]:
+    """Members in `scope` that fit `filters`, with account and units loaded."""
+    department, branch = aliased(Unit), aliased(Unit)
+    roots = tuple(scope)
+    statement = (
+        select(Member)
+        .join(Account, Account.id == Member.account_id)
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .where(or_(within(department.path, roots), within(branch.path, roots)))
+        .options(joinedload(Member.account), joinedload(Member.department), joinedload(Member.branch))
+    )
+    if filters.text:
+        words = filters.text
+        statement = statement.where(
+            or_(
+                Member.name.contains(words, autoescape=True),
+                Account.staff_number.startswith(words, autoescape=True),
+                Account.phone == words,
+            )
+        )
+    if filters.unit_id:
+        chosen = db.session.get(Unit, filters.unit_id)
+        path = chosen.path if chosen else "-"
+        statement = statement.where(or_(within(department.path, [path]), within(branch.path, [path])))
+    if filters.category:
+        statement = statement.where(Member.category == filters.category)
+    if filters.status != "all":
+        statement = statement.where(Member.status == filters.status)
+    orders: dict[str, Any] = {"name": Member.sort_name, "department": department.path, "joined": Member.joined_party_on}
+    order = orders[filters.sort or "name"]
+    return statement.order_by(order.desc() if filters.descending else order, Member.sort_name, Member.id)
+
+
+def headcounts(tree: str) -> dict[int, int]:
+    """Active members of each unit itself."""
+    column = Member.department_id if tree == DEPARTMENT_TREE else Member.branch_id
+    rows = db.session.execute(select(column, func.count()).where(Member.status == "active", column.is_not(None)).group_by(column))
+    return {unit_id: count for unit_id, count in rows if unit_id is not None}
+
+
+def affiliations_of(member_id: int) -> list[tuple[Affiliation, Unit]]:
+    """Where the member belonged, the latest first."""
+    rows = db.session.execute(
+        select(Affiliation, Unit)
+        .join(Unit, Unit.id == Affiliation.unit_id)
+        .where(Affiliation.member_id == member_id)
+        .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
+    )
+    return [(affiliation, where) for affiliation, where in rows]
+
+
+def posts_of(member_id: int) -> list[tuple[Post, Unit]]:
+    """The member's Party posts, the latest first."""
+    rows = db.session.execute(
+        select(Post, Unit)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.member_id == member_id)
+        .order_by(Post.starts_on.desc(), Post.id.desc())
+    )
+    return [(post, where) for post, where in rows]
 
 
 def member_paths(member_id: int) -> tuple[str | None, str | None]:
@@ -145,7 +222,7 @@ def member_paths(member_id: int) -> tuple[str | None, str | None]:
         .where(Member.id == member_id)
     ).one_or_none()
     if row is None:
-        raise Missing("没有这位同志。")
+        raise Missing(_("没有这位同志。"))
     return row[0], row[1]
 
 

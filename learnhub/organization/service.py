@@ -24,6 +24,7 @@ from learnhub.organization.models import (
     RoleGrant,
     Unit,
 )
+from learnhub.organization.queries import grants_of
 from learnhub.organization.queries import unit as unit_with
 from learnhub.organization.rules.names import sort_name
 from learnhub.organization.rules.units import moved, path_of
@@ -261,10 +262,19 @@ def grant_role(account_id: int, role: str, unit: Unit, *, granter: Principal | N
     record("grant_role", "account", account_id, actor_id=actor_id, now=now, role=role, unit=unit.id)
 
 
-def withdraw_role(grant_id: int, *, granter: Principal, now: datetime) -> None:
+def refuse_above(actor: Principal, account_id: int) -> None:
+    """Refuse to touch the sign-in of somebody who holds a role the actor could not give. Raises Forbidden."""
+    if account_id == actor.account_id:
+        return
+    for grant, where in grants_of(account_id):
+        if not may_grant(actor, grant.role, where):
+            raise Forbidden(_("这位同志拥有你不能授予的角色，请由管理员办理。"))
+
+
+def withdraw_role(grant_id: int, *, account_id: int, granter: Principal, now: datetime) -> None:
     """Withdraw a role; it ends with the next request of its holder. Raises Forbidden, Missing, or Refused for the last administrator."""
     grant = db.session.get(RoleGrant, grant_id)
-    if grant is None or grant.withdrawn_at is not None:
+    if grant is None or grant.withdrawn_at is not None or grant.account_id != account_id:
         raise Missing(_("这个角色已经收回。"))
     if not may_grant(granter, grant.role, unit_with(grant.unit_id)):
         raise Forbidden(_("只能收回自己拥有的角色，且只能在自己的范围内。"))

@@ -3,7 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import select
@@ -56,7 +56,7 @@ def _overrides() -> dict[tuple[str, int | None], Value]:
 
 def value(key: str, kind: type[Kind], units: tuple[int, ...] = ()) -> Kind:
     """The setting `key` as `kind`, for a unit whose ancestors are `units` (nearest last), or for the platform."""
-    return cast(Kind, kind(choose(key, _overrides(), units)))
+    return kind(choose(key, _overrides(), units))
 
 
 def overrides() -> list[SettingOverride]:

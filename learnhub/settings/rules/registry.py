@@ -110,7 +110,7 @@ REGISTRY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
 
 def choose(key: str, overrides: Mapping[tuple[str, int | None], Value], units: tuple[int, ...] = ()) -> Value:
-    """The value of `key` for a unit whose ancestors are `units`, nearest last: the nearest override, else the platform's, else the default."""
+    """The value of `key` for a unit with ancestors `units`, nearest last: the nearest override, the platform's, the default."""
     setting = REGISTRY[key]
     if setting.scope is Scope.UNIT:
         for unit in reversed(units):
