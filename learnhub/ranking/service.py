@@ -1,0 +1,189 @@
+"""Verbs of ranking: award points, correct an entry; ledger and standings change together or not at all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from learnhub.assessment.events import AttemptGraded
+from learnhub.audit.service import record
+from learnhub.catalog.models import ARTICLE, DOCUMENT, VIDEO
+from learnhub.core.clock import local_day
+from learnhub.core.errors import Conflict, Missing, Refused
+from learnhub.core.extensions import db
+from learnhub.learning.events import CourseCompleted, LessonCompleted
+from learnhub.organization.models import Member
+from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
+from learnhub.ranking.rules import points as rules
+from learnhub.ranking.rules.periods import periods_of
+from learnhub.settings.queries import value
+
+RULE_OF_LESSON = {VIDEO: rules.VIDEO_COMPLETED, ARTICLE: rules.ARTICLE_READ, DOCUMENT: rules.ARTICLE_READ}
+_LOCK = 0x52414E4B  # the advisory lock "RANK"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One line to append to the ledger."""
+
+    member_id: int
+    rule: str
+    source: str
+    points: int
+    day: date
+    at: datetime
+    reason: str
+    department_id: int | None
+    branch_id: int | None
+    recorded_by: int | None = None
+
+
+def _insert(table: type[Any]) -> Any:
+    return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+def _take_turns() -> None:
+    """One award at a time until the commit: the rows of a tally are shared by everybody, and two awards that meet there could deadlock.
+
+    SQLite has a single writer anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def award(member_id: int, rule: str, source: str, reason: str, *, now: datetime, points: int | None = None) -> int:
+    """Pay `rule` for `source` once, within its daily cap; returns the points paid. Cost does not grow with the members.
+
+    What the cap leaves nothing for is written down with 0 points, so that the member sees why.
+    """
+    day = local_day(now)
+    version = rules.rule_on(rule, day)
+    if version is None:
+        raise Refused(_("没有这条积分规则。"))
+    is_relieved = value("site.relief_mode", bool)
+    if rules.payable(version, wanted=points, paid_today=0, is_relieved=is_relieved) == 0:
+        return 0
+    _take_turns()
+    paid_today = (
+        select(func.coalesce(func.sum(PointsEntry.points), 0))
+        .where(PointsEntry.member_id == member_id, PointsEntry.day == day, PointsEntry.rule == rule)
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(Member.department_id, Member.branch_id, paid_today).where(Member.id == member_id)).one_or_none()
+    if row is None:
+        raise Missing(_("没有这位同志。"))
+    department_id, branch_id, paid = row
+    amount = rules.payable(version, wanted=points, paid_today=int(paid), is_relieved=is_relieved)
+    entry = _Entry(member_id, rule, source, amount, day, now, reason[:200], department_id, branch_id)
+    return amount if _append(entry) else 0
+
+
+def _append(entry: _Entry) -> bool:
+    """Ledger and standings in one go; False when this source has been paid before."""
+    values = {name: getattr(entry, name) for name in _Entry.__slots__}
+    inserted = db.session.execute(_insert(PointsEntry).values(**values).on_conflict_do_nothing().returning(PointsEntry.id)).first()
+    if inserted is None:
+        return False
+    if entry.points:
+        _move_standings(entry)
+    return True
+
+
+def _move_standings(entry: _Entry) -> None:
+    periods = sorted(period.key for period in periods_of(entry.day))
+    statement = _insert(Standing).values(
+        [{"period": key, "member_id": entry.member_id, "points": entry.points, "reached_at": entry.at} for key in periods]
+    )
+    new = statement.excluded
+    later = case((new.reached_at > Standing.reached_at, new.reached_at), else_=Standing.reached_at)
+    before = db.session.execute(
+        select(Standing.period, Standing.points).where(Standing.member_id == entry.member_id, Standing.period.in_(periods))
+    )
+    old = {row.period: int(row.points) for row in before}
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Standing.period, Standing.member_id],
+            set_={"points": Standing.points + new.points, "reached_at": later},
+        )
+    )
+    _move_tally(periods, old, entry.points)
+    _move_units(periods, [unit for unit in (entry.department_id, entry.branch_id) if unit is not None], entry.points)
+
+
+def _move_tally(periods: Sequence[str], old: dict[str, int], points: int) -> None:
+    """In each period the member leaves the old total and joins the new one."""
+    steps = [(key, old[key], -1) for key in periods if key in old] + [(key, old.get(key, 0) + points, 1) for key in periods]
+    statement = _insert(StandingTally).values([{"period": key, "points": total, "members": step} for key, total, step in sorted(steps)])
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[StandingTally.period, StandingTally.points],
+            set_={"members": StandingTally.members + statement.excluded.members},
+        )
+    )
+
+
+def _move_units(periods: Sequence[str], units: Iterable[int], points: int) -> None:
+    rows = [{"period": key, "unit_id": unit, "points": points} for key in periods for unit in sorted(units)]
+    if not rows:
+        return
+    statement = _insert(UnitStanding).values(rows)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[UnitStanding.period, UnitStanding.unit_id],
+            set_={"points": UnitStanding.points + statement.excluded.points},
+        )
+    )
+
+
+def correct(entry_id: int, reason: str, *, actor_id: int, now: datetime) -> None:
+    """Take an entry's points back, in the periods and units where they were earned. Raises Refused, Missing, Conflict."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused(_("请写明更正的原因，本人可以看到。"), field="reason")
+    _take_turns()
+    wrong = db.session.get(PointsEntry, entry_id)
+    if wrong is None:
+        raise Missing(_("没有这条积分记录。"))
+    if wrong.rule == rules.CORRECTION or wrong.points == 0:
+        raise Refused(_("这条记录没有可以更正的积分。"))
+    back = _Entry(
+        member_id=wrong.member_id,
+        rule=rules.CORRECTION,
+        source=f"entry:{wrong.id}",
+        points=-wrong.points,
+        day=wrong.day,
+        at=now,
+        reason=reason[:200],
+        department_id=wrong.department_id,
+        branch_id=wrong.branch_id,
+        recorded_by=actor_id,
+    )
+    if not _append(back):
+        raise Conflict(_("这条记录已经更正过。"))
+    record("correct_points", "member", wrong.member_id, actor_id=actor_id, now=now, entry=entry_id, points=-wrong.points, reason=reason)
+
+
+def react_to_lesson(event: LessonCompleted) -> None:
+    """Points for a video watched, an article or a document read; a quiz pays nothing of its own."""
+    rule = RULE_OF_LESSON.get(event.kind)
+    if rule:
+        award(event.member_id, rule, f"lesson:{event.lesson_id}", event.title, now=event.at)
+
+
+def react_to_course(event: CourseCompleted) -> None:
+    """Points for a completed course."""
+    award(event.member_id, rules.COURSE_COMPLETED, f"course:{event.course_id}", event.title, now=event.at)
+
+
+def react_to_attempt(event: AttemptGraded) -> None:
+    """Points for an exam passed, and more for full marks; a lesson's quiz is no exam."""
+    if event.is_quiz or not event.is_passed:
+        return
+    source = f"exam:{event.exam_id}"
+    award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
+    if event.full_marks > 0 and event.score >= event.full_marks:
+        award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
