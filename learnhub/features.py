@@ -9,10 +9,12 @@ from flask import Blueprint, Flask
 from learnhub.accounts import views as accounts_views
 from learnhub.organization import views as organization_views
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.reporting import views as reporting_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organization_views.blueprint,
+    reporting_views.blueprint,
 )
 
 COMMANDS: tuple[click.Command, ...] = ()
