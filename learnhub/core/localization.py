@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import get_locale
 
 from learnhub.core.clock import zone
@@ -13,6 +13,8 @@ COOKIE = "language"
 
 
 def _locale() -> str:
+    if not has_request_context():
+        return LOCALES["zh"]  # the command line and the scheduler speak the source language
     chosen = request.cookies.get(COOKIE)
     if chosen not in LOCALES:
         chosen = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh")

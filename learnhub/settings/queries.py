@@ -62,3 +62,8 @@ def value(key: str, kind: type[Kind], units: tuple[int, ...] = ()) -> Kind:
 def overrides() -> list[SettingOverride]:
     """All overrides, by key."""
     return list(db.session.scalars(select(SettingOverride).order_by(SettingOverride.key, SettingOverride.unit_id)))
+
+
+def overrides_of(key: str) -> SettingOverride | None:
+    """The platform's override of `key`."""
+    return db.session.scalar(select(SettingOverride).where(SettingOverride.key == key, SettingOverride.unit_id.is_(None)))
