@@ -7,8 +7,9 @@ import click
 from flask import Blueprint, Flask
 
 from learnhub.accounts import views as accounts_views
-from learnhub.organization import views as organization_views
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.organization import views as organization_views
+from learnhub.ranking import cli as ranking_cli
 from learnhub.reporting import views as reporting_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -17,7 +18,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reporting_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (ranking_cli.ranking,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded
@@ -18,6 +18,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
+from learnhub.ranking.queries.verification import differences, expected
 from learnhub.ranking.rules import points as rules
 from learnhub.ranking.rules.periods import periods_of
 from learnhub.settings.queries import value
@@ -187,3 +188,22 @@ def react_to_attempt(event: AttemptGraded) -> None:
     award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
     if event.full_marks > 0 and event.score >= event.full_marks:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
+
+
+def rebuild() -> int:
+    """Make the standings anew from the ledger; returns how many cells were wrong before."""
+    _take_turns()
+    wrong = len(differences())
+    wanted = expected()
+    for table in (Standing, StandingTally, UnitStanding):
+        db.session.execute(delete(table))
+    standings = [
+        {"period": period, "member_id": member, "points": points, "reached_at": at}
+        for (period, member), (points, at) in wanted.standings.items()
+    ]
+    tally = [{"period": period, "points": points, "members": members} for (period, points), members in wanted.tally().items()]
+    units = [{"period": period, "unit_id": unit, "points": points} for (period, unit), points in wanted.units.items()]
+    for table, rows in ((Standing, standings), (StandingTally, tally), (UnitStanding, units)):
+        if rows:
+            db.session.execute(insert(table), rows)
+    return wrong

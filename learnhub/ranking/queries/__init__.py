@@ -1,0 +1,1 @@
+"""Reads of ranking: boards, the entries behind a number, and the recomputation that proves them."""
