@@ -16,7 +16,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
-from learnhub.organization.models import DEPARTMENT_TREE, Affiliation, Member, Post, RoleGrant, Unit
+from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
 
@@ -243,6 +243,20 @@ def count_members(active_only: bool = True) -> int:
     if active_only:
         statement = statement.where(Member.status == "active")
     return db.session.scalar(statement) or 0
+
+
+def contradicting_affiliations() -> list[str]:
+    """Members whose department or branch of today is not their open primary affiliation, one line each."""
+    lines = []
+    for tree, column in ((DEPARTMENT_TREE, Member.department_id), (PARTY_TREE, Member.branch_id)):
+        held = and_(Affiliation.member_id == Member.id, Affiliation.tree == tree, Affiliation.is_primary, Affiliation.ends_on.is_(None))
+        rows = db.session.execute(
+            select(Member.id, Member.name, column, Affiliation.unit_id)
+            .outerjoin(Affiliation, held)
+            .where(func.coalesce(column, 0) != func.coalesce(Affiliation.unit_id, 0))
+        )
+        lines += [f"{tree}: {name} ({member_id}) {present} ≠ {history}" for member_id, name, present, history in rows]
+    return lines
 
 
 def roots(tree: str) -> list[Unit]:

@@ -24,7 +24,7 @@ from learnhub.organization.models import (
     RoleGrant,
     Unit,
 )
-from learnhub.organization.queries import grants_of
+from learnhub.organization.queries import grants_of, roots
 from learnhub.organization.queries import unit as unit_with
 from learnhub.organization.rules.names import sort_name
 from learnhub.organization.rules.units import moved, path_of
@@ -50,6 +50,14 @@ def create_unit(tree: str, kind: str, name: str, parent: Unit | None, *, actor_i
     db.session.flush()
     record("create_unit", "unit", unit.id, actor_id=actor_id, now=now, name=name)
     return unit
+
+
+def ensure_roots(name: str, committee: str, *, now: datetime) -> tuple[Unit, Unit]:
+    """The tops of the two trees, made when they are not there."""
+    departments, parties = roots(DEPARTMENT_TREE), roots(PARTY_TREE)
+    top = departments[0] if departments else create_unit(DEPARTMENT_TREE, "department", name, None, actor_id=None, now=now)
+    party = parties[0] if parties else create_unit(PARTY_TREE, "committee", committee, None, actor_id=None, now=now)
+    return top, party
 
 
 def _refuse_same_name(tree: str, parent_id: int | None, name: str, but: int | None = None) -> None:
