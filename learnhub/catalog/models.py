@@ -15,7 +15,7 @@ COVER_TONES = ("zhu", "dian", "song", "zhe", "mo")
 
 
 class Course(Base):
-    """A course; `slug` is its stable name in files and addresses."""
+    """A course; `slug` is its stable name in files and addresses, `fingerprint` the digest of the folder it was last imported from."""
 
     __tablename__ = "course"
     __table_args__ = (
@@ -40,6 +40,7 @@ class Course(Base):
     highest_rate: Mapped[float | None]
     state: Mapped[str] = mapped_column(String(12), default=DRAFT)
     position: Mapped[int] = mapped_column(default=0)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
@@ -69,7 +70,10 @@ class Section(Base):
 
 
 class Lesson(Base):
-    """A lesson 节. `slug` is stable within the course: learners' records hang on it. Retired, never deleted, once it was in a course."""
+    """A lesson 节. `slug` is stable within the course: learners' records hang on it. Retired, never deleted, once it was in a course.
+
+    `pages` is how many parts a document (pages) or an article (paragraphs: the top elements of `body_html`) has.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (

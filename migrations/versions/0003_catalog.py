@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("highest_rate", sa.Double(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("position", BIGINT, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("unit_id", BIGINT, nullable=True),
         sa.Column("created_by", BIGINT, nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),

@@ -1,0 +1,1 @@
+"""Commands of interchange: one module for each kind of file."""

@@ -1,0 +1,1 @@
+"""Verbs of interchange: one module for each kind of file."""
