@@ -13,6 +13,7 @@ run:           ## set up what is missing, then serve http://127.0.0.1:8000
 	@$(SETUP) run
 test:          ## every test: rules, both databases, journeys in a browser (set-up included)
 	@$(SETUP) test-env
+	@$(SETUP) npm run --silent test -- --passWithNoTests
 	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 check: ready style lint types imports templates frontend quick  ## what every change must pass, in about a minute
 bench:         ## load and time the platform on this machine; results: docs/benchmarks.md
