@@ -1,0 +1,11 @@
+"""The look: templates, components, styles and scripts; knows no feature."""
+
+from flask import Flask
+
+from learnhub.ui import assets, filters
+
+
+def init_app(app: Flask) -> None:
+    """Serve the templates, the built files, and the filters and functions that templates use."""
+    assets.init_app(app)
+    filters.init_app(app)
