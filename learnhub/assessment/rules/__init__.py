@@ -1,1 +1,1 @@
-"""Pure decisions: drawing a paper, timing, grading, review policy."""
+"""Pure decisions about papers, time, grading and review."""

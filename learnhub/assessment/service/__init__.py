@@ -1,5 +1,35 @@
 """Verbs of assessment: write exams and quizzes, sit them, save answers, close and grade."""
 
+from learnhub.assessment.service.closing import close_attempt, close_overdue
+from learnhub.assessment.service.exams import (
+    EVERYWHERE,
+    ExamDraft,
+    create_exam,
+    edit_exam,
+    publish_exam,
+    set_draw_rules,
+    set_fixed_paper,
+    withdraw_exam,
+)
+from learnhub.assessment.service.papers import freeze_paper
 from learnhub.assessment.service.quizzes import save_lesson_quiz
+from learnhub.assessment.service.taking import Saved, save_answer, start_attempt, submit_attempt
 
-__all__ = ["save_lesson_quiz"]
+__all__ = [
+    "EVERYWHERE",
+    "ExamDraft",
+    "Saved",
+    "close_attempt",
+    "close_overdue",
+    "create_exam",
+    "edit_exam",
+    "freeze_paper",
+    "publish_exam",
+    "save_answer",
+    "save_lesson_quiz",
+    "set_draw_rules",
+    "set_fixed_paper",
+    "start_attempt",
+    "submit_attempt",
+    "withdraw_exam",
+]

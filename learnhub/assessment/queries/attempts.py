@@ -1,0 +1,108 @@
+"""Attempts and the answers in them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import joinedload
+
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
+from learnhub.assessment.rules import timing
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.settings.queries import value
+
+
+def grace() -> timedelta:
+    """How long after the deadline an answer on its way still counts (setting)."""
+    return timedelta(seconds=value("assessment.grace_seconds", int))
+
+
+def attempt_of(attempt_id: int, member_id: int) -> Attempt:
+    """The member's attempt, with its exam. Raises Missing when there is none or it is somebody else's."""
+    found = db.session.scalar(
+        select(Attempt).options(joinedload(Attempt.exam)).where(Attempt.id == attempt_id, Attempt.member_id == member_id)
+    )
+    if found is None:
+        raise Missing(_("没有这份答卷。"))
+    return found
+
+
+def running_attempt(exam_id: int, member_id: int) -> Attempt | None:
+    """The attempt the member has open in this exam."""
+    return db.session.scalar(select(Attempt).where(Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.state == RUNNING))
+
+
+def taken_of(exam_id: int, member_id: int) -> timing.Taken:
+    """How often the member took the exam, in whatever state; one statement."""
+    rows = db.session.execute(
+        select(Attempt.state, func.count(), func.max(cast(Attempt.is_passed, Integer)))
+        .where(Attempt.exam_id == exam_id, Attempt.member_id == member_id)
+        .group_by(Attempt.state)
+    ).all()
+    return timing.Taken(
+        attempts=sum(count for _state, count, _passed in rows),
+        has_running=any(state == RUNNING for state, _count, _passed in rows),
+        has_passed=any(bool(passed) for state, _count, passed in rows if state == GRADED),
+    )
+
+
+def frozen_item(attempt_id: int, member_id: int, position: int) -> dict[str, Any] | None:
+    """One question of the member's frozen paper, read alone: the rest stays in the database."""
+    if position < 0:
+        return None
+    item: dict[str, Any] | None = db.session.scalar(
+        select(Attempt.paper[position]).where(Attempt.id == attempt_id, Attempt.member_id == member_id)
+    )
+    return item
+
+
+def response(attempt_id: int, position: int) -> Response | None:
+    """The answer to one question as it stands in the database."""
+    return db.session.scalar(
+        select(Response).where(Response.attempt_id == attempt_id, Response.position == position).execution_options(populate_existing=True)
+    )
+
+
+def responses(attempt_id: int) -> list[Response]:
+    """All answers of an attempt, by position."""
+    statement = select(Response).where(Response.attempt_id == attempt_id).order_by(Response.position)
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def takes_answers(attempt_id: int, now: datetime) -> bool:
+    """Whether an answer that comes now still counts."""
+    row = db.session.execute(select(Attempt.state, Attempt.deadline).where(Attempt.id == attempt_id)).one()
+    return row.state == RUNNING and timing.accepts_answers(row.deadline, grace(), now)
+
+
+def _overdue(now: datetime, member_id: int | None, exam_id: int | None) -> list[Any]:
+    conditions = [Attempt.state == RUNNING, Attempt.deadline < now - grace()]
+    if member_id is not None:
+        conditions.append(Attempt.member_id == member_id)
+    if exam_id is not None:
+        conditions.append(Attempt.exam_id == exam_id)
+    return conditions
+
+
+def overdue_attempt_ids(now: datetime) -> list[int]:
+    """Attempts whose time is over, the longest first."""
+    return list(db.session.scalars(select(Attempt.id).where(*_overdue(now, None, None)).order_by(Attempt.deadline)))
+
+
+def has_overdue(now: datetime, *, member_id: int | None = None, exam_id: int | None = None) -> bool:
+    """Whether there is anything to close: a cheap look before a transaction that writes."""
+    return db.session.scalar(select(Attempt.id).where(*_overdue(now, member_id, exam_id)).limit(1)) is not None
+
+
+def overdue_attempts(
+    now: datetime, *, member_id: int | None = None, exam_id: int | None = None, attempt_ids: Iterable[int] | None = None
+) -> list[Attempt]:
+    """Attempts to close, with their exams; rows that another scheduler holds are left to it."""
+    statement = select(Attempt).where(*_overdue(now, member_id, exam_id)).options(joinedload(Attempt.exam, innerjoin=True))
+    if attempt_ids is not None:
+        statement = statement.where(Attempt.id.in_(list(attempt_ids)))
+    statement = statement.order_by(Attempt.deadline).with_for_update(skip_locked=True, of=Attempt)
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))

@@ -1,0 +1,186 @@
+"""Exams as a member sees them: which are hers, how they stand, what is open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from learnhub.assessment.models import DRAFT, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience
+from learnhub.assessment.queries.attempts import grace
+from learnhub.assessment.rules import grading, review, timing
+from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
+from learnhub.catalog.models import Course, Lesson
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.organization.models import Unit
+from learnhub.organization.queries import member_paths
+
+Paths = Sequence[str | None]
+# What is open comes first, then what will be; what is done last.
+ORDER = (
+    timing.Standing.RUNNING,
+    timing.Standing.OPEN,
+    timing.Standing.NOT_OPEN,
+    timing.Standing.SUBMITTED,
+    timing.Standing.RELEASED,
+    timing.Standing.MISSED,
+    timing.Standing.CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamCard:
+    """An exam and how it stands for one member; scores only once they are released."""
+
+    id: int
+    title: str
+    instructions_html: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    minutes: int | None
+    question_count: int
+    full_marks: float
+    pass_percent: int
+    pass_marks: float
+    attempts_allowed: int
+    attempts_taken: int
+    standing: timing.Standing
+    may_start: bool
+    running_attempt_id: int | None
+    running_deadline: datetime | None
+    last_attempt_id: int | None
+    last_closed_at: datetime | None
+    best_score: float | None
+    is_passed: bool | None
+    shows_score_after_close: bool
+
+    @property
+    def attempts_left(self) -> int | None:
+        """How often one may still start; None without a limit."""
+        return timing.attempts_left(self.attempts_allowed, self.attempts_taken)
+
+
+def window_of(exam: Exam) -> timing.Window:
+    """When the exam may be entered."""
+    return timing.Window(exam.opens_at, exam.closes_at, exam.state == WITHDRAWN)
+
+
+def ids_in(paths: Paths) -> list[int]:
+    """Every unit on the way down to `paths`."""
+    return sorted({int(part) for path in paths if path for part in path.strip("/").split("/") if part})
+
+
+def ancestors_of_unit(unit_id: int | None) -> tuple[int, ...]:
+    """Ids from the root down to a unit, for settings that a unit may change."""
+    path = db.session.scalar(select(Unit.path).where(Unit.id == unit_id)) if unit_id is not None else None
+    return tuple(int(part) for part in (path or "").strip("/").split("/") if part)
+
+
+def _is_addressed(paths: Paths) -> ColumnElement[bool]:
+    return exists().where(ExamAudience.exam_id == Exam.id, ExamAudience.unit_id.in_(ids_in(paths)))
+
+
+def _has_sat(member_id: int) -> ColumnElement[bool]:
+    return exists().where(Attempt.exam_id == Exam.id, Attempt.member_id == member_id)
+
+
+def exam_for(exam_id: int, member_id: int, paths: Paths | None = None) -> Exam:
+    """An exam addressed to the member (or that she sat), or the quiz of a published course. Raises Missing."""
+    exam = db.session.get(Exam, exam_id)
+    if exam is None or exam.state == DRAFT:
+        raise Missing(_("没有这场考试，或它不面向你所在的单位。"))
+    if exam.lesson_id is not None:
+        open_lesson = select(Lesson.id).join(Course, Course.id == Lesson.course_id)
+        open_lesson = open_lesson.where(Lesson.id == exam.lesson_id, Lesson.retired_at.is_(None), Course.state == COURSE_PUBLISHED)
+        if db.session.scalar(open_lesson) is None:
+            raise Missing(_("没有这个测验。"))
+        return exam
+    where = member_paths(member_id) if paths is None else paths
+    if not db.session.scalar(select(or_(_is_addressed(where), _has_sat(member_id))).where(Exam.id == exam_id)):
+        raise Missing(_("没有这场考试，或它不面向你所在的单位。"))
+    return exam
+
+
+def quiz_of_lesson(lesson_id: int) -> Exam | None:
+    """The quiz of a lesson."""
+    return db.session.scalar(select(Exam).where(Exam.lesson_id == lesson_id))
+
+
+def exams_of(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
+    """All exams of a member, what is open first; two statements."""
+    addressed = _is_addressed(paths)
+    statement = select(Exam).where(
+        Exam.lesson_id.is_(None), Exam.state != DRAFT, or_((Exam.state == PUBLISHED) & addressed, _has_sat(member_id))
+    )
+    exams = list(db.session.scalars(statement.order_by(Exam.opens_at.desc(), Exam.id.desc())))
+    attempts: dict[int, list[Any]] = {exam.id: [] for exam in exams}
+    for row in _attempt_rows(member_id, attempts):
+        attempts[row.exam_id].append(row)
+    cards = [_card(exam, attempts[exam.id], now) for exam in exams]
+    return sorted(cards, key=lambda card: (ORDER.index(card.standing), _nearness(card)))
+
+
+def _nearness(card: ExamCard) -> float:
+    """Among what may be done the nearest end first, among what is over the latest."""
+    if card.standing in ORDER[:3]:
+        moment = card.opens_at if card.standing == timing.Standing.NOT_OPEN else (card.running_deadline or card.closes_at)
+        return moment.timestamp() if moment else float("inf")
+    moment = card.last_closed_at or card.closes_at
+    return -moment.timestamp() if moment else 0.0
+
+
+def exam_card(exam: Exam, member_id: int, now: datetime) -> ExamCard:
+    """How one exam stands for a member; one statement."""
+    return _card(exam, list(_attempt_rows(member_id, [exam.id])), now)
+
+
+def _attempt_rows(member_id: int, exam_ids: Iterable[int]) -> list[Any]:
+    columns = (Attempt.id, Attempt.exam_id, Attempt.state, Attempt.deadline, Attempt.closed_at, Attempt.score, Attempt.is_passed)
+    wanted = Attempt.exam_id.in_(list(exam_ids))
+    return list(db.session.execute(select(*columns).where(Attempt.member_id == member_id, wanted).order_by(Attempt.number)))
+
+
+def _card(exam: Exam, rows: Sequence[Any], now: datetime) -> ExamCard:
+    running = next((row for row in rows if row.state == RUNNING), None)
+    done = [row for row in rows if row.state != RUNNING]
+    has_closed = review.is_closed(exam.closes_at, grace(), now)
+    shows_score = review.visible(exam.review, is_submitted=bool(done), has_closed=has_closed).score
+    has_passed = shows_score and any(row.is_passed for row in done)
+    taken = timing.Taken(len(rows), running is not None, has_passed)
+    window = window_of(exam)
+    return ExamCard(
+        id=exam.id,
+        title=exam.title,
+        instructions_html=exam.instructions_html,
+        opens_at=exam.opens_at,
+        closes_at=exam.closes_at,
+        minutes=exam.minutes,
+        question_count=exam.question_count,
+        full_marks=exam.full_marks,
+        pass_percent=exam.pass_percent,
+        pass_marks=grading.pass_marks(exam.full_marks, exam.pass_percent),
+        attempts_allowed=exam.attempts_allowed,
+        attempts_taken=len(rows),
+        standing=timing.standing(window, taken, exam.attempts_allowed, score_is_released=shows_score, now=now),
+        may_start=timing.may_start(window, taken, exam.attempts_allowed, now),
+        running_attempt_id=running.id if running else None,
+        running_deadline=running.deadline if running else None,
+        last_attempt_id=done[-1].id if done else None,
+        last_closed_at=done[-1].closed_at if done else None,
+        best_score=max((row.score or 0.0 for row in done), default=None) if shows_score else None,
+        is_passed=has_passed if shows_score else None,
+        shows_score_after_close=exam.review.get("score") == review.AFTER_CLOSE,
+    )
+
+
+def open_exams_for(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
+    """Exams the member can start or go on with now, the nearest end first."""
+    return [card for card in exams_of(member_id, paths, now) if card.standing in (timing.Standing.RUNNING, timing.Standing.OPEN)]
+
+
+def exam_tasks(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
+    """What the member still has to do about exams: running, open, and announced ones."""
+    return [card for card in exams_of(member_id, paths, now) if card.standing in ORDER[:3]]

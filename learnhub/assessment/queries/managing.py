@@ -1,0 +1,192 @@
+"""Exams as their organizers see them, within the scope of the role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, DrawRule, Exam, ExamAudience, PaperItem
+from learnhub.assessment.queries.exams import ids_in
+from learnhub.assessment.queries.papers import count_by_pool
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.organization.models import Member, Unit
+from learnhub.organization.queries import within
+from learnhub.questions.models import KINDS, Question, QuestionBank
+
+Scope = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRow:
+    """An exam in the organizer's list, with the figures of members in scope."""
+
+    exam: Exam
+    unit_name: str
+    sat: int
+    passed: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickedItem:
+    """A question on a fixed paper."""
+
+    question_id: int
+    kind: str
+    stem_text: str
+    marks: float
+    bank_name: str
+    is_retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSize:
+    """How many questions of a kind a bank has, and what the exam draws of them."""
+
+    bank_id: int
+    bank_name: str
+    kind: str
+    have: int
+    count: int
+    marks: float
+
+
+def _reaches(scope: Scope) -> ColumnElement[bool]:
+    """Units in scope, and those above it: what they own may be used below."""
+    return or_(within(Unit.path, scope), Unit.id.in_(ids_in(scope)))
+
+
+def managed_exam(exam_id: int, scope: Scope) -> Exam:
+    """An exam owned by a unit in scope. Raises Missing."""
+    found = db.session.scalar(
+        select(Exam).join(Unit, Unit.id == Exam.unit_id).where(Exam.id == exam_id, Exam.lesson_id.is_(None), within(Unit.path, scope))
+    )
+    if found is None:
+        raise Missing(_("没有这场考试。"))
+    return found
+
+
+def managed_exams(scope: Scope, state: str | None = None, text: str = "") -> list[ExamRow]:
+    """Exams owned in scope, the latest first; two statements."""
+    statement = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(Exam.lesson_id.is_(None), within(Unit.path, scope))
+    if state:
+        statement = statement.where(Exam.state == state)
+    if text:
+        statement = statement.where(Exam.title.contains(text, autoescape=True))
+    rows = db.session.execute(statement.order_by(Exam.created_at.desc(), Exam.id.desc())).all()
+    figures = _figures([exam.id for exam, _name in rows], scope)
+    return [ExamRow(exam, name, *figures.get(exam.id, (0, 0, 0))) for exam, name in rows]
+
+
+def members_within(scope: Scope) -> Select[int]:
+    """Ids of members whose department or branch lies in scope."""
+    department, branch = aliased(Unit), aliased(Unit)
+    return (
+        select(Member.id)
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .where(or_(within(department.path, scope), within(branch.path, scope)))
+    )
+
+
+def _figures(exam_ids: Sequence[int], scope: Scope) -> dict[int, tuple[int, int, int]]:
+    graded = Attempt.state == GRADED
+    best = (
+        select(
+            Attempt.exam_id,
+            Attempt.member_id,
+            func.max(cast(graded, Integer)).label("sat"),
+            func.max(cast(func.coalesce(Attempt.is_passed, False), Integer)).label("passed"),
+            func.max(cast(Attempt.state == RUNNING, Integer)).label("running"),
+        )
+        .where(Attempt.exam_id.in_(exam_ids), Attempt.member_id.in_(members_within(scope)))
+        .group_by(Attempt.exam_id, Attempt.member_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(best.c.exam_id, func.sum(best.c.sat), func.sum(best.c.passed), func.sum(best.c.running)).group_by(best.c.exam_id)
+    )
+    return {exam_id: (int(sat), int(passed), int(running)) for exam_id, sat, passed, running in rows}
+
+
+def has_attempts(exam_id: int) -> bool:
+    """Whether anybody has started: then the paper is locked."""
+    return db.session.scalar(select(Attempt.id).where(Attempt.exam_id == exam_id).limit(1)) is not None
+
+
+def audience_ids(exam_id: int) -> set[int]:
+    """Units the exam is addressed to."""
+    return set(db.session.scalars(select(ExamAudience.unit_id).where(ExamAudience.exam_id == exam_id)))
+
+
+def addressed(unit_ids: Iterable[int]) -> ColumnElement[bool]:
+    """Members whose department or branch lies under one of the units."""
+    paths = list(db.session.scalars(select(Unit.path).where(Unit.id.in_(list(unit_ids)))))
+    return Member.id.in_(members_within(paths))
+
+
+def audience_size(unit_ids: Iterable[int]) -> int:
+    """How many active members the units hold, each counted once."""
+    return db.session.scalar(select(func.count()).select_from(Member).where(addressed(unit_ids), Member.status == "active")) or 0
+
+
+def usable_banks(scope: Scope) -> list[QuestionBank]:
+    """Banks an organizer may take questions from."""
+    statement = select(QuestionBank).join(Unit, Unit.id == QuestionBank.unit_id)
+    return list(db.session.scalars(statement.where(_reaches(scope), QuestionBank.retired_at.is_(None)).order_by(QuestionBank.name)))
+
+
+def bank_names(bank_ids: Iterable[Any]) -> dict[Any, str]:
+    """Names of banks by id."""
+    rows = db.session.execute(select(QuestionBank.id, QuestionBank.name).where(QuestionBank.id.in_(list(bank_ids))))
+    return dict(rows.all())
+
+
+def usable_questions(
+    scope: Scope, *, bank_id: int | None = None, kind: str | None = None, text: str = "", without: Iterable[int] = ()
+) -> Select[Question, str]:
+    """Questions that may go on a paper, with the name of their bank; to be paged."""
+    statement = (
+        select(Question, QuestionBank.name)
+        .join(QuestionBank, QuestionBank.id == Question.bank_id)
+        .join(Unit, Unit.id == QuestionBank.unit_id)
+        .where(_reaches(scope), Question.retired_at.is_(None), QuestionBank.retired_at.is_(None))
+    )
+    if bank_id:
+        statement = statement.where(Question.bank_id == bank_id)
+    if kind:
+        statement = statement.where(Question.kind == kind)
+    if text:
+        statement = statement.where(Question.stem_text.contains(text, autoescape=True))
+    if excluded := list(without):
+        statement = statement.where(Question.id.not_in(excluded))
+    return statement.order_by(QuestionBank.name, Question.kind, Question.id)
+
+
+def items_of(exam_id: int) -> list[PickedItem]:
+    """The fixed paper, in order."""
+    rows = db.session.execute(
+        select(PaperItem.question_id, Question.kind, Question.stem_text, PaperItem.marks, QuestionBank.name, Question.retired_at)
+        .join(Question, Question.id == PaperItem.question_id)
+        .join(QuestionBank, QuestionBank.id == Question.bank_id)
+        .where(PaperItem.exam_id == exam_id)
+        .order_by(PaperItem.position)
+    )
+    return [PickedItem(*row[:5], is_retired=row.retired_at is not None) for row in rows]
+
+
+def pool_sizes(exam_id: int, scope: Scope) -> list[PoolSize]:
+    """Each bank and kind one may draw from, with what the exam draws; three statements."""
+    banks = usable_banks(scope)
+    have = count_by_pool([bank.id for bank in banks])
+    draws = {(draw.bank_id, draw.kind): draw for draw in db.session.scalars(select(DrawRule).where(DrawRule.exam_id == exam_id))}
+    return [
+        PoolSize(bank.id, bank.name, kind, have.get((bank.id, kind), 0), draw.count if draw else 0, draw.marks if draw else 2.0)
+        for bank in banks
+        for kind in KINDS
+        if (draw := draws.get((bank.id, kind))) is not None or have.get((bank.id, kind))
+    ]

@@ -1,0 +1,154 @@
+"""Papers: what an attempt asks, what a preview shows, and what they are marked by."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select, tuple_
+
+from learnhub.assessment.models import DRAWN, Attempt, Exam, Response
+from learnhub.assessment.rules import drawing, grading
+from learnhub.core.extensions import db
+from learnhub.questions.models import Question, QuestionVersion
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as the member sees it."""
+
+    id: str
+    letter: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQuestion:
+    """A question as the member sees it: nothing in it says what is right."""
+
+    position: int
+    kind: str
+    stem_html: str
+    choices: tuple[Choice, ...]
+    marks: float
+    answer: tuple[str, ...] = ()
+    is_marked: bool = False
+    seq: int = 0
+
+
+def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """The present version of each question."""
+    statement = (
+        select(QuestionVersion)
+        .join(Question, and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number))
+        .where(Question.id.in_(set(question_ids)))
+    )
+    return {version.question_id: version for version in db.session.scalars(statement)}
+
+
+def pools(rules: Sequence[drawing.Rule]) -> dict[object, list[int]]:
+    """Ids of the questions in use, by (bank, kind) of the rules."""
+    wanted = {rule.pool for rule in rules}
+    rows = db.session.execute(
+        select(Question.bank_id, Question.kind, Question.id).where(
+            tuple_(Question.bank_id, Question.kind).in_(wanted), Question.retired_at.is_(None)
+        )
+    )
+    found: dict[object, list[int]] = {pool: [] for pool in wanted}
+    for bank_id, kind, question_id in rows:
+        found[bank_id, kind].append(question_id)
+    return found
+
+
+def versions_of(paper: Sequence[Mapping[str, int]]) -> dict[int, QuestionVersion]:
+    """The frozen versions of a paper, by id."""
+    ids = {item["version"] for item in paper}
+    return {version.id: version for version in db.session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(ids)))}
+
+
+def choices_of(version: QuestionVersion, order: Sequence[str]) -> tuple[Choice, ...]:
+    """The options in the order of the paper, lettered."""
+    html = {str(option["id"]): str(option["html"]) for option in version.options}
+    return tuple(Choice(option_id, letter, html[option_id]) for letter, option_id in zip(LETTERS, order, strict=False))
+
+
+def paper_of(attempt: Attempt, responses: Sequence[Response]) -> list[PaperQuestion]:
+    """The questions of a running attempt with the answers so far."""
+    versions = versions_of(attempt.paper)
+    given = {response.position: response for response in responses}
+    questions = []
+    for position, item in enumerate(attempt.paper):
+        version, held = versions[item["version"]], given.get(position)
+        questions.append(
+            PaperQuestion(
+                position,
+                version.kind,
+                version.stem_html,
+                choices_of(version, item["options"]),
+                item["marks"],
+                answer=tuple(held.answer) if held else (),
+                is_marked=held.is_marked if held else False,
+                seq=held.seq if held else 0,
+            )
+        )
+    return questions
+
+
+def answered_paper(attempt: Attempt, responses: Mapping[int, Response]) -> list[grading.Answered]:
+    """The paper with keys and answers, for grading."""
+    versions = versions_of(attempt.paper)
+    return [
+        grading.Answered(
+            kind=item["kind"],
+            options=item["options"],
+            answer_key=versions[item["version"]].answer_key,
+            answer=responses[position].answer if position in responses else [],
+            marks=item["marks"],
+            rule=item["rule"],
+        )
+        for position, item in enumerate(attempt.paper)
+    ]
+
+
+def preview_of(paper: Sequence[Mapping[str, object]]) -> list[PaperQuestion]:
+    """A paper that nobody sits, as a member would see it."""
+    return paper_of(Attempt(paper=list(paper)), [])
+
+
+def blind_guess(exam: Exam, rule: str) -> float:
+    """The score that guessing without reading brings on average; for a drawn paper, over the banks it is drawn from."""
+    if exam.paper_mode == DRAWN and exam.draws:
+        conditions = {(draw.bank_id, draw.kind) for draw in exam.draws}
+        shares = _shares(tuple_(Question.bank_id, Question.kind).in_(conditions) & Question.retired_at.is_(None), rule)
+        return round(sum(draw.count * draw.marks * _mean(shares.get((draw.bank_id, draw.kind), [])) for draw in exam.draws), 1)
+    marks = {item.question_id: item.marks for item in exam.items}
+    shares = _shares(Question.id.in_(marks), rule)
+    total = sum(marks[question_id] * share for rows in shares.values() for question_id, share in rows)
+    return round(total * (exam.question_count / len(marks) if marks else 0), 1)
+
+
+def _mean(rows: Sequence[tuple[int, float]]) -> float:
+    return sum(share for _id, share in rows) / len(rows) if rows else 0.0
+
+
+def _shares(condition: object, rule: str) -> dict[tuple[int, str], list[tuple[int, float]]]:
+    rows = db.session.execute(
+        select(Question.bank_id, Question.kind, Question.id, QuestionVersion.options, QuestionVersion.answer_key)
+        .join(QuestionVersion, and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number))
+        .where(condition)  # type: ignore[arg-type]
+    )
+    found: dict[tuple[int, str], list[tuple[int, float]]] = {}
+    for bank_id, kind, question_id, options, key in rows:
+        share = grading.guessing_share(kind, len(options), len(key.get("right", [])), rule)
+        found.setdefault((bank_id, kind), []).append((question_id, share))
+    return found
+
+
+def count_by_pool(bank_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """How many questions in use each bank has of each kind."""
+    rows = db.session.execute(
+        select(Question.bank_id, Question.kind, func.count())
+        .where(Question.bank_id.in_(list(bank_ids)), Question.retired_at.is_(None))
+        .group_by(Question.bank_id, Question.kind)
+    )
+    return {(bank_id, kind): count for bank_id, kind, count in rows}

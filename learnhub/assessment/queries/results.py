@@ -1,0 +1,156 @@
+"""The result of an attempt, with what the policy lets its member see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from learnhub.assessment.models import GRADED, Attempt, Response
+from learnhub.assessment.queries.attempts import grace, responses
+from learnhub.assessment.queries.figures import mean_score
+from learnhub.assessment.queries.papers import LETTERS, versions_of
+from learnhub.assessment.rules import grading, review
+from learnhub.core.extensions import db
+from learnhub.questions.models import Question, QuestionVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedChoice:
+    """An option in the review; `is_right` None as long as the key is not released."""
+
+    letter: str
+    html: str
+    is_mine: bool
+    is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """A question in the review; `state` right, partial, wrong, blank, or None while the score is not released."""
+
+    number: int
+    kind: str
+    marks: float
+    score: float | None
+    state: str | None
+    is_marked: bool
+    stem_html: str
+    choices: tuple[ReviewedChoice, ...]
+    explanation_html: str
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """The share of marks earned in one topic, in percent."""
+
+    topic: str
+    percent: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished attempt as its member may see it."""
+
+    attempt: Attempt
+    visible: review.Visible
+    duration: timedelta
+    pass_marks: float
+    right: int
+    questions: tuple[ReviewedQuestion, ...]
+    topics: tuple[TopicScore, ...]
+    mean: float | None
+    sat: int
+    releases_at: datetime | None
+
+    @property
+    def wrong(self) -> int:
+        """How many questions did not earn everything."""
+        return len(self.questions) - self.right
+
+    @property
+    def marked(self) -> int:
+        """How many were marked for a look."""
+        return sum(question.is_marked for question in self.questions)
+
+
+def result_of(attempt: Attempt, now: datetime) -> Result:
+    """The result page of a graded attempt; what is not released is not in it."""
+    exam = attempt.exam
+    has_closed = review.is_closed(exam.closes_at, grace(), now)
+    seen = review.visible(exam.review, is_submitted=attempt.state == GRADED, has_closed=has_closed)
+    given = {response.position: response for response in responses(attempt.id)}
+    versions = versions_of(attempt.paper)
+    questions = tuple(
+        _reviewed(position, item, versions[item["version"]], given.get(position), seen) for position, item in enumerate(attempt.paper)
+    )
+    mean, sat = mean_score(exam.id) if seen.score and not exam.is_quiz else (None, 0)
+    waits = not seen.score and exam.review.get("score") == review.AFTER_CLOSE
+    return Result(
+        attempt=attempt,
+        visible=seen,
+        duration=(attempt.closed_at or now) - attempt.started_at,
+        pass_marks=grading.pass_marks(attempt.full_marks, exam.pass_percent),
+        right=sum(bool(response.is_right) for response in given.values()) if seen.score else 0,
+        questions=questions,
+        topics=_topics(attempt, given, versions) if seen.score else (),
+        mean=mean,
+        sat=sat,
+        releases_at=exam.closes_at if waits else None,
+    )
+
+
+def _reviewed(
+    position: int, item: dict[str, object], version: QuestionVersion, held: Response | None, seen: review.Visible
+) -> ReviewedQuestion:
+    mine = set(held.answer) if held else set()
+    right = set(version.answer_key.get("right", [])) if seen.right_answers else None
+    html = {str(option["id"]): str(option["html"]) for option in version.options}
+    order: Sequence[str] = item["options"]  # type: ignore[assignment]
+    choices = tuple(
+        ReviewedChoice(letter, html[option], option in mine, None if right is None else option in right)
+        for letter, option in zip(LETTERS, order, strict=False)
+    )
+    score = (held.score or 0.0 if held else 0.0) if seen.score else None
+    return ReviewedQuestion(
+        number=position + 1,
+        kind=version.kind,
+        marks=float(item["marks"]),  # type: ignore[arg-type]
+        score=score,
+        state=_state(held, score) if seen.score else None,
+        is_marked=held.is_marked if held else False,
+        stem_html=version.stem_html,
+        choices=choices,
+        explanation_html=version.explanation_html if seen.explanations else "",
+        source=version.source if seen.explanations else "",
+        clause=version.clause if seen.explanations else "",
+    )
+
+
+def _state(held: Response | None, score: float | None) -> str:
+    if held is None or not held.answer:
+        return "blank"
+    if held.is_right:
+        return "right"
+    return "partial" if score else "wrong"
+
+
+def _topics(attempt: Attempt, given: dict[int, Response], versions: dict[int, QuestionVersion]) -> tuple[TopicScore, ...]:
+    """Earned share by topic; nothing when the paper has fewer than two."""
+    ids = [version.question_id for version in versions.values()]
+    rows = db.session.execute(select(Question.id, Question.topic).where(Question.id.in_(ids), Question.topic != ""))
+    topic_of = dict(rows.all())
+    sums: dict[str, list[float]] = {}
+    for position, item in enumerate(attempt.paper):
+        topic = topic_of.get(versions[item["version"]].question_id)
+        if topic:
+            entry = sums.setdefault(topic, [0.0, 0.0, 0])
+            entry[0] += (given[position].score or 0.0) if position in given else 0.0
+            entry[1] += item["marks"]
+            entry[2] += 1
+    if len(sums) < 2:
+        return ()
+    return tuple(TopicScore(topic, round(100 * earned / full) if full else 0, int(n)) for topic, (earned, full, n) in sums.items())

@@ -1,0 +1,89 @@
+"""Closing and grading: exactly once, whoever comes first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+import structlog
+from sqlalchemy import Table, bindparam, update
+
+from learnhub.assessment import queries
+from learnhub.assessment.events import AttemptGraded
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
+from learnhub.assessment.rules import grading, timing
+from learnhub.core.events import announce
+from learnhub.core.extensions import db
+from learnhub.learning.service import complete_lesson
+
+log = structlog.get_logger()
+
+
+def close_overdue(
+    *, now: datetime, member_id: int | None = None, exam_id: int | None = None, attempt_ids: Iterable[int] | None = None
+) -> int:
+    """Close and grade attempts whose time is over; how many were closed here. One that breaks is left for the next run."""
+    closed = 0
+    for attempt in queries.overdue_attempts(now, member_id=member_id, exam_id=exam_id, attempt_ids=attempt_ids):
+        try:
+            with db.session.begin_nested():
+                closed += close_attempt(attempt, "deadline", now=now)
+        except Exception:
+            log.exception("an overdue attempt could not be closed", attempt=attempt.id)
+            db.session.expire(attempt)
+    return closed
+
+
+def close_attempt(attempt: Attempt, reason: str, *, now: datetime) -> bool:
+    """Close and grade `attempt` if it is still running; False when another was first."""
+    closed_at, reason = timing.closing(attempt.deadline, now, reason)
+    claimed = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == RUNNING)
+        .values(state=GRADED, closed_at=closed_at, close_reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(attempt)
+    if not claimed.rowcount:  # type: ignore[attr-defined]
+        return False
+    _grade(attempt, now)
+    return True
+
+
+def _grade(attempt: Attempt, now: datetime) -> None:
+    """Mark every answer, write the score, and tell who wants to know."""
+    exam = attempt.exam
+    responses = {response.position: response for response in queries.responses(attempt.id)}
+    paper = queries.answered_paper(attempt, responses)
+    result = grading.grade(paper, exam.pass_percent)
+    marks: list[dict[str, object]] = [
+        {"row": responses[position].id, "score": marked.score, "is_right": marked.is_right}
+        for position, marked in enumerate(result.marked)
+        if position in responses
+    ]
+    if marks:
+        table = cast(Table, Response.__table__)
+        statement = update(table).where(table.c.id == bindparam("row")).values(score=bindparam("score"), is_right=bindparam("is_right"))
+        db.session.connection().execute(statement, marks)
+    attempt.score, attempt.full_marks, attempt.is_passed = result.score, result.full_marks, result.is_passed
+    attempt.graded_at = now
+    db.session.flush()
+    _tell(attempt, now)
+
+
+def _tell(attempt: Attempt, now: datetime) -> None:
+    exam = attempt.exam
+    announce(
+        AttemptGraded(
+            attempt_id=attempt.id,
+            exam_id=exam.id,
+            member_id=attempt.member_id,
+            is_quiz=exam.is_quiz,
+            title=exam.title,
+            score=attempt.score or 0.0,
+            full_marks=attempt.full_marks,
+            is_passed=bool(attempt.is_passed),
+            at=attempt.closed_at or now,
+        )
+    )
+    if exam.lesson_id is not None and attempt.is_passed:
+        complete_lesson(attempt.member_id, exam.lesson_id, now=now)

@@ -1,0 +1,230 @@
+"""Writing exams: settings, paper, audience, publishing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from learnhub.assessment import queries
+from learnhub.assessment.models import (
+    DRAFT,
+    DRAWN,
+    FIXED,
+    PUBLISHED,
+    RUNNING,
+    WITHDRAWN,
+    Attempt,
+    DrawRule,
+    Exam,
+    ExamAudience,
+    PaperItem,
+)
+from learnhub.assessment.rules import drawing, grading, review, timing
+from learnhub.assessment.service.papers import shortage_sentence
+from learnhub.audit.service import record
+from learnhub.core.errors import Missing, Refused
+from learnhub.core.extensions import db
+from learnhub.core.sanitizing import clean_html
+from learnhub.organization.models import Unit
+from learnhub.questions.models import KINDS, Question
+from learnhub.settings.queries import value
+
+EVERYWHERE = ("/",)  # the scope of what the platform itself does
+MOST_QUESTIONS = 300
+MOST_MARKS = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExamDraft:
+    """What an organizer decides about an exam, its paper aside. `attempts_allowed` 0 is without a limit."""
+
+    title: str
+    unit_id: int
+    audience_ids: Collection[int]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    minutes: int | None
+    pass_percent: int = 60
+    attempts_allowed: int = 1
+    shuffles_questions: bool = True
+    shuffles_options: bool = True
+    instructions_html: str = ""
+    review: Mapping[str, str] = field(default_factory=lambda: dict(review.DEFAULT))
+
+
+def create_exam(draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None, now: datetime) -> Exam:
+    """A new exam, unpublished and without a paper. Raises Refused with the field that is wrong."""
+    _check(draft)
+    exam = Exam(state=DRAFT, paper_mode=FIXED, created_by=actor_id, created_at=now, updated_at=now, title="", review={})
+    exam.unit_id = _unit_in(draft.unit_id, scope)
+    _apply(exam, draft, now, is_locked=False)
+    db.session.add(exam)
+    db.session.flush()
+    _address(exam, draft.audience_ids, scope)
+    record("create_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
+    return exam
+
+
+def edit_exam(exam: Exam, draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None, now: datetime) -> None:
+    """Change an exam; once somebody has started, pass mark and shuffling stay. Attempts that run get the new end at once."""
+    _check(draft)
+    is_locked = queries.has_attempts(exam.id)
+    if is_locked and draft.pass_percent != exam.pass_percent:
+        raise Refused(_("已经有人作答，及格线不能再改。"), field="pass_percent")
+    exam.unit_id = _unit_in(draft.unit_id, scope)
+    _apply(exam, draft, now, is_locked=is_locked)
+    _address(exam, draft.audience_ids, scope)
+    if exam.state == PUBLISHED and not draft.audience_ids:
+        raise Refused(_("请至少选择一个参考单位。"), field="audience")
+    running = select(Attempt).where(Attempt.exam_id == exam.id, Attempt.state == RUNNING).with_for_update()
+    for attempt in db.session.scalars(running):
+        attempt.deadline = timing.deadline(attempt.started_at, exam.minutes, exam.closes_at)
+    db.session.flush()
+    record("change_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
+
+
+def _check(draft: ExamDraft) -> None:
+    if not draft.title.strip():
+        raise Refused(_("请填写考试名称。"), field="title")
+    if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
+        raise Refused(_("结束时间要晚于开始时间，请修改。"), field="closes_at")
+    if draft.minutes is not None and not 1 <= draft.minutes <= 600:
+        raise Refused(_("限时请填写 1 到 600 分钟，或留空。"), field="minutes")
+    if not 0 <= draft.pass_percent <= 100:
+        raise Refused(_("及格线请填写 0 到 100 之间的百分比。"), field="pass_percent")
+    if not 0 <= draft.attempts_allowed <= 100:
+        raise Refused(_("可考次数请填写 0 到 100；0 表示不限次数。"), field="attempts_allowed")
+
+
+def _apply(exam: Exam, draft: ExamDraft, now: datetime, *, is_locked: bool) -> None:
+    exam.title = draft.title.strip()[:120]
+    exam.instructions_html = clean_html(draft.instructions_html)
+    exam.opens_at, exam.closes_at, exam.minutes = draft.opens_at, draft.closes_at, draft.minutes
+    exam.attempts_allowed = draft.attempts_allowed
+    if not is_locked:
+        exam.pass_percent = draft.pass_percent
+        exam.shuffles_questions, exam.shuffles_options = draft.shuffles_questions, draft.shuffles_options
+    try:
+        exam.review = review.complete(draft.review)
+    except ValueError:
+        raise Refused(_("请为成绩、正确答案和解析各选一个公布时间。"), field="review") from None
+    exam.updated_at = now
+
+
+def _unit_in(unit_id: int, scope: Sequence[str]) -> int:
+    path = db.session.scalar(select(Unit.path).where(Unit.id == unit_id, Unit.disabled_at.is_(None)))
+    if path is None or not path.startswith(tuple(scope)):
+        raise Refused(_("请选择自己范围内的单位。"), field="unit_id")
+    return unit_id
+
+
+def _address(exam: Exam, unit_ids: Collection[int], scope: Sequence[str]) -> None:
+    """Make the units in scope exactly `unit_ids`; units outside of it, which somebody above chose, stay. Raises Refused."""
+    rows = db.session.execute(select(ExamAudience, Unit.path).join(Unit).where(ExamAudience.exam_id == exam.id)).all()
+    present = {row.unit_id: path for row, path in rows}
+    added = set(unit_ids) - set(present)
+    paths = dict(db.session.execute(select(Unit.id, Unit.path).where(Unit.id.in_(added))).all())
+    if any(unit_id not in paths or not paths[unit_id].startswith(tuple(scope)) for unit_id in added):
+        raise Refused(_("只能选择自己范围内的单位参加考试。"), field="audience")
+    for row, path in rows:
+        if row.unit_id not in unit_ids and path.startswith(tuple(scope)):
+            db.session.delete(row)
+    db.session.add_all([ExamAudience(exam_id=exam.id, unit_id=unit_id) for unit_id in sorted(added)])
+    db.session.flush()
+
+
+def _refuse_locked(exam: Exam) -> None:
+    if queries.has_attempts(exam.id):
+        raise Refused(_("已经有人作答，试卷不能再改；需要修改时请撤回后另建一场。"))
+
+
+def _check_marks(marks: float) -> None:
+    if not 0 < marks <= MOST_MARKS or round(marks * 2) != marks * 2:
+        raise Refused(_("每题分值请填写 0.5 到 100，以 0.5 为单位。"), field="marks")
+
+
+def set_fixed_paper(exam: Exam, items: Sequence[tuple[int, float]], *, scope: Sequence[str], actor_id: int | None, now: datetime) -> None:
+    """Make the paper these questions with these marks, in this order. Raises Refused when it is locked or a question is out of reach."""
+    _refuse_locked(exam)
+    wanted = dict(items)
+    if len(wanted) > MOST_QUESTIONS:
+        raise Refused(_("一份试卷最多 %(most)s 题。", most=MOST_QUESTIONS))
+    for marks in wanted.values():
+        _check_marks(marks)
+    kept = {item.question_id: item for item in exam.items}
+    usable = queries.usable_questions(scope).where(Question.id.in_(list(wanted))).with_only_columns(Question.id).order_by(None)
+    reachable = set(db.session.scalars(usable)) | set(kept)
+    if missing := [question_id for question_id in wanted if question_id not in reachable]:
+        raise Missing(_("有 %(n)s 道题不在可用的题库里，请刷新页面后重新选择。", n=len(missing)))
+    exam.draws, exam.paper_mode = [], FIXED
+    exam.items = [kept.get(question_id) or PaperItem(question_id=question_id, position=0, marks=0.0) for question_id in wanted]
+    for position, item in enumerate(exam.items):
+        item.position, item.marks = position, wanted[item.question_id]
+    exam.question_count = len(wanted)
+    exam.full_marks = grading.full_marks_of(list(wanted.values()))
+    exam.updated_at = now
+    db.session.flush()
+    record("change_paper", "exam", exam.id, actor_id=actor_id, now=now, mode=FIXED, questions=len(wanted))
+
+
+def set_draw_rules(
+    exam: Exam, rules: Sequence[tuple[int, str, int, float]], *, scope: Sequence[str], actor_id: int | None, now: datetime
+) -> None:
+    """Draw each paper anew: (bank, kind, count, marks). Raises Refused with everything that the banks lack."""
+    _refuse_locked(exam)
+    chosen = [rule for rule in rules if rule[2] > 0]
+    usable = {bank.id for bank in queries.usable_banks(scope)} | {draw.bank_id for draw in exam.draws}
+    for bank_id, kind, _count, marks in chosen:
+        if bank_id not in usable or kind not in KINDS:
+            raise Missing(_("没有这个题库。"))
+        _check_marks(marks)
+    if sum(rule[2] for rule in chosen) > MOST_QUESTIONS:
+        raise Refused(_("一份试卷最多 %(most)s 题。", most=MOST_QUESTIONS))
+    _refuse_shortage([drawing.Rule((bank_id, kind), count, marks) for bank_id, kind, count, marks in chosen])
+    exam.items, exam.paper_mode = [], DRAWN
+    exam.draws = [
+        DrawRule(bank_id=bank_id, kind=kind, count=count, marks=marks, position=position)
+        for position, (bank_id, kind, count, marks) in enumerate(sorted(chosen, key=lambda rule: KINDS.index(rule[1])))
+    ]
+    exam.question_count = sum(rule[2] for rule in chosen)
+    exam.full_marks = grading.full_marks_of([count * marks for _bank, _kind, count, marks in chosen])
+    exam.updated_at = now
+    db.session.flush()
+    record("change_paper", "exam", exam.id, actor_id=actor_id, now=now, mode=DRAWN, questions=exam.question_count)
+
+
+def _refuse_shortage(rules: Sequence[drawing.Rule]) -> None:
+    sizes = {pool: len(ids) for pool, ids in queries.pools(rules).items()} if rules else {}
+    if missing := drawing.shortages(rules, sizes):
+        raise Refused(shortage_sentence(missing), field="paper")
+
+
+def publish_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
+    """Open the exam to its audience. Raises Refused with what is missing."""
+    if exam.state == PUBLISHED:
+        return
+    if exam.question_count == 0:
+        raise Refused(_("试卷还没有试题，请先组卷。"), field="paper")
+    _refuse_shortage([drawing.Rule((draw.bank_id, draw.kind), draw.count, draw.marks) for draw in exam.draws])
+    if not queries.audience_ids(exam.id):
+        raise Refused(_("请至少选择一个参考单位。"), field="audience")
+    if exam.closes_at is None or exam.opens_at is None:
+        raise Refused(_("请填写开始时间和结束时间。"), field="closes_at")
+    if exam.closes_at <= now:
+        raise Refused(_("结束时间已经过去，请改为将来的时间再发布。"), field="closes_at")
+    if actor_id is not None and actor_id == exam.created_by and not value("catalog.author_may_publish", bool):
+        raise Refused(_("按本单位规定，考试由他人审核后发布，请联系另一位组织者。"))
+    exam.state, exam.published_at, exam.updated_at = PUBLISHED, now, now
+    db.session.flush()
+    record("publish_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
+
+
+def withdraw_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
+    """Close the door: nobody may start any more, who is writing may finish, results stay."""
+    if exam.state != PUBLISHED:
+        raise Refused(_("这场考试没有发布，不用撤回。"))
+    exam.state, exam.updated_at = WITHDRAWN, now
+    db.session.flush()
+    record("withdraw_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)

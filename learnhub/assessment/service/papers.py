@@ -1,0 +1,83 @@
+"""Papers: which questions, in which order, frozen when an attempt starts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from learnhub.assessment import queries
+from learnhub.assessment.models import FIXED, Exam
+from learnhub.assessment.rules import drawing
+from learnhub.core.errors import Refused
+from learnhub.core.sanitizing import plain_text
+from learnhub.settings.queries import value
+
+
+def freeze_paper(exam: Exam, seed: int) -> list[dict[str, Any]]:
+    """The paper of one attempt: questions in order, each with its version, options in order, marks and marking rule."""
+    slots = _slots(exam, seed)
+    versions = queries.current_versions([slot.question_id for slot in slots])
+    slots = [slot for slot in slots if slot.question_id in versions]
+    if exam.shuffles_questions:
+        kinds = [versions[slot.question_id].kind for slot in slots]
+        slots = [slots[position] for position in drawing.shuffle_questions(kinds, seed)]
+    rule = value("questions.several_rule", str, queries.ancestors_of_unit(exam.unit_id))
+    paper = []
+    for slot in slots:
+        version = versions[slot.question_id]
+        options = [(str(option["id"]), plain_text(option["html"])) for option in version.options]
+        order = [option_id for option_id, _text in options]
+        if exam.shuffles_options:
+            order = drawing.shuffle_options(version.kind, options, seed, slot.question_id)
+        paper.append(
+            {
+                "version": version.id,
+                "question": slot.question_id,
+                "kind": version.kind,
+                "options": order,
+                "marks": slot.marks,
+                "rule": rule,
+            }
+        )
+    if not paper:
+        raise Refused(_("这场考试还没有试题，请联系组织者。"))
+    return paper
+
+
+def _slots(exam: Exam, seed: int) -> list[drawing.Slot]:
+    """What the exam asks: its items, some of them drawn, or a draw from banks. Raises Refused when a bank has become too small."""
+    items = [drawing.Slot(item.question_id, item.marks) for item in exam.items]
+    if exam.paper_mode == FIXED:
+        return items
+    try:
+        if exam.draws:
+            rules = [drawing.Rule((draw.bank_id, draw.kind), draw.count, draw.marks) for draw in exam.draws]
+            return drawing.draw(rules, queries.pools(rules), seed)
+        rules = [drawing.Rule("quiz", exam.draw_count, items[0].marks if items else 0.0)]
+        return drawing.draw(rules, {"quiz": [item.question_id for item in items]}, seed)
+    except drawing.PoolTooSmall as short:
+        raise Refused(shortage_sentence(short.shortages)) from None
+
+
+def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
+    """What is missing, bank by bank: 《纪律》多选题要抽 20 题，只有 12 题，还缺 8 题。"""
+    names = queries.bank_names([lack.rule.pool[0] for lack in missing if isinstance(lack.rule.pool, tuple)])
+    lines = []
+    for lack in missing:
+        bank, kind = lack.rule.pool if isinstance(lack.rule.pool, tuple) else (None, None)
+        lines.append(
+            _(
+                "“%(bank)s”的%(kind)s要抽 %(wanted)s 题，只有 %(have)s 题，还缺 %(short)s 题",
+                bank=names.get(bank, _("本测验")),
+                kind=_kind(kind),
+                wanted=lack.rule.count,
+                have=lack.have,
+                short=lack.rule.count - lack.have,
+            )
+        )
+    return "；".join(lines) + "。"
+
+
+def _kind(kind: str | None) -> str:
+    names = {"single": _("单选题"), "multiple": _("多选题"), "true_false": _("判断题")}
+    return str(names.get(kind or "", _("试题")))

@@ -1,0 +1,179 @@
+"""Sitting an exam: start, save each answer when it is given, submit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from learnhub.assessment import queries
+from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Exam, Response
+from learnhub.assessment.rules import grading, timing
+from learnhub.assessment.service.closing import close_attempt, close_overdue
+from learnhub.assessment.service.papers import freeze_paper
+from learnhub.core.database import Json, UTCDateTime
+from learnhub.core.errors import Conflict, Missing, Refused
+from learnhub.core.extensions import db
+from learnhub.organization.models import Member
+
+LARGEST_SEQ = 2**31 - 1
+LONGEST_TAB = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    """An answer as it came: `position` on the paper from 0, `seq` counted by the page `tab`."""
+
+    attempt_id: int
+    position: int
+    answer: list[str]
+    is_marked: bool
+    seq: int
+    tab: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of an answer, and what the server holds now.
+
+    `state`: ok · repeated (the same save again) · conflict (another page was newer; this one is kept as a copy) · closed.
+    """
+
+    state: str
+    seq: int
+    answer: Sequence[str]
+    is_marked: bool
+    saved_at: datetime | None
+
+
+def start_attempt(exam_id: int, member_id: int, *, now: datetime, seed: int) -> Attempt:
+    """Begin, or go on with the attempt that is running. Raises Missing, or Refused when the rules do not allow another."""
+    exam = queries.exam_for(exam_id, member_id)
+    close_overdue(now=now, member_id=member_id, exam_id=exam_id)
+    running = queries.running_attempt(exam_id, member_id)
+    if running is not None:
+        return running
+    taken = queries.taken_of(exam_id, member_id)
+    _refuse_start(exam, taken, now)
+    paper = freeze_paper(exam, seed)
+    attempt = Attempt(
+        exam_id=exam_id,
+        member_id=member_id,
+        number=taken.attempts + 1,
+        seed=seed,
+        paper=paper,
+        state=RUNNING,
+        started_at=now,
+        deadline=timing.deadline(now, exam.minutes, exam.closes_at),
+        full_marks=grading.full_marks_of([item["marks"] for item in paper]),
+        department_id=db.session.scalar(select(Member.department_id).where(Member.id == member_id)),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:  # a double click, or two tabs: the index lets one through
+        running = queries.running_attempt(exam_id, member_id)
+        if running is None:
+            raise Conflict(_("刚才已经开始过一次，请刷新页面看看。")) from None
+        return running
+    return attempt
+
+
+def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
+    window = queries.window_of(exam)
+    if window.is_withdrawn:
+        raise Refused(_("这场考试已经撤回。"))
+    if window.is_early(now):
+        raise Refused(_("考试还没有开始，请在开放时间进入。"))
+    if window.is_over(now):
+        raise Refused(_("考试已经结束，不能再进入。"))
+    if timing.attempts_left(exam.attempts_allowed, taken.attempts) == 0:
+        raise Refused(_("可考次数已经用完，共 %(n)s 次。", n=exam.attempts_allowed))
+
+
+def save_answer(
+    attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
+) -> Saved:
+    """Keep an answer (ids of options; none to clear it) unless a newer one is there; two statements when all goes well.
+
+    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
+    """
+    item = queries.frozen_item(attempt_id, member_id, position)
+    if item is None:
+        raise Missing(_("没有这道题。"))
+    save = _Save(attempt_id, position, _checked(item, answer, seq, tab), is_marked, seq, tab, now)
+    if db.session.execute(_upsert(save, member_id)).scalar_one_or_none() is not None:
+        return Saved("ok", seq, save.answer, is_marked, now)
+    return _not_kept(save)
+
+
+def _checked(item: dict[str, Any], answer: Sequence[str], seq: int, tab: str) -> list[str]:
+    """The answer in the order of the paper. Raises Refused when it cannot be one."""
+    wanted = set(answer)
+    if not wanted <= set(item["options"]) or (item["kind"] != "multiple" and len(wanted) > 1):
+        raise Refused(_("这道题没有这样的选项，请刷新页面后再选一次。"))
+    if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
+        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
+    return [option for option in item["options"] if option in wanted]
+
+
+def _dialect_insert() -> Any:
+    return postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+
+
+def _upsert(save: _Save, member_id: int) -> Any:
+    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`.
+
+    The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
+    """
+    answer, moment = literal(save.answer, Json), literal(save.at, UTCDateTime())
+    source = (
+        select(Attempt.id, literal(save.position), answer, literal(save.is_marked), literal(save.seq), literal(save.tab), moment)
+        .where(
+            Attempt.id == save.attempt_id,
+            Attempt.member_id == member_id,
+            Attempt.state == RUNNING,
+            or_(Attempt.deadline.is_(None), Attempt.deadline >= save.at - queries.grace()),
+        )
+        .with_for_update(read=True, of=Attempt)
+    )
+    columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
+    statement = _dialect_insert()(Response).from_select(columns, source)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[Response.attempt_id, Response.position],
+        set_={"answer": new.answer, "is_marked": new.is_marked, "seq": new.seq, "tab": new.tab, "saved_at": new.saved_at},
+        where=Response.seq < new.seq,
+    ).returning(Response.seq)
+
+
+def _not_kept(save: _Save) -> Saved:
+    """Why an answer did not get in: it was there already, the attempt is over, or another page was newer."""
+    held = queries.response(save.attempt_id, save.position)
+    stored = (held.seq, held.answer, held.is_marked, held.saved_at) if held else (0, [], False, None)
+    if held and held.tab == save.tab and (held.seq > save.seq or (held.seq == save.seq and held.answer == save.answer)):
+        return Saved("repeated", *stored)
+    if not queries.takes_answers(save.attempt_id, save.at):
+        return Saved("closed", *stored)
+    copy = {
+        "attempt_id": save.attempt_id,
+        "position": save.position,
+        "answer": save.answer,
+        "seq": save.seq,
+        "tab": save.tab,
+        "received_at": save.at,
+    }
+    db.session.execute(_dialect_insert()(ConflictCopy).values(copy).on_conflict_do_nothing())
+    return Saved("conflict", *stored)
+
+
+def submit_attempt(attempt_id: int, member_id: int, *, now: datetime) -> Attempt:
+    """Hand in 交卷, exactly once; again gives the same result. Raises Missing for an attempt that is not hers."""
+    attempt = queries.attempt_of(attempt_id, member_id)
+    close_attempt(attempt, "submitted", now=now)
+    return attempt
