@@ -1,0 +1,108 @@
+"""Reads of the catalog: courses, their outline, their materials."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from learnhub.catalog.models import COVER_TONES, Course, Lesson, Material, Section
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.organization.models import Unit
+from learnhub.organization.queries import within
+
+
+def course_by_slug(slug: str) -> Course | None:
+    """The course of that stable name."""
+    return db.session.scalar(select(Course).where(Course.slug == slug))
+
+
+def whole_course(slug: str) -> Course:
+    """The course with sections, lessons and materials. Raises Missing."""
+    lessons = selectinload(Course.sections).selectinload(Section.lessons)
+    statement = (
+        select(Course)
+        .where(Course.slug == slug)
+        .options(lessons.options(joinedload(Lesson.material), joinedload(Lesson.captions)))
+        .execution_options(populate_existing=True)
+    )
+    course = db.session.scalar(statement)
+    if course is None:
+        raise Missing(_("没有这门课程，或者它已经撤下。"))
+    return course
+
+
+def fingerprints() -> dict[str, str | None]:
+    """Slug → digest of the folder each course was last imported from."""
+    return dict(db.session.execute(select(Course.slug, Course.fingerprint)).tuples().all())
+
+
+def materials_of(course_id: int) -> list[Material]:
+    """Files of a course by name."""
+    return list(db.session.scalars(select(Material).where(Material.course_id == course_id).order_by(Material.name)))
+
+
+def material_with_course(material_id: int) -> tuple[Material, Course] | None:
+    """A file and the course it belongs to."""
+    row = db.session.execute(
+        select(Material, Course).join(Course, Course.id == Material.course_id).where(Material.id == material_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def categories(*, published_only: bool = True) -> list[str]:
+    """Categories in use, by name."""
+    statement = select(Course.category).distinct().order_by(Course.category)
+    return list(db.session.scalars(statement.where(Course.state == "published") if published_only else statement))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFilter:
+    """What the list of an organizer is narrowed to."""
+
+    text: str = ""
+    category: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedCourse:
+    """A course in the organizer's list."""
+
+    course: Course
+    lessons: int
+
+
+def managed_courses(scope: Iterable[str], filters: CourseFilter) -> list[ManagedCourse]:
+    """Courses of the units in scope, with their number of lessons."""
+    lessons = select(Lesson.course_id, func.count().label("count")).where(Lesson.retired_at.is_(None)).group_by(Lesson.course_id).subquery()
+    statement = (
+        select(Course, func.coalesce(lessons.c.count, 0))
+        .join(Unit, Unit.id == Course.unit_id)
+        .outerjoin(lessons, lessons.c.course_id == Course.id)
+        .where(within(Unit.path, scope))
+        .order_by(Course.position, Course.id)
+    )
+    return [ManagedCourse(course, count) for course, count in db.session.execute(_narrowed(statement, filters))]
+
+
+def _narrowed(statement: Select[Course, int], filters: CourseFilter) -> Select[Course, int]:
+    if filters.text:
+        statement = statement.where(Course.title.icontains(filters.text, autoescape=True))
+    if filters.category:
+        statement = statement.where(Course.category == filters.category)
+    if filters.state:
+        statement = statement.where(Course.state == filters.state)
+    return statement
+
+
+def path_of_course(course: Course) -> str | None:
+    """The path of the unit that owns the course."""
+    return db.session.scalar(select(Unit.path).where(Unit.id == course.unit_id)) if course.unit_id else None
+
+
+def tone_of(course: Course) -> str:
+    """The colour of its cover."""
+    return course.cover_tone if course.cover_tone in COVER_TONES else COVER_TONES[course.id % len(COVER_TONES)]
