@@ -9,46 +9,46 @@ const ICONS = resolve(import.meta.dirname, "node_modules/@tabler/icons/icons/out
 
 /** The inner SVG of every icon named in icons.txt, as dist/icons.json. */
 function icons(): Plugin {
-	return {
-		name: "icons",
-		generateBundle() {
-			const names = readFileSync(resolve(FRONTEND, "icons.txt"), "utf8").split(/\s+/).filter(Boolean);
-			const inner = (name: string) =>
-				readFileSync(resolve(ICONS, `${name}.svg`), "utf8")
-					.replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$|<!--[\s\S]*?-->/g, "")
-					.replace(/\s*\n\s*/g, "");
-			const source = JSON.stringify(Object.fromEntries(names.map((name) => [name, inner(name)])));
-			this.emitFile({ type: "asset", fileName: "icons.json", source });
-		},
-	};
+  return {
+    name: "icons",
+    generateBundle() {
+      const names = readFileSync(resolve(FRONTEND, "icons.txt"), "utf8").split(/\s+/).filter(Boolean);
+      const inner = (name: string) =>
+        readFileSync(resolve(ICONS, `${name}.svg`), "utf8")
+          .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$|<!--[\s\S]*?-->/g, "")
+          .replace(/\s*\n\s*/g, "");
+      const source = JSON.stringify(Object.fromEntries(names.map((name) => [name, inner(name)])));
+      this.emitFile({ type: "asset", fileName: "icons.json", source });
+    },
+  };
 }
 
 const entries = readdirSync(resolve(FRONTEND, "entries")).filter((name) => name.endsWith(".ts"));
 
 export default defineConfig({
-	base: "/static/dist/",
-	root: FRONTEND,
-	publicDir: false,
-	plugins: [icons()],
-	css: {
-		preprocessorOptions: {
-			scss: { loadPaths: [resolve(import.meta.dirname, "node_modules")], quietDeps: true, silenceDeprecations: ["import"] },
-		},
-	},
-	build: {
-		outDir: resolve(import.meta.dirname, "learnhub/ui/static/dist"),
-		emptyOutDir: true,
-		manifest: "manifest.json",
-		assetsInlineLimit: 0,
-		modulePreload: false,
-		target: "es2022",
-		chunkSizeWarningLimit: 1500,
-		rollupOptions: {
-			input: Object.fromEntries([
-				...entries.map((name) => [name.replace(".ts", ""), resolve(FRONTEND, "entries", name)]),
-				["theme", resolve(FRONTEND, "styles/theme.scss")],
-			]),
-		},
-	},
-	test: { include: ["**/*.test.ts"], environment: "node" },
+  base: "/static/dist/",
+  root: FRONTEND,
+  publicDir: false,
+  plugins: [icons()],
+  css: {
+    preprocessorOptions: {
+      scss: { loadPaths: [resolve(import.meta.dirname, "node_modules")], quietDeps: true, silenceDeprecations: ["import"] },
+    },
+  },
+  build: {
+    outDir: resolve(import.meta.dirname, "learnhub/ui/static/dist"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    target: "es2022",
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: {
+      input: Object.fromEntries([
+        ...entries.map((name) => [name.replace(".ts", ""), resolve(FRONTEND, "entries", name)]),
+        ["theme", resolve(FRONTEND, "styles/theme.scss")],
+      ]),
+    },
+  },
+  test: { include: ["**/*.test.ts"], environment: "node" },
 });

@@ -8,17 +8,20 @@ from flask import Blueprint, Flask
 
 from learnhub.accounts import views as accounts_views
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.organization import cli as organization_cli
 from learnhub.organization import views as organization_views
 from learnhub.ranking import cli as ranking_cli
 from learnhub.reporting import views as reporting_views
+from learnhub.settings import views as settings_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organization_views.blueprint,
     reporting_views.blueprint,
+    settings_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = (ranking_cli.ranking,)
+COMMANDS: tuple[click.Command, ...] = (organization_cli.organization, ranking_cli.ranking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ def init_app(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error  # a redirect raised as an exception
+        if error.code == 401:
+            return _answer(401, _("登录已过期。请在新的标签页登录，再回到这一页重试，已填写的内容还在。"))
         return _answer(error.code, None)
 
     @app.errorhandler(InternalServerError)

@@ -9,6 +9,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from learnhub.core.errors import wants_json
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 MEMBER = "member"
@@ -127,7 +129,7 @@ def init_app(app: Flask, sign_in_endpoint: str, change_password_endpoint: str, a
         if PUBLIC in access:
             return None
         if not current_user.is_authenticated:
-            if request.method in {"GET", "HEAD"} and request.accept_mimetypes.accept_html and not request.is_json:
+            if request.method in {"GET", "HEAD"} and not wants_json():
                 target = request.full_path.rstrip("?")
                 return redirect(url_for(sign_in_endpoint, next=target if target != "/" else None))
             abort(401)

@@ -12,13 +12,13 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0;
 
 document.addEventListener("htmx:configRequest", (event) => {
-	const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content;
-	if (token) (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRFToken"] = token;
+  const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content;
+  if (token) (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRFToken"] = token;
 });
 // A drawer whose content arrived opens by itself.
 document.addEventListener("htmx:afterSwap", (event) => {
-	const drawer = (event.target as Element).closest<HTMLElement>(".offcanvas");
-	if (drawer && !drawer.classList.contains("show")) Offcanvas.getOrCreateInstance(drawer).show();
+  const drawer = (event.target as Element).closest<HTMLElement>(".offcanvas");
+  if (drawer && !drawer.classList.contains("show")) Offcanvas.getOrCreateInstance(drawer).show();
 });
 
 displayModes();

@@ -10,22 +10,22 @@ use([BarChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipC
 const root = document.documentElement;
 
 export function drawCharts(within: ParentNode = document): void {
-	for (const figure of within.querySelectorAll<HTMLElement>("figure[data-chart]")) {
-		const box = figure.querySelector("div");
-		const island = figure.querySelector("script[type='application/json']");
-		if (!box || !island?.textContent || box.dataset.drawn) continue;
-		box.dataset.drawn = "true";
-		const data = JSON.parse(island.textContent) as ChartData;
-		const chart = init(box, null, { renderer: "svg" });
-		const draw = () => {
-			const style = getComputedStyle(root);
-			const look = { token: (name: string) => style.getPropertyValue(name).trim(), rem: Number.parseFloat(style.fontSize) };
-			chart.setOption(optionOf(figure.dataset.chart ?? "", data, look, innerWidth < 576), true);
-		};
-		draw();
-		new ResizeObserver(() => chart.resize()).observe(box);
-		new MutationObserver(draw).observe(root, { attributes: true, attributeFilter: ["data-bs-theme", "data-type"] });
-	}
+  for (const figure of within.querySelectorAll<HTMLElement>("figure[data-chart]")) {
+    const box = figure.querySelector("div");
+    const island = figure.querySelector("script[type='application/json']");
+    if (!box || !island?.textContent || box.dataset.drawn) continue;
+    box.dataset.drawn = "true";
+    const data = JSON.parse(island.textContent) as ChartData;
+    const chart = init(box, null, { renderer: "svg" });
+    const draw = () => {
+      const style = getComputedStyle(root);
+      const look = { token: (name: string) => style.getPropertyValue(name).trim(), rem: Number.parseFloat(style.fontSize) };
+      chart.setOption(optionOf(figure.dataset.chart ?? "", data, look, innerWidth < 576), true);
+    };
+    draw();
+    new ResizeObserver(() => chart.resize()).observe(box);
+    new MutationObserver(draw).observe(root, { attributes: true, attributeFilter: ["data-bs-theme", "data-type"] });
+  }
 }
 
 drawCharts();
