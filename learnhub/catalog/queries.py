@@ -34,9 +34,9 @@ def whole_course(slug: str) -> Course:
     return course
 
 
-def fingerprints() -> dict[str, str | None]:
-    """Slug → digest of the folder each course was last imported from."""
-    return dict(db.session.execute(select(Course.slug, Course.fingerprint)).tuples().all())
+def published_slugs() -> list[str]:
+    """Slugs of the published courses, in the order of the catalog."""
+    return list(db.session.scalars(select(Course.slug).where(Course.state == "published").order_by(Course.position, Course.id)))
 
 
 def materials_of(course_id: int) -> list[Material]:

@@ -90,3 +90,8 @@ def fault_of_captions(text: str, seconds: float | None = None) -> tuple[int, str
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, thousandths = (int(part or 0) for part in parts)
     return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+
+
+def media_type_of(name: str) -> str:
+    """The media type by the end of the name. Raises KeyError for one that no lesson may show."""
+    return SUFFIXES["." + name.rsplit(".", 1)[-1].lower()]

@@ -1,0 +1,24 @@
+"""Plain texts of question files as HTML and back; a text that begins with a tag is HTML already."""
+
+import html
+import re
+
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+
+
+def html_of(text: str) -> str:
+    """Paragraphs (parted by an empty line) and line breaks; one line stays a line without a tag around it."""
+    text = text.strip()
+    if text.startswith("<"):
+        return text
+    paragraphs = [html.escape(part.strip(), quote=False).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text)]
+    return paragraphs[0] if len(paragraphs) == 1 else "".join(f"<p>{part}</p>" for part in paragraphs)
+
+
+def text_of(markup: str) -> str:
+    """What `html_of` was given, when it can be had back; else the HTML itself."""
+    paragraphs = _PARAGRAPH.findall(markup) or [markup]
+    text = "\n\n".join(html.unescape(part.replace("<br>", "\n")) for part in paragraphs)
+    if html_of(text) == markup or f"<p>{html_of(text)}</p>" == markup:
+        return text
+    return markup if markup.startswith("<") else f"<p>{markup}</p>"

@@ -1,0 +1,5 @@
+"""Pages of learning: catalog, course, lesson, my study; and the study protocol."""
+
+from learnhub.learning.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
