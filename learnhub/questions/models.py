@@ -7,10 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.core.database import Base, Id, Json
+from learnhub.questions.rules.kinds import DIFFICULTIES, KINDS, MULTIPLE, SINGLE, TRUE_FALSE
 
-SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true_false"
-KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
-DIFFICULTIES = ("easy", "medium", "hard")
+__all__ = ["DIFFICULTIES", "KINDS", "MULTIPLE", "SINGLE", "TRUE_FALSE", "Question", "QuestionBank", "QuestionVersion"]
 
 
 class QuestionBank(Base):
@@ -29,7 +28,10 @@ class QuestionBank(Base):
 
 
 class Question(Base):
-    """A question, known by its current version. `external_id` is its stable name in files; `content_key` folds the same stem and options into one."""
+    """A question, known by its current version.
+
+    `external_id` is its stable name in files; `content_key` folds the same stem and options into one.
+    """
 
     __tablename__ = "question"
     __table_args__ = (

@@ -106,3 +106,9 @@ def overdue_attempts(
         statement = statement.where(Attempt.id.in_(list(attempt_ids)))
     statement = statement.order_by(Attempt.deadline).with_for_update(skip_locked=True, of=Attempt)
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def finished_attempts(exam_id: int, member_id: int) -> list[Attempt]:
+    """The member's graded attempts, the latest first."""
+    statement = select(Attempt).where(Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.state == GRADED)
+    return list(db.session.scalars(statement.order_by(Attempt.number.desc())))

@@ -184,3 +184,23 @@ def open_exams_for(member_id: int, paths: Paths, now: datetime) -> list[ExamCard
 def exam_tasks(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
     """What the member still has to do about exams: running, open, and announced ones."""
     return [card for card in exams_of(member_id, paths, now) if card.standing in ORDER[:3]]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPlace:
+    """Where a quiz stands in its course."""
+
+    lesson_id: int
+    lesson_title: str
+    course_slug: str
+    course_title: str
+
+
+def lesson_place(lesson_id: int | None) -> LessonPlace | None:
+    """The course and title of a quiz's lesson; None for an exam."""
+    if lesson_id is None:
+        return None
+    row = db.session.execute(
+        select(Lesson.id, Lesson.title, Course.slug, Course.title).join(Course, Course.id == Lesson.course_id).where(Lesson.id == lesson_id)
+    ).one_or_none()
+    return LessonPlace(*row) if row else None

@@ -148,9 +148,9 @@ def bank_names(bank_ids: Iterable[Any]) -> dict[Any, str]:
 
 def usable_questions(
     scope: Scope, *, bank_id: int | None = None, kind: str | None = None, text: str = "", without: Iterable[int] = ()
-) -> Select[Question, str]:
+) -> Select[Any]:
     """Questions that may go on a paper, with the name of their bank; to be paged."""
-    statement = (
+    statement: Any = (
         select(Question, QuestionBank.name)
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .join(Unit, Unit.id == QuestionBank.unit_id)
@@ -164,7 +164,8 @@ def usable_questions(
         statement = statement.where(Question.stem_text.contains(text, autoescape=True))
     if excluded := list(without):
         statement = statement.where(Question.id.not_in(excluded))
-    return statement.order_by(QuestionBank.name, Question.kind, Question.id)
+    found: Select[Any] = statement.order_by(QuestionBank.name, Question.kind, Question.id)
+    return found
 
 
 def items_of(exam_id: int) -> list[PickedItem]:
@@ -190,3 +191,15 @@ def pool_sizes(exam_id: int, scope: Scope) -> list[PoolSize]:
         for kind in KINDS
         if (draw := draws.get((bank.id, kind))) is not None or have.get((bank.id, kind))
     ]
+
+
+def kinds_of(question_ids: Iterable[int]) -> dict[int, str]:
+    """The kind of each question."""
+    rows = db.session.execute(select(Question.id, Question.kind).where(Question.id.in_(list(question_ids))))
+    return dict(rows.all())
+
+
+def audience_names(exam_id: int) -> list[str]:
+    """Names of the units the exam is addressed to, as the trees have them."""
+    statement = select(Unit.name).join(ExamAudience, ExamAudience.unit_id == Unit.id).where(ExamAudience.exam_id == exam_id)
+    return list(db.session.scalars(statement.order_by(Unit.tree, Unit.path)))

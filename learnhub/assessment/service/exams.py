@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -228,3 +229,8 @@ def withdraw_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
     exam.state, exam.updated_at = WITHDRAWN, now
     db.session.flush()
     record("withdraw_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
+
+
+def paragraphs(lines: Sequence[str]) -> str:
+    """Plain lines as the HTML of instructions."""
+    return clean_html("".join(f"<p>{escape(line)}</p>" for line in lines))

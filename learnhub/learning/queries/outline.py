@@ -119,7 +119,7 @@ class Outline:
 
     @property
     def current(self) -> OutlineLesson | None:
-        """The lesson to go on with: the last one studied while it is not done, else the first not done after it, else the first not done."""
+        """The lesson to go on with: the first that is not done from the last one studied on, else from the beginning."""
         lessons = self.lessons
         place = next((place for place, lesson in enumerate(lessons) if lesson.id == self.last_lesson_id), 0)
         return next((lesson for lesson in [*lessons[place:], *lessons[:place]] if lesson.state != DONE), None)
@@ -157,7 +157,7 @@ def course_cards(
     return [_card(row) for row in db.session.execute(statement)]
 
 
-def _cards(member_id: int) -> Select[Any]:
+def _cards(member_id: int) -> Select[*tuple[Any, ...]]:
     live = (
         select(Lesson.course_id, func.count().label("lessons"), func.sum(Lesson.duration_seconds).label("seconds"))
         .where(Lesson.retired_at.is_(None))
@@ -190,7 +190,7 @@ def _cards(member_id: int) -> Select[Any]:
     )
 
 
-def _narrowed(statement: Select[Any], filters: CardFilter) -> Select[Any]:
+def _narrowed(statement: Select[*tuple[Any, ...]], filters: CardFilter) -> Select[*tuple[Any, ...]]:
     if filters.text:
         found = [column.icontains(filters.text, autoescape=True) for column in (Course.title, Course.summary, Course.editor)]
         statement = statement.where(or_(*found))

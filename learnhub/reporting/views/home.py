@@ -1,18 +1,72 @@
-"""The home page: what to do today, and where one stands."""
+"""The home page and the phone's own page: what to do today, and where one stands."""
+
+from datetime import datetime
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.core.clock import local, now
-from learnhub.core.permissions import SIGNED_IN, requires
+from learnhub.assessment.queries.exams import open_exams_for
+from learnhub.core.clock import local, local_day, now
+from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.learning.queries import course_cards, hours_entries, hours_of_member, next_lesson
+from learnhub.ranking.queries.boards import own_place, podium
+from learnhub.ranking.rules.periods import MONTH, period_of
+from learnhub.reporting.queries.home import facts
+from learnhub.reporting.queries.names import names_of_units
 from learnhub.reporting.rules.greeting import greeting
+from learnhub.reporting.rules.outlook import outlook
 from learnhub.reporting.views.blueprint import blueprint
+from learnhub.settings.queries import value
+
+CARDS = 4
+
+
+def _year(moment: datetime) -> dict[str, Any]:
+    """The year's hours, the same sum that every screen reads."""
+    today = local_day(moment)
+    summary = hours_of_member(principal().member_id, today.year, today=today)
+    target = float(summary.target or 0)
+    return {
+        "summary": summary,
+        "outlook": None if summary.is_exempt else outlook(float(summary.counted), target, today),
+        "facts": facts(principal().member_id, today),
+        "unit_names": names_of_units(principal().department_id, principal().branch_id),
+        "moment": moment,
+        "today": today,
+    }
 
 
 @blueprint.get("/")
 @requires(SIGNED_IN)
 def home() -> ResponseReturnValue:
     """The member's first page."""
+    moment, user = now(), principal()
+    today = local_day(moment)
+    month = period_of(MONTH, today)
+    cards = course_cards(user.member_id, required_only=True)
+    is_relieved = value("site.relief_mode", bool)
+    return render_template(
+        "reporting/home.html",
+        greeting=_(greeting(local(moment).hour)),
+        next_lesson=next_lesson(user.member_id),
+        exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:3],
+        required=cards,
+        shown=[card for card in cards if card.state != "done"][:CARDS] or cards[:CARDS],
+        fresh=next((card for card in cards if card.state == "new"), None),
+        month=month,
+        place=own_place(month.key, user.member_id),
+        podium=[] if is_relieved else podium(month.key, user.member_id),
+        entries=hours_entries(user.member_id, today.year)[:4],
+        **_year(moment),
+    )
+
+
+@blueprint.get("/me")
+@requires(SIGNED_IN)
+def me() -> ResponseReturnValue:
+    """One's own page on the phone: study, points, settings, sign-out."""
     moment = now()
-    return render_template("reporting/home.html", moment=moment, greeting=_(greeting(local(moment).hour)))
+    month = period_of(MONTH, local_day(moment))
+    return render_template("reporting/me.html", month=month, place=own_place(month.key, principal().member_id), **_year(moment))

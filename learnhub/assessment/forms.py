@@ -1,0 +1,58 @@
+"""The form of an exam, and the words for question kinds and states."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from learnhub.core.clock import local, zone
+
+KIND_LABELS = {"single": _l("单选题"), "multiple": _l("多选题"), "true_false": _l("判断题")}
+STATE_LABELS = {"draft": _l("未发布"), "published": _l("已发布"), "withdrawn": _l("已撤回")}
+STANDING_LABELS = {
+    "not_open": _l("未开始"),
+    "open": _l("可以参加"),
+    "running": _l("作答中"),
+    "submitted": _l("已交卷"),
+    "released": _l("已出成绩"),
+    "missed": _l("缺考"),
+    "closed": _l("已撤回"),
+}
+WHEN_LABELS = {"after_submit": _l("交卷后"), "after_close": _l("考试结束后"), "never": _l("不公布")}
+WHENS = list(WHEN_LABELS.items())
+_REQUIRED = _l("这一项必须填写。")
+_DATE = _l("请填写日期和时间，如 2026-03-05 14:30。")
+
+
+class ExamForm(FlaskForm):
+    """An exam's settings; times are on the platform's wall clock."""
+
+    title = StringField(_l("考试名称"), validators=[InputRequired(_REQUIRED), Length(max=120, message=_l("名称不超过 120 个字。"))])
+    unit_id = SelectField(_l("主办单位"), coerce=int)
+    instructions = TextAreaField(_l("考试说明"), validators=[Optional(), Length(max=4000, message=_l("说明不超过 4000 个字。"))])
+    opens_at = DateTimeLocalField(_l("开始时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    closes_at = DateTimeLocalField(_l("结束时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    minutes = IntegerField(_l("限时（分钟）"), validators=[Optional(), NumberRange(1, 600, _l("限时请填写 1 到 600 分钟，或留空。"))])
+    pass_percent = IntegerField(
+        _l("及格线（百分比）"), validators=[InputRequired(_REQUIRED), NumberRange(0, 100, _l("及格线请填写 0 到 100 之间的百分比。"))]
+    )
+    attempts_allowed = IntegerField(
+        _l("可考次数"), validators=[InputRequired(_REQUIRED), NumberRange(0, 100, _l("可考次数请填写 0 到 100；0 表示不限次数。"))]
+    )
+    shuffles_questions = BooleanField(_l("打乱题目顺序（同一题型内）"))
+    shuffles_options = BooleanField(_l("打乱选项顺序"))
+    score_when = SelectField(_l("成绩"), choices=WHENS)
+    right_answers_when = SelectField(_l("正确答案"), choices=WHENS)
+    explanations_when = SelectField(_l("解析"), choices=WHENS)
+
+
+def to_moment(wall: datetime | None) -> datetime | None:
+    """A time typed on the platform's wall clock, as a moment."""
+    return wall.replace(tzinfo=zone()) if wall else None
+
+
+def to_wall(moment: datetime | None) -> datetime | None:
+    """A moment as it is typed."""
+    return local(moment).replace(tzinfo=None) if moment else None

@@ -1,0 +1,27 @@
+"""Pages of exams and quizzes: take them, see the result, write them, follow who sat them."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from learnhub.assessment.forms import KIND_LABELS, STANDING_LABELS, STATE_LABELS
+
+blueprint = Blueprint("assessment", __name__, template_folder="../templates")
+
+
+@blueprint.app_template_filter("exam_word")
+def exam_word(key: str, about: str) -> Any:
+    """The word on the page for a question kind, an exam's state, or how it stands for a member."""
+    labels: dict[str, Any] = {"kind": KIND_LABELS, "state": STATE_LABELS, "standing": STANDING_LABELS}[about]
+    return labels.get(key, key)
+
+
+from learnhub.assessment.views import (  # noqa: E402 - they register their pages
+    exams,  # noqa: F401
+    managing,  # noqa: F401
+    papers,  # noqa: F401
+    quizzes,  # noqa: F401
+    results,  # noqa: F401
+    sittings,  # noqa: F401
+    taking,  # noqa: F401
+)

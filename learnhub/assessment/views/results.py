@@ -1,0 +1,54 @@
+"""The result of an attempt."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnhub.assessment import queries
+from learnhub.assessment.models import RUNNING
+from learnhub.assessment.queries import Result, ReviewedQuestion
+from learnhub.assessment.views import blueprint
+from learnhub.assessment.views.exams import close_what_is_overdue
+from learnhub.core.clock import now
+from learnhub.core.permissions import SIGNED_IN, principal, requires
+
+SHOWN = ("wrong", "marked", "all")
+
+
+def _shown(result: Result) -> str:
+    """Which questions the review shows: what was asked for, else the wrong ones if there are any."""
+    wanted = request.args.get("show")
+    if wanted in SHOWN and not (wanted == "wrong" and not result.visible.score):
+        return wanted
+    return "wrong" if result.visible.score and result.wrong else "all"
+
+
+def _chosen(result: Result, show: str) -> list[ReviewedQuestion]:
+    if show == "wrong":
+        return [question for question in result.questions if question.state != "right"]
+    if show == "marked":
+        return [question for question in result.questions if question.is_marked]
+    return list(result.questions)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@requires(SIGNED_IN)
+def result(attempt_id: int) -> ResponseReturnValue:
+    """Score, facts and review, each as far as the policy lets it be seen."""
+    user, moment = principal(), now()
+    close_what_is_overdue(user.member_id)
+    attempt = queries.attempt_of(attempt_id, user.member_id)
+    if attempt.state == RUNNING:
+        return redirect(url_for("assessment.take", attempt_id=attempt_id))
+    found = queries.result_of(attempt, moment)
+    show = _shown(found)
+    return render_template(
+        "assessment/result.html",
+        exam=attempt.exam,
+        attempt=attempt,
+        result=found,
+        show=show,
+        shown=_chosen(found, show),
+        card=queries.exam_card(attempt.exam, user.member_id, moment),
+        place=queries.lesson_place(attempt.exam.lesson_id),
+        now=moment,
+    )

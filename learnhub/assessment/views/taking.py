@@ -1,0 +1,133 @@
+"""Sitting an exam: the paper, each answer as it is given, handing in."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.accounts.service import TOUCH_EVERY, touch_session
+from learnhub.assessment import queries, service
+from learnhub.assessment.models import RUNNING, Attempt
+from learnhub.assessment.views import blueprint
+from learnhub.assessment.views.exams import close_what_is_overdue
+from learnhub.core.clock import local, now
+from learnhub.core.errors import Refused, wants_json
+from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
+from learnhub.core.transactions import transaction
+
+PLAIN = "form"  # the tab of a page whose script did not run
+
+
+@blueprint.get("/attempts/<int:attempt_id>")
+@requires(SIGNED_IN)
+def take(attempt_id: int) -> ResponseReturnValue:
+    """The paper with the answers so far; once it is over, the result."""
+    user = principal()
+    close_what_is_overdue(user.member_id)
+    attempt = queries.attempt_of(attempt_id, user.member_id)
+    if attempt.state != RUNNING:
+        return redirect(url_for("assessment.result", attempt_id=attempt_id))
+    responses = queries.responses(attempt_id)
+    return render_template(
+        "assessment/take.html",
+        exam=attempt.exam,
+        attempt=attempt,
+        questions=queries.paper_of(attempt, responses),
+        latest=max((response.seq for response in responses), default=0),
+        last_saved=local(max(response.saved_at for response in responses)) if responses else None,
+        now=now(),
+    )
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp() * 1000) if moment else None
+
+
+def _stay_signed_in(user: Principal, moment: datetime) -> None:
+    """Writing an exam is activity; noted at most once a minute, in the transaction that saves."""
+    if moment - user.last_seen_at >= TOUCH_EVERY:
+        touch_session(user.session_id, now=moment)
+
+
+def _said(name: str, kinds: type | tuple[type, ...]) -> Any:
+    """One value of the posted JSON. Raises Refused when it is missing or of another kind."""
+    body = request.get_json(silent=True)
+    found = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(found, kinds) or (isinstance(found, bool) and kinds is int):
+        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
+    return found
+
+
+@blueprint.post("/attempts/<int:attempt_id>/answers")
+@requires(SIGNED_IN)
+@background
+def save(attempt_id: int) -> ResponseReturnValue:
+    """Keep one answer: `{position, answer, marked, seq, tab}` → what the server holds now."""
+    user, moment = principal(), now()
+    answer = _said("answer", list)
+    if not all(isinstance(option, str) for option in answer):
+        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
+    with transaction():
+        saved = service.save_answer(
+            attempt_id,
+            user.member_id,
+            position=_said("position", int),
+            answer=answer,
+            is_marked=_said("marked", bool),
+            seq=_said("seq", int),
+            tab=_said("tab", str),
+            now=moment,
+        )
+        _stay_signed_in(user, moment)
+    reply = asdict(saved)
+    reply["marked"] = reply.pop("is_marked")
+    reply["saved_at"] = f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None
+    return jsonify(reply | {"now": _milliseconds(moment)})
+
+
+@blueprint.get("/attempts/<int:attempt_id>/clock")
+@requires(SIGNED_IN)
+@background
+def clock(attempt_id: int) -> ResponseReturnValue:
+    """The server's time and the deadline, for a page that slept."""
+    user, moment = principal(), now()
+    attempt = queries.attempt_of(attempt_id, user.member_id)
+    return jsonify(now=_milliseconds(moment), deadline=_milliseconds(attempt.deadline), is_running=attempt.state == RUNNING)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/submit")
+@requires(SIGNED_IN)
+def submit(attempt_id: int) -> ResponseReturnValue:
+    """Hand in; a page without script sends all its answers along."""
+    user, moment = principal(), now()
+    with transaction():
+        attempt = queries.attempt_of(attempt_id, user.member_id)
+        if attempt.state == RUNNING:
+            _take_over(attempt, user, moment)
+        service.submit_attempt(attempt_id, user.member_id, now=moment)
+    target = url_for("assessment.result", attempt_id=attempt_id)
+    return jsonify(result=target) if wants_json() else redirect(target, 303)
+
+
+def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
+    """Save what a plain form holds and the server does not."""
+    if "plain" not in request.form:
+        return
+    held = {response.position: response for response in queries.responses(attempt.id)}
+    for position, item in enumerate(attempt.paper):
+        answer = [option for option in item["options"] if option in request.form.getlist(f"q{position}")]
+        old = held.get(position)
+        if answer != (old.answer if old else []):
+            service.save_answer(
+                attempt.id,
+                user.member_id,
+                position=position,
+                answer=answer,
+                is_marked=old.is_marked if old else False,
+                seq=(request.form.get(f"s{position}", type=int) or 0) + 1,
+                tab=PLAIN,
+                now=moment,
+            )

@@ -1,0 +1,171 @@
+"""Pages of courses as members see them: the catalog, a course, a lesson."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.catalog.models import ARTICLE, QUIZ, VIDEO, Course, Lesson
+from learnhub.catalog.queries import categories, course_by_slug, path_of_course
+from learnhub.core import storage
+from learnhub.core.errors import Missing
+from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
+from learnhub.learning.queries.outline import (
+    STATES,
+    CardFilter,
+    Outline,
+    OutlineLesson,
+    course_cards,
+    course_outline,
+    lesson_by_slug,
+    progress_of,
+)
+from learnhub.learning.rules.transcript import Cue, cues_of
+from learnhub.learning.views.blueprint import blueprint
+from learnhub.settings.queries import value
+
+
+def _filters() -> CardFilter:
+    choice = request.args.get("kind")
+    state = request.args.get("state")
+    return CardFilter(
+        text=request.args.get("q", "").strip()[:60],
+        category=request.args.get("category") or None,
+        is_required={"required": True, "elective": False}.get(choice or ""),
+        state=state if state in STATES else None,
+    )
+
+
+@blueprint.get("/courses")
+@requires(SIGNED_IN)
+def catalog() -> ResponseReturnValue:
+    """The catalog: every published course with one's progress, narrowed by search, category, duty and state."""
+    filters = _filters()
+    return render_template(
+        "learning/catalog.html",
+        cards=course_cards(principal().member_id, filters=filters),
+        filters=filters,
+        categories=categories(),
+    )
+
+
+def visible_course(slug: str) -> Course:
+    """The course, when it is published or managed by who asks. Raises Missing."""
+    course = course_by_slug(slug)
+    if course is None or not may_see(course):
+        raise Missing(_("没有这门课程，或者它已经撤下。"))
+    return course
+
+
+def may_see(course: Course) -> bool:
+    """Members see published courses; organizers those of their units too."""
+    return course.is_published or principal().covers((ORGANIZER, ADMINISTRATOR), path_of_course(course))
+
+
+def required_coverage(course: Course) -> float:
+    """The share of a video that completes it, 0 to 1."""
+    return course.complete_coverage or value("learning.complete_coverage", float)
+
+
+def highest_rate(course: Course) -> float:
+    """The fastest playing that counts."""
+    return min(course.highest_rate or 2.0, value("learning.highest_rate", float))
+
+
+@blueprint.get("/courses/<slug>")
+@requires(SIGNED_IN)
+def course(slug: str) -> ResponseReturnValue:
+    """A course: what it is about, its outline with one's progress, what passing takes, how hours are counted."""
+    found = visible_course(slug)
+    return render_template(
+        "learning/course.html",
+        course=found,
+        outline=course_outline(principal().member_id, found.id),
+        required_coverage=required_coverage(found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page shows of one's progress before the script takes over."""
+
+    position: float
+    intervals: list[Any]
+    study_seconds: float
+    is_completed: bool
+
+
+@blueprint.get("/courses/<slug>/<lesson_slug>")
+@requires(SIGNED_IN)
+def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
+    """A lesson: the player, the text or the document, with the outline beside it."""
+    found = visible_course(slug)
+    shown = lesson_by_slug(found.id, lesson_slug)
+    if shown is None:
+        raise Missing(_("这门课程里没有这一节，可能已经调整，请从课程目录进入。"))
+    if shown.kind == QUIZ:
+        return redirect(url_for("assessment.quiz", lesson_id=shown.id))
+    outline = course_outline(principal().member_id, found.id)
+    place = next(entry for entry in outline.lessons if entry.id == shown.id)
+    return render_template(
+        "learning/lesson.html",
+        course=found,
+        lesson=shown,
+        outline=outline,
+        place=place,
+        following=outline.after(shown.id),
+        seen=_seen(shown),
+        cues=_cues(shown),
+        required_coverage=required_coverage(found),
+        highest_rate=highest_rate(found),
+        data=_script_data(found, shown, outline, place),
+    )
+
+
+def _seen(shown: Lesson) -> Seen:
+    progress = progress_of(principal().member_id, shown.id)
+    if progress is None:
+        return Seen(0.0, [], 0.0, is_completed=False)
+    return Seen(progress.position, progress.intervals, progress.study_seconds, is_completed=progress.completed_at is not None)
+
+
+def _cues(shown: Lesson) -> list[Cue]:
+    if shown.kind != VIDEO or shown.captions is None:
+        return []
+    path = storage.path_of(shown.captions.key)
+    return cues_of(path.read_text("utf-8-sig", errors="replace")) if path.is_file() else []
+
+
+def _script_data(found: Course, shown: Lesson, outline: Outline, place: OutlineLesson) -> dict[str, Any]:
+    """What the script of the page must know; its words stand in the page."""
+    seen = _seen_values(shown)
+    return {
+        "kind": shown.kind,
+        "lease_url": url_for("learning.open_lease", lesson_id=shown.id),
+        "beats_url": url_for("learning.beat"),
+        "close_url": url_for("learning.close_lease", token="TOKEN"),
+        "size": place.size,
+        "required": required_coverage(found) if shown.kind == VIDEO else 1.0,
+        "rate": highest_rate(found),
+        "next_url": _url_of(found, outline.after(shown.id)),
+        **seen,
+    }
+
+
+def _seen_values(shown: Lesson) -> dict[str, Any]:
+    seen = _seen(shown)
+    return {
+        "position": seen.position,
+        "intervals": seen.intervals,
+        "study_seconds": seen.study_seconds,
+        "completed": seen.is_completed,
+    }
+
+
+def _url_of(found: Course, following: OutlineLesson | None) -> str | None:
+    return url_for("learning.lesson", slug=found.slug, lesson_slug=following.slug) if following else None
+
+
+__all__ = ["ARTICLE", "catalog", "course", "lesson"]

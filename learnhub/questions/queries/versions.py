@@ -1,0 +1,55 @@
+"""What papers are made of: questions in use, their present versions, how many of each kind."""
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, func, select
+
+from learnhub.core.extensions import db
+from learnhub.questions.models import Question, QuestionVersion
+
+PIECE = 500
+
+
+def current_version(question: Question) -> QuestionVersion:
+    """What the question says today."""
+    return db.session.scalars(
+        select(QuestionVersion).where(QuestionVersion.question_id == question.id, QuestionVersion.number == question.version)
+    ).one()
+
+
+def versions_of(question_ids: Collection[int]) -> dict[int, QuestionVersion]:
+    """The present version of each question, by the question's id; one statement for each 500."""
+    wanted = list(dict.fromkeys(question_ids))
+    found: dict[int, QuestionVersion] = {}
+    for start in range(0, len(wanted), PIECE):
+        statement = (
+            select(QuestionVersion)
+            .join(Question, and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number))
+            .where(Question.id.in_(wanted[start : start + PIECE]))
+        )
+        found.update((version.question_id, version) for version in db.session.scalars(statement))
+    return found
+
+
+def questions_for_draw(bank_ids: Collection[int], kind: str) -> list[int]:
+    """Ids of the questions of a kind in use in these banks, in a stable order."""
+    return list(
+        db.session.scalars(
+            select(Question.id)
+            .where(Question.bank_id.in_(list(bank_ids)), Question.kind == kind, Question.retired_at.is_(None))
+            .order_by(Question.id)
+        )
+    )
+
+
+def counts_by_kind(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many questions of each kind are in use, by bank; one statement."""
+    rows = db.session.execute(
+        select(Question.bank_id, Question.kind, func.count())
+        .where(Question.bank_id.in_(list(bank_ids)), Question.retired_at.is_(None))
+        .group_by(Question.bank_id, Question.kind)
+    )
+    counts: dict[int, dict[str, int]] = {bank_id: {} for bank_id in bank_ids}
+    for bank_id, kind, count in rows:
+        counts[bank_id][kind] = count
+    return counts

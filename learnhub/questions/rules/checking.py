@@ -1,0 +1,137 @@
+"""What is wrong with a question before it may be saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from learnhub.questions.rules.kinds import DIFFICULTIES, KINDS, MULTIPLE
+
+LEAST_OPTIONS = 2
+MOST_OPTIONS = 12
+LONGEST_STEM = 4000
+LONGEST_OPTION = 1000
+LONGEST_EXPLANATION = 8000
+LONGEST_TOPIC = 80
+LONGEST_SOURCE = 200
+LONGEST_CLAUSE = 80
+MOST_TAGS = 10
+LONGEST_TAG = 20
+
+
+class Flaw(StrEnum):
+    """The kinds of problems."""
+
+    NO_KIND = "no_kind"
+    NO_STEM = "no_stem"
+    LONG_STEM = "long_stem"
+    FEW_OPTIONS = "few_options"
+    MANY_OPTIONS = "many_options"
+    EMPTY_OPTION = "empty_option"
+    LONG_OPTION = "long_option"
+    SAME_OPTIONS = "same_options"
+    NO_RIGHT = "no_right"
+    SEVERAL_RIGHT = "several_right"
+    ONE_RIGHT = "one_right"
+    LONG_EXPLANATION = "long_explanation"
+    LONG_TOPIC = "long_topic"
+    LONG_SOURCE = "long_source"
+    LONG_CLAUSE = "long_clause"
+    NO_DIFFICULTY = "no_difficulty"
+    MANY_TAGS = "many_tags"
+    LONG_TAG = "long_tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A flaw, the field it is in, and for options which (from 0) and a second one it concerns."""
+
+    flaw: Flaw
+    field: str
+    option: int | None = None
+    other: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The words of a question, without markup, as they are checked."""
+
+    kind: str
+    stem: str
+    options: Sequence[str]
+    right: Sequence[bool]
+    explanation: str = ""
+    topic: str = ""
+    difficulty: str = "medium"
+    source: str = ""
+    clause: str = ""
+    tags: Sequence[str] = ()
+
+
+def problems_of(question: Checked) -> list[Problem]:
+    """Everything that must be mended first; empty when the question may be saved."""
+    return [*_of_stem(question), *_of_options(question), *_of_right(question), *_of_rest(question)]
+
+
+def warnings_of(question: Checked) -> list[Problem]:
+    """What is probably a slip, but may be meant: a multiple-choice question with one right option."""
+    if question.kind == MULTIPLE and sum(question.right) == 1:
+        return [Problem(Flaw.ONE_RIGHT, "answer")]
+    return []
+
+
+def _of_stem(question: Checked) -> list[Problem]:
+    found = []
+    if question.kind not in KINDS:
+        found.append(Problem(Flaw.NO_KIND, "kind"))
+    if not question.stem.strip():
+        found.append(Problem(Flaw.NO_STEM, "stem"))
+    if len(question.stem) > LONGEST_STEM:
+        found.append(Problem(Flaw.LONG_STEM, "stem"))
+    return found
+
+
+def _of_options(question: Checked) -> list[Problem]:
+    if len(question.options) < LEAST_OPTIONS:
+        return [Problem(Flaw.FEW_OPTIONS, "options")]
+    if len(question.options) > MOST_OPTIONS:
+        return [Problem(Flaw.MANY_OPTIONS, "options")]
+    found = []
+    seen: dict[str, int] = {}
+    for number, option in enumerate(question.options):
+        if not option.strip():
+            found.append(Problem(Flaw.EMPTY_OPTION, "options", number))
+            continue
+        if len(option) > LONGEST_OPTION:
+            found.append(Problem(Flaw.LONG_OPTION, "options", number))
+        # Folded less than a content key: <a> and (a), 1.5 and 15 are different options.
+        first = seen.setdefault(" ".join(option.split()), number)
+        if first != number:
+            found.append(Problem(Flaw.SAME_OPTIONS, "options", number, first))
+    return found
+
+
+def _of_right(question: Checked) -> list[Problem]:
+    count = sum(question.right)
+    if count == 0:
+        return [Problem(Flaw.NO_RIGHT, "answer")]
+    if count > 1 and question.kind != MULTIPLE:
+        return [Problem(Flaw.SEVERAL_RIGHT, "answer")]
+    return []
+
+
+def _of_rest(question: Checked) -> list[Problem]:
+    limits = (
+        (len(question.explanation) > LONGEST_EXPLANATION, Flaw.LONG_EXPLANATION, "explanation"),
+        (len(question.topic) > LONGEST_TOPIC, Flaw.LONG_TOPIC, "topic"),
+        (len(question.source) > LONGEST_SOURCE, Flaw.LONG_SOURCE, "source"),
+        (len(question.clause) > LONGEST_CLAUSE, Flaw.LONG_CLAUSE, "clause"),
+        (question.difficulty not in DIFFICULTIES, Flaw.NO_DIFFICULTY, "difficulty"),
+        (len(question.tags) > MOST_TAGS, Flaw.MANY_TAGS, "tags"),
+        (any(len(tag) > LONGEST_TAG for tag in question.tags), Flaw.LONG_TAG, "tags"),
+    )
+    return [Problem(flaw, field) for is_wrong, flaw, field in limits if is_wrong]
+
+
+def letter(number: int) -> str:
+    """0 → A, 25 → Z."""
+    return chr(ord("A") + number)

@@ -1,0 +1,38 @@
+"""When two questions are the same question: stem and options with width, case, spaces and punctuation folded away."""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+def fold(text: str) -> str:
+    """`text` without what people write differently: NFKC, lower case, no spaces, no punctuation, no blanks to fill."""
+    folded = _DECIMAL_POINT.sub("°", unicodedata.normalize("NFKC", text).casefold())
+    kept = "".join(character for character in folded if unicodedata.category(character)[0] not in "ZPC")
+    return kept or "".join(folded.split())  # a text of symbols alone is still a text
+
+
+def content_key(stem: str, options: Sequence[str]) -> str:
+    """The digest under which a question is known in its bank; the order of the options does not matter."""
+    parts = [fold(stem), *sorted(fold(option) for option in options)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def option_ids(options: Sequence[str]) -> list[str]:
+    """An id for each option, made of its words alone: tells neither place nor key, and stays the same from version to version."""
+    made: list[str] = []
+    for option in options:
+        salt = 0
+        while (found := _short_digest(option, salt)) in made:
+            salt += 1
+        made.append(found)
+    return made
+
+
+def _short_digest(text: str, salt: int) -> str:
+    digest = hashlib.blake2b(text.encode(), digest_size=5, person=b"option", salt=salt.to_bytes(2, "big")).digest()
+    return base64.b32encode(digest).decode().lower()

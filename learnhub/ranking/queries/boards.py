@@ -1,0 +1,188 @@
+"""The individual board of points: the top, one's own place and its neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from learnhub.core.extensions import db
+from learnhub.organization.models import Member, Unit
+from learnhub.ranking.models import Standing, StandingTally
+from learnhub.ranking.rules.ranks import ranks
+
+NEIGHBORS = 2  # how many on each side of one's own place
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member on a board; `score` is points, or percent of one's own target."""
+
+    place: int
+    member_id: int
+    name: str
+    unit: str
+    score: float
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`population` members are ranked; `own` and `around` (own line included) are there when one has a place below `top`."""
+
+    top: list[Line]
+    population: int
+    own: Line | None = None
+    around: list[Line] = field(default_factory=list)
+    gap: float | None = None
+    """What is missing to reach the place before one's own."""
+
+    @property
+    def podium(self) -> list[Line]:
+        """The first three lines when they are there to be shown apart."""
+        return self.top[:3] if len(self.top) >= 3 else []
+
+    @property
+    def rest(self) -> list[Line]:
+        """What stands below the podium."""
+        return self.top[len(self.podium) :]
+
+
+_ORDER = (Standing.points.desc(), Standing.reached_at, Member.sort_name, Member.id)
+_REVERSE = (Standing.points, Standing.reached_at.desc(), Member.sort_name.desc(), Member.id.desc())
+
+
+def _lines(period: str) -> Any:
+    """Members with points in the period, whoever is no longer active left out."""
+    return (
+        select(Member.id, Member.name, Unit.name.label("unit"), Standing.points, Standing.reached_at, Member.sort_name)
+        .select_from(Standing)
+        .join(Member, Member.id == Standing.member_id)
+        .outerjoin(Unit, Unit.id == Member.department_id)
+        .where(Standing.period == period, Member.status == ACTIVE)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tallied:
+    """From the histogram of a period: everybody ranked, and how many stand above each of some totals."""
+
+    population: int
+    above: dict[int, int]
+    next_points: int | None
+
+
+def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
+    """One read of the histogram and one of those who are no longer active: neither grows with the members on the board."""
+    steps = sorted(set(totals), reverse=True)
+    tally = [func.coalesce(func.sum(case((StandingTally.points > total, StandingTally.members), else_=0)), 0) for total in steps]
+    nearest = func.min(case((and_(StandingTally.points > steps[0], StandingTally.members > 0), StandingTally.points))) if steps else None
+    row = db.session.execute(
+        select(func.coalesce(func.sum(StandingTally.members), 0), *tally, *([] if nearest is None else [nearest])).where(
+            StandingTally.period == period
+        )
+    ).one()
+    gone = [func.coalesce(func.sum(case((Standing.points > total, 1), else_=0)), 0) for total in steps]
+    left = db.session.execute(
+        select(func.count(), *gone)
+        .select_from(Member)
+        .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
+        .where(Member.status != ACTIVE)
+    ).one()
+    above = {total: int(row[1 + index]) - int(left[1 + index]) for index, total in enumerate(steps)}
+    return _Tallied(int(row[0]) - int(left[0]), above, row[-1] if steps else None)
+
+
+def points_board(period: str, member_id: int, top: int) -> Board:
+    """The first `top` members of the period by points, and the place of `member_id` with her neighbors."""
+    rows = db.session.execute(_lines(period).order_by(*_ORDER).limit(top)).all()
+    places = ranks([row.points for row in rows])
+    lines = [
+        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id) for place, row in zip(places, rows, strict=True)
+    ]
+    mine = next((line for line in lines if line.is_me), None)
+    if mine is not None:
+        tallied = _tallied(period, [])
+        higher = [line.score for line in lines if line.score > mine.score]
+        return Board(lines, tallied.population, mine, gap=min(higher) - mine.score if higher else None)
+    around = _around(period, member_id)
+    if not around:
+        return Board(lines, _tallied(period, []).population)
+    own = next(row for row in around if row.id == member_id)
+    tallied = _tallied(period, [row.points for row in around])
+    neighbors = [Line(1 + tallied.above[row.points], row.id, row.name, row.unit or "", row.points, row is own) for row in around]
+    above = [row.points for row in around if row.points > own.points]
+    return Board(
+        lines,
+        tallied.population,
+        next(line for line in neighbors if line.is_me),
+        neighbors,
+        min(above) - own.points if above else None,
+    )
+
+
+def _around(period: str, member_id: int) -> list[Any]:
+    """The member's own row with those just before and after it, in the order of the board; nothing when she has no points yet."""
+    own = db.session.execute(_lines(period).where(Standing.member_id == member_id)).one_or_none()
+    if own is None:
+        return []
+    tied = Standing.points == own.points
+    sooner = or_(
+        Standing.reached_at < own.reached_at, and_(Standing.reached_at == own.reached_at, _named_before(own.sort_name, own.id, before=True))
+    )
+    later = or_(
+        Standing.reached_at > own.reached_at,
+        and_(Standing.reached_at == own.reached_at, _named_before(own.sort_name, own.id, before=False)),
+    )
+    before = _lines(period).where(or_(Standing.points > own.points, and_(tied, sooner))).order_by(*_REVERSE).limit(NEIGHBORS)
+    after = _lines(period).where(or_(Standing.points < own.points, and_(tied, later))).order_by(*_ORDER).limit(NEIGHBORS)
+    return [*reversed(db.session.execute(before).all()), own, *db.session.execute(after).all()]
+
+
+def _named_before(sort_name: str, member_id: int, *, before: bool) -> Any:
+    same = Member.sort_name == sort_name
+    if before:
+        return or_(Member.sort_name < sort_name, and_(same, Member.id < member_id))
+    return or_(Member.sort_name > sort_name, and_(same, Member.id > member_id))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """Where a member stands in a period: `place` None before the first points."""
+
+    points: int
+    place: int | None
+    population: int
+
+
+def own_place(period: str, member_id: int) -> OwnPlace:
+    """The member's place from the histogram, without counting the members; one statement."""
+    mine = select(Standing.points).where(Standing.period == period, Standing.member_id == member_id).scalar_subquery()
+    tally = select(func.coalesce(func.sum(StandingTally.members), 0)).where(StandingTally.period == period)
+    gone = (
+        select(func.count())
+        .select_from(Member)
+        .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
+        .where(Member.status != ACTIVE)
+    )
+    points, population, better, left, better_left = db.session.execute(
+        select(
+            mine,
+            tally.scalar_subquery(),
+            tally.where(StandingTally.points > mine).scalar_subquery(),
+            gone.scalar_subquery(),
+            gone.where(Standing.points > mine).scalar_subquery(),
+        )
+    ).one()
+    place = None if points is None else 1 + int(better) - int(better_left)
+    return OwnPlace(points or 0, place, int(population) - int(left))
+
+
+def podium(period: str, member_id: int, most: int = 3) -> list[Line]:
+    """The first few of the period, alone."""
+    rows = db.session.execute(_lines(period).order_by(*_ORDER).limit(most)).all()
+    return [
+        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id)
+        for place, row in zip(ranks([row.points for row in rows]), rows, strict=True)
+    ]

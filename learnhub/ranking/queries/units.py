@@ -1,0 +1,138 @@
+"""The boards of departments and branches: points per head, with the person-days behind them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, case, func, literal, select
+
+from learnhub.core.extensions import db
+from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
+from learnhub.ranking.models import PointsEntry, UnitStanding
+from learnhub.ranking.rules.per_capita import PerCapita, per_capita
+from learnhub.ranking.rules.periods import Period
+from learnhub.ranking.rules.ranks import ranks
+
+GONE = ("transferred", "left", "deceased")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit on a board; `place` None where it is listed apart."""
+
+    unit_id: int
+    name: str
+    path: str
+    capita: PerCapita
+    place: int | None = None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBoard:
+    """`ranked` by points per head; `apart` has too few people; `days` of the period have begun."""
+
+    ranked: list[UnitLine]
+    apart: list[UnitLine]
+    days: int
+
+    @property
+    def mine(self) -> UnitLine | None:
+        """One's own unit, wherever it stands."""
+        return next((line for line in (*self.ranked, *self.apart) if line.is_mine), None)
+
+
+def board_unit() -> ColumnElement[Any]:
+    """The unit under which another is counted: a Party group counts with its branch."""
+    return case((Unit.kind == "group", Unit.parent_id), else_=Unit.id)
+
+
+def span_of(period: Period, today: date) -> tuple[date, date]:
+    """First and last day that count so far; all time begins with the ledger."""
+    first = period.first or db.session.scalar(select(func.min(PointsEntry.day))) or today
+    return first, min(period.last or today, today)
+
+
+def days_between(later: ColumnElement[Any], earlier: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Whole days from `earlier` to `later`, on either database."""
+    if db.engine.dialect.name == "postgresql":
+        return later - earlier
+    return func.julianday(later) - func.julianday(earlier)
+
+
+def person_days(tree: str, first: date, last: date) -> dict[int, int]:
+    """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
+    begin, end = literal(first, Date), literal(last + timedelta(days=1), Date)
+    gone_on = case((Member.status.in_(GONE), Member.status_since))
+    ended = case((Affiliation.ends_on.is_(None), gone_on), (gone_on < Affiliation.ends_on, gone_on), else_=Affiliation.ends_on)
+    starts = case((Affiliation.starts_on > begin, Affiliation.starts_on), else_=begin)
+    ends = case((ended < end, ended), else_=end)
+    days = case((ends > starts, days_between(ends, starts)), else_=0)
+    unit = board_unit()
+    rows = db.session.execute(
+        select(unit, func.sum(days))
+        .select_from(Affiliation)
+        .join(Member, Member.id == Affiliation.member_id)
+        .join(Unit, Unit.id == Affiliation.unit_id)
+        .where(Affiliation.is_primary, Affiliation.tree == tree, Affiliation.starts_on < end)
+        .group_by(unit)
+    )
+    return {unit_id: int(total or 0) for unit_id, total in rows}
+
+
+def unit_points(tree: str, period: str) -> dict[int, int]:
+    """Points earned in each board unit in the period, from the standings."""
+    unit = board_unit()
+    rows = db.session.execute(
+        select(unit, func.sum(UnitStanding.points))
+        .join(Unit, Unit.id == UnitStanding.unit_id)
+        .where(UnitStanding.period == period, Unit.tree == tree)
+        .group_by(unit)
+    )
+    return {unit_id: int(total or 0) for unit_id, total in rows}
+
+
+def unit_board(tree: str, period: Period, *, today: date, least_people: int, own_path: str | None) -> UnitBoard:
+    """Departments, or branches, by points per head; ranked as shown, to one decimal."""
+    first, last = span_of(period, today)
+    days = max(0, (last - first).days + 1)
+    people, points = person_days(tree, first, last), unit_points(tree, period.key)
+    kinds = ("branch", "general_branch", "committee") if tree == PARTY_TREE else ("department",)
+    units = db.session.execute(
+        select(Unit.id, Unit.name, Unit.path).where(Unit.tree == tree, Unit.kind.in_(kinds)).order_by(Unit.position, Unit.name, Unit.id)
+    ).all()
+    lines = [
+        UnitLine(
+            row.id,
+            row.name,
+            row.path,
+            per_capita(points.get(row.id, 0), people.get(row.id, 0), days, least_people),
+            is_mine=_is_own(tree, row.path, own_path),
+        )
+        for row in units
+        if people.get(row.id) or points.get(row.id)
+    ]
+    return _placed(lines, days)
+
+
+def _is_own(tree: str, path: str, own_path: str | None) -> bool:
+    """One's own department, or the branch of one's own group."""
+    if own_path is None:
+        return False
+    return path == own_path or (tree == PARTY_TREE and own_path.startswith(path) and own_path.count("/") == path.count("/") + 1)
+
+
+def _placed(lines: list[UnitLine], days: int) -> UnitBoard:
+    big = [line for line in lines if not line.capita.is_small and line.capita.value is not None]
+    small = [line for line in lines if line.capita.is_small or line.capita.value is None]
+    big.sort(key=lambda line: -shown(line))
+    places = ranks([shown(line) for line in big])
+    ranked = [
+        UnitLine(line.unit_id, line.name, line.path, line.capita, place, line.is_mine) for place, line in zip(places, big, strict=True)
+    ]
+    return UnitBoard(ranked, small, days)
+
+
+def shown(line: UnitLine) -> float:
+    """Points per head as the page shows them: what looks equal is a tie."""
+    return round(line.capita.value or 0.0, 1)

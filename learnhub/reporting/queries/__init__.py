@@ -1,0 +1,1 @@
+"""Reads of reporting: what the home page, the organizer and the leader see. Nothing here changes anything."""

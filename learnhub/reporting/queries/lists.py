@@ -1,0 +1,80 @@
+"""Lists of members behind a figure: who is behind, who has not studied, who has no target."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+
+from learnhub.core.extensions import db
+from learnhub.core.pagination import Page, page_of
+from learnhub.learning.models import StudyDay, StudyHoursEntry
+
+ALL, BEHIND, ON_TARGET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
+    "all",
+    "behind",
+    "on_target",
+    "idle",
+    "warned",
+    "exempt",
+    "untargeted",
+    "failed",
+)
+SHOWS = (ALL, WARNED, BEHIND, ON_TARGET, IDLE, EXEMPT, UNTARGETED, FAILED)
+SORTS = ("name", "unit", "counted", "gap", "last")
+PAGE = 25
+NO_DAY = date(1970, 1, 1)
+
+
+def condition(people: Subquery, show: str) -> ColumnElement[bool]:
+    """Which members a list shows."""
+    column = people.c
+    behind = and_(column.has_target == 1, column.is_on_target == 0)
+    idle = column.is_recent == 0
+    found: ColumnElement[bool] = {
+        BEHIND: behind,
+        ON_TARGET: column.is_on_target == 1,
+        IDLE: idle,
+        WARNED: or_(behind, and_(idle, column.is_exempt == 0)),
+        EXEMPT: column.is_exempt == 1,
+        UNTARGETED: and_(column.has_target == 0, column.is_exempt == 0),
+        FAILED: column.sat > column.passed,
+    }.get(show, column.member_id > 0)
+    return found
+
+
+def last_day(people: Subquery) -> Any:
+    """The last day on which the member studied or was entered in the ledger, never an hour of the day."""
+    studied = select(func.max(StudyDay.day)).where(StudyDay.member_id == people.c.member_id).scalar_subquery()
+    entered = select(func.max(StudyHoursEntry.day)).where(StudyHoursEntry.member_id == people.c.member_id).scalar_subquery()
+    larger = func.greatest if db.engine.dialect.name == "postgresql" else func.max
+    return larger(func.coalesce(studied, NO_DAY), func.coalesce(entered, NO_DAY))
+
+
+def members(people: Subquery, show: str, *, sort: str = "gap", descending: bool = False, unit_id: int | None = None) -> Any:
+    """The members of a list; to be paged."""
+    last = last_day(people).label("last")
+    column = people.c
+    key = {
+        "name": column.sort_name,
+        "unit": func.coalesce(column.department, ""),
+        "counted": column.counted,
+        "gap": column.gap,
+        "last": last,
+    }[sort]
+    statement = select(people, last).where(condition(people, show))
+    if unit_id is not None:
+        statement = statement.where(column.unit_id == unit_id)
+    return statement.order_by(key.desc() if descending else key, column.sort_name, column.member_id)
+
+
+def page_of_members(people: Subquery, show: str, number: int, **order: Any) -> Page[Any]:
+    """One page of the list."""
+    return page_of(members(people, show, **order), number=number, size=PAGE, scalars=False)
+
+
+def warned(people: Subquery, most: int = 5) -> tuple[Sequence[Any], int]:
+    """Those most in need of attention, and how many there are in all."""
+    count = db.session.scalar(select(func.count()).select_from(people).where(condition(people, WARNED))) or 0
+    rows = db.session.execute(members(people, WARNED).limit(most)).all() if count else []
+    return rows, count

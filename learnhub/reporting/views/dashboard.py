@@ -1,0 +1,115 @@
+"""The leader's dashboard: figures of her subtree, and everything they are made of. Changes nothing."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.core.clock import now
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.core.pagination import page_number
+from learnhub.core.permissions import LEADER, principal, requires
+from learnhub.organization.queries import member_paths
+from learnhub.reporting.queries import figures, lists
+from learnhub.reporting.queries.member import member_report
+from learnhub.reporting.queries.people import Span, people_in
+from learnhub.reporting.rules import pace
+from learnhub.reporting.views import charts, scope, workbook
+from learnhub.reporting.views.blueprint import blueprint
+from learnhub.reporting.views.columns import member_head, member_row, unit_head, unit_row
+
+
+@blueprint.get("/dashboard")
+@requires(LEADER)
+def dashboard() -> ResponseReturnValue:
+    """Figures of one unit: now, over the year, below it, and who needs attention."""
+    choice, span = scope.unit_of(LEADER), scope.span()
+    people = people_in([choice.unit.path], span, choice.unit.tree)
+    found = figures.breakdown(choice.unit, people)
+    months = figures.months(people, found.whole, span)
+    spread = figures.distribution(people) if found.whole.with_target else []
+    warned, warned_count = lists.warned(people)
+    only = lists.page_of_members(people, lists.ALL, 1) if not found.rows else None
+    return render_template(
+        "reporting/dashboard.html",
+        choice=choice,
+        span=span,
+        moment=now(),
+        whole=found.whole,
+        rows=found.rows,
+        units=found.units,
+        months=months,
+        trend=charts.trend(months),
+        spread=spread,
+        columns=charts.columns(spread, pace.elapsed(span.today, span.year)),
+        bucket_names=charts.bucket_names(),
+        warned=warned,
+        warned_count=warned_count,
+        members=only,
+        heat=pace.heat,
+        bounds=pace,
+        today=span.today,
+        periods=_periods(choice, span),
+    )
+
+
+def _periods(choice: scope.Choice, span: Span) -> list[tuple[str, str, bool]]:
+    words = ((scope.MONTH, _("本月")), (scope.QUARTER, _("本季")), (scope.YEAR, _("本年")))
+    return [(word, url_for("reporting.dashboard", unit=choice.unit.id, period=kind), kind == span.kind) for kind, word in words]
+
+
+@blueprint.get("/dashboard/members")
+@requires(LEADER)
+def dashboard_members() -> ResponseReturnValue:
+    """The members behind a figure."""
+    choice, span, show = scope.unit_of(LEADER), scope.span(), scope.show()
+    people = people_in([choice.unit.path], span, choice.unit.tree)
+    order = scope.order()
+    page = lists.page_of_members(people, show, page_number(), unit_id=_own_only(choice), **order)
+    return render_template(
+        "reporting/dashboard_members.html",
+        choice=choice,
+        span=span,
+        show=show,
+        page=page,
+        is_own=_own_only(choice) is not None,
+        today=span.today,
+        **order,
+    )
+
+
+def _own_only(choice: scope.Choice) -> int | None:
+    """The unit's own members without those below it, when asked for."""
+    return choice.unit.id if scope.chosen("own", ("1",), "") else None
+
+
+@blueprint.get("/dashboard/members/<int:member_id>")
+@requires(LEADER)
+def dashboard_member(member_id: int) -> ResponseReturnValue:
+    """One member's hours, entries and exams; days, never hours of the day."""
+    if not principal().covers((LEADER,), *member_paths(member_id)):
+        raise Missing(_("没有这位同志，或者不在你的范围内。"))
+    span = scope.span()
+    return render_template("reporting/dashboard_member.html", report=member_report(member_id, span.today), today=span.today)
+
+
+@blueprint.post("/dashboard/export")
+@requires(LEADER)
+def export_dashboard() -> ResponseReturnValue:
+    """The table of units and the list of members as Excel, following the filter; recorded."""
+    choice, span, show = scope.unit_of(LEADER), scope.span(), scope.show()
+    people = people_in([choice.unit.path], span, choice.unit.tree)
+    found = figures.breakdown(choice.unit, people)
+    statement: Any = lists.members(people, show, unit_id=_own_only(choice), **scope.order())
+    members = db.session.execute(statement).all()
+    total = figures.UnitRow(choice.unit, found.whole)
+    file, count = workbook.sheet_file(
+        [
+            (_("单位"), unit_head(span), [unit_row(row, span) for row in [*found.rows, total]]),
+            (_("人员"), member_head(), [member_row(row, span) for row in members]),
+        ]
+    )
+    name = f"{choice.unit.name}-{span.today.isoformat()}"
+    return workbook.send(file, name, count, unit=choice.unit.id, show=show, period=span.kind)

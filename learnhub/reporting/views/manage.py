@@ -1,0 +1,116 @@
+"""The organizer's landing page, and who is behind on hours."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.core.clock import now
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.core.pagination import page_number
+from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.organization import queries as organization
+from learnhub.organization.models import Unit
+from learnhub.organization.queries import member_paths
+from learnhub.reporting.queries import lists
+from learnhub.reporting.queries.management import Counts, counts
+from learnhub.reporting.queries.member import member_report
+from learnhub.reporting.queries.people import people_in
+from learnhub.reporting.views import scope, workbook
+from learnhub.reporting.views.blueprint import blueprint
+from learnhub.reporting.views.columns import member_head, member_row
+
+MANAGERS = (ORGANIZER, ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A card of the landing page."""
+
+    url: str
+    icon: str
+    label: str
+    says: str
+    is_urgent: bool = False
+
+
+@blueprint.get("/manage")
+@requires(*MANAGERS)
+def manage() -> ResponseReturnValue:
+    """Everything an organizer looks after, with the counts that help to decide where to begin."""
+    moment = now()
+    found = counts(principal().scope(*MANAGERS), scope.span(), moment)
+    return render_template("reporting/manage.html", counts=found, places=_places(found), moment=moment)
+
+
+def _places(found: Counts) -> list[Place]:
+    entries: tuple[tuple[str, str, str, str, bool], ...] = (
+        ("organization.members", "users", _("人员"), _("在册 %(n)s 人", n=found.members), False),
+        ("organization.units", "sitemap", _("组织"), _("%(n)s 个部门和党组织", n=found.units), False),
+        ("catalog.manage", "book", _("课程"), _("已发布 %(n)s 门，草稿 %(m)s 门", n=found.courses, m=found.course_drafts), False),
+        ("questions.banks", "checklist", _("题库"), _("%(n)s 个题库，%(m)s 道题", n=found.banks, m=found.questions), False),
+        (
+            "assessment.manage",
+            "clipboard-text",
+            _("考试"),
+            _("进行中 %(n)s 场，草稿 %(m)s 场", n=found.exams_open, m=found.exam_drafts),
+            False,
+        ),
+        ("reporting.behind", "chart-bar", _("学时进度"), _("%(n)s 人落后于序时进度", n=found.behind), found.behind > 0),
+        *((("settings.index", "settings", _("设置"), _("平台参数与口径"), False),) if principal().has_role(ADMINISTRATOR) else ()),
+    )
+    known = current_app.view_functions
+    return [
+        Place(url_for(endpoint), icon, str(label), str(says), urgent)
+        for endpoint, icon, label, says, urgent in entries
+        if endpoint in known
+    ]
+
+
+def _unit(held: tuple[str, ...]) -> Unit | None:
+    """The unit the list is narrowed to. Raises Missing outside of the scope."""
+    wanted = request.args.get("unit", type=int)
+    if wanted is None:
+        return None
+    unit = db.session.get(Unit, wanted)
+    if unit is None or not unit.path.startswith(held):
+        raise Missing(_("没有这个单位，或者不在你的范围内。"))
+    return unit
+
+
+@blueprint.get("/manage/behind")
+@requires(*MANAGERS)
+def behind() -> ResponseReturnValue:
+    """Who is behind on hours: filter by unit, sort, page."""
+    held, span = principal().scope(*MANAGERS), scope.span()
+    unit, show, order = _unit(held), scope.show(lists.BEHIND), scope.order()
+    people = people_in([unit.path] if unit else held, span, unit.tree if unit else None)
+    page = lists.page_of_members(people, show, page_number(), **order)
+    units = organization.units_in(held)
+    return render_template("reporting/behind.html", unit=unit, units=units, show=show, page=page, today=span.today, span=span, **order)
+
+
+@blueprint.post("/manage/behind/export")
+@requires(*MANAGERS)
+def export_behind() -> ResponseReturnValue:
+    """The same list as Excel; recorded."""
+    held, span = principal().scope(*MANAGERS), scope.span()
+    unit, show = _unit(held), scope.show(lists.BEHIND)
+    people = people_in([unit.path] if unit else held, span, unit.tree if unit else None)
+    statement: Any = lists.members(people, show, **scope.order())
+    rows = db.session.execute(statement).all()
+    file, count = workbook.sheet_file([(_("人员"), member_head(), [member_row(row, span) for row in rows])])
+    return workbook.send(file, f"{_('学时进度')}-{span.today.isoformat()}", count, unit=unit.id if unit else None, show=show)
+
+
+@blueprint.get("/manage/behind/<int:member_id>")
+@requires(*MANAGERS)
+def behind_member(member_id: int) -> ResponseReturnValue:
+    """One member's hours, entries and exams, for her organizer."""
+    if not principal().covers(MANAGERS, *member_paths(member_id)):
+        raise Missing(_("没有这位同志，或者不在你的范围内。"))
+    today = scope.span().today
+    return render_template("reporting/behind_member.html", report=member_report(member_id, today), today=today)

@@ -1,0 +1,2 @@
+/** The dashboard's print button. */
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
