@@ -63,10 +63,12 @@ def _is_source(folder: str) -> bool:
     return Path(folder).name not in {"translations", "static", "frontend", "__pycache__"}
 
 
-def update() -> int:
-    """Add new strings to the catalogs and drop those no longer said; what is translated stays. Returns how many lack English."""
+def update(*names: str) -> int:
+    """Add new strings to the catalogs (of the features named, else all) and drop those no longer said. Returns how many lack English."""
     missing = 0
     for feature in features():
+        if names and feature.name not in names:
+            continue
         said, path = said_in(feature), catalog_of(feature)
         if not len(said):
             continue
@@ -131,18 +133,18 @@ def compile_all() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """`compile`, `update`, or `check`, which fails and lists what lacks English."""
+    """`compile`, `update` (with names of features, or all), or `check`, which fails and lists what lacks English."""
     match arguments:
         case ["compile"]:
             compile_all()
-        case ["update"]:
-            print(f"{update()} strings still need English.")
+        case ["update", *names]:
+            print(f"{update(*names)} strings still need English.")
             compile_all()
         case ["check"]:
             if found := problems():
                 sys.exit("\n".join(found))
         case _:
-            sys.exit("Usage: python -m scripts.translations compile | update | check")
+            sys.exit("Usage: python -m scripts.translations compile | update [FEATURE …] | check")
 
 
 if __name__ == "__main__":
