@@ -1,5 +1,6 @@
 """Reads of learning."""
 
+from learnhub.learning.queries.hours import CategoryHours, HoursSummary, hours_entries, hours_of_member, hours_table, plans_of
 from learnhub.learning.queries.outline import (
     CardFilter,
     CourseCard,
@@ -13,11 +14,17 @@ from learnhub.learning.queries.outline import (
 
 __all__ = [
     "CardFilter",
+    "CategoryHours",
     "CourseCard",
+    "HoursSummary",
     "NextLesson",
     "Outline",
     "OutlineLesson",
     "course_cards",
     "course_outline",
+    "hours_entries",
+    "hours_of_member",
+    "hours_table",
     "next_lesson",
+    "plans_of",
 ]

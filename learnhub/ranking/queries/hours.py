@@ -1,6 +1,7 @@
 """The boards of study hours: counted hours as a share of one's own target, for bare hours compare what cannot be compared."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Numeric, and_, case, cast, func, or_, select
@@ -13,9 +14,9 @@ from learnhub.ranking.queries.units import board_unit
 from learnhub.ranking.rules.ranks import ranks
 
 
-def _shares(year: int) -> Any:
+def _shares(year: int, today: date) -> Any:
     """Active members with a target to meet, and the percent of it that counts; 不作硬性要求 and no target stay apart."""
-    hours = hours_table(year)
+    hours = hours_table(year, today)
     percent = cast(hours.c.counted, Numeric(12, 4)) * 100 / cast(hours.c.target, Numeric(12, 4))
     return (
         select(Member.id, Member.name, Member.sort_name, Member.department_id, Member.branch_id, func.round(percent, 1).label("share"))
@@ -24,8 +25,8 @@ def _shares(year: int) -> Any:
     )
 
 
-def _placed(year: int) -> CTE:
-    shares = _shares(year).subquery()
+def _placed(year: int, today: date) -> CTE:
+    shares = _shares(year, today).subquery()
     order = (shares.c.share.desc(), shares.c.sort_name, shares.c.id)
     placed: CTE = (
         select(
@@ -43,9 +44,9 @@ def _placed(year: int) -> CTE:
     return placed
 
 
-def hours_board(year: int, member_id: int, top: int) -> Board:
+def hours_board(year: int, member_id: int, top: int, *, today: date) -> Board:
     """The first `top` members of the year by share of their own target; ties by name."""
-    placed = _placed(year)
+    placed = _placed(year, today)
     mine = select(placed.c.position).where(placed.c.id == member_id).scalar_subquery()
     near = and_(placed.c.position >= mine - NEIGHBORS, placed.c.position <= mine + NEIGHBORS)
     rows = db.session.execute(
@@ -78,9 +79,11 @@ class UnitShare:
     is_mine: bool = False
 
 
-def unit_hours_board(tree: str, year: int, *, least_people: int, own_path: str | None) -> tuple[list[UnitShare], list[UnitShare]]:
+def unit_hours_board(
+    tree: str, year: int, *, today: date, least_people: int, own_path: str | None
+) -> tuple[list[UnitShare], list[UnitShare]]:
     """Departments, or branches, by the mean share of own targets; those with few people apart."""
-    shares = _shares(year).subquery()
+    shares = _shares(year, today).subquery()
     column = shares.c.branch_id if tree == PARTY_TREE else shares.c.department_id
     unit = board_unit()
     capped = case((shares.c.share > 100, 100), else_=shares.c.share)

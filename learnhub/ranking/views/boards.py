@@ -58,7 +58,7 @@ def _people(_kind: str, measure: str, period: Period) -> dict[str, Any]:
     top = value("ranking.top", int)
     me = principal().member_id
     if measure == HOURS:
-        return {"board": hours.hours_board(int(period.key), me, top), "top": top}
+        return {"board": hours.hours_board(int(period.key), me, top, today=local_day(now())), "top": top}
     return {"board": points_board(period.key, me, top), "top": top}
 
 
@@ -67,7 +67,7 @@ def _units(kind: str, measure: str, period: Period) -> dict[str, Any]:
     own_path = user.branch_path if tree == PARTY_TREE else user.department_path
     least = value("ranking.least_people", int)
     if measure == HOURS:
-        ranked, apart = hours.unit_hours_board(tree, int(period.key), least_people=least, own_path=own_path)
+        ranked, apart = hours.unit_hours_board(tree, int(period.key), today=local_day(now()), least_people=least, own_path=own_path)
         return {"ranked": ranked, "apart": apart, "mine": next((line for line in (*ranked, *apart) if line.is_mine), None)}
     found = unit_board(tree, period, today=local_day(now()), least_people=least, own_path=own_path)
     return {"ranked": found.ranked, "apart": found.apart, "mine": found.mine, "days": found.days}

@@ -10,10 +10,11 @@ from sqlalchemy import Subquery, and_, case, extract, func, select
 
 from learnhub.core.extensions import db
 from learnhub.learning.models import StudyHoursEntry
+from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import within
 from learnhub.reporting.queries.people import Span
-from learnhub.reporting.rules.pace import BUCKETS, elapsed
+from learnhub.reporting.rules.pace import BUCKETS
 
 
 @dataclass(frozen=True, slots=True)

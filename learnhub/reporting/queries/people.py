@@ -12,9 +12,9 @@ from learnhub.assessment.queries.figures import attempts_table
 from learnhub.core.clock import start_of_day
 from learnhub.learning.models import StudyDay, StudyHoursEntry
 from learnhub.learning.queries import hours_table
+from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.models import DEPARTMENT_TREE, Member, Unit
 from learnhub.organization.queries import within
-from learnhub.reporting.rules.pace import elapsed
 
 ACTIVE = "active"
 RECENT_DAYS = 30
@@ -82,7 +82,7 @@ def people_in(scope: Iterable[str], span: Span, tree: str | None = None) -> Subq
         DEPARTMENT_TREE: within(department.path, roots),
         None: or_(within(department.path, roots), within(branch.path, roots)),
     }.get(tree, within(branch.path, roots))
-    hours, gained, exams = hours_table(span.year), _gained(span), _exams(span)
+    hours, gained, exams = hours_table(span.year, span.today), _gained(span), _exams(span)
     has_target = and_(hours.c.target > 0, ~func.coalesce(hours.c.is_exempt, false()))
     counted, target = cast(func.coalesce(hours.c.counted, 0), Float), cast(func.coalesce(hours.c.target, 0), Float)
     expected = target * elapsed(span.today, span.year)

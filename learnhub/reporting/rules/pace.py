@@ -1,16 +1,6 @@
-"""The pace of the year 序时进度, and how figures are put into classes."""
+"""How figures are put into classes."""
 
-from calendar import isleap
 from collections.abc import Sequence
-from datetime import date
-
-
-def elapsed(today: date, year: int) -> float:
-    """Share of `year` that has passed at the end of `today` (0 to 1)."""
-    if today.year != year:
-        return 1.0 if today.year > year else 0.0
-    return today.timetuple().tm_yday / (366 if isleap(year) else 365)
-
 
 # Upper bounds of the heat classes 1 to 4; what reaches the last is class 5. Shares are 0 to 1; hours are a multiple of the pace.
 ON_TARGET = (0.6, 0.7, 0.8, 0.9)

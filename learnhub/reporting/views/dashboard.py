@@ -11,6 +11,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import LEADER, principal, requires
+from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.queries import member_paths
 from learnhub.reporting.queries import figures, lists
 from learnhub.reporting.queries.member import member_report
@@ -43,7 +44,7 @@ def dashboard() -> ResponseReturnValue:
         months=months,
         trend=charts.trend(months),
         spread=spread,
-        columns=charts.columns(spread, pace.elapsed(span.today, span.year)),
+        columns=charts.columns(spread, elapsed(span.today, span.year)),
         bucket_names=charts.bucket_names(),
         warned=warned,
         warned_count=warned_count,

@@ -1,0 +1,195 @@
+"""Study hours: the one sum that every screen reads, of one member and of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Numeric, Subquery, and_, case, false, func, literal, or_, select, type_coerce
+
+from learnhub.core.extensions import db
+from learnhub.learning.models import HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
+from learnhub.learning.rules.pace import elapsed
+
+ZERO = Decimal("0.0")
+HOURS = Numeric(8, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryHours:
+    """Hours of one category: what was gained, what of it counts, and the most that counts (None: all; 0: nothing)."""
+
+    category: str
+    total: Decimal
+    counted: Decimal
+    cap: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSummary:
+    """A member's hours of a year. Without a plan there is no target; whoever is exempt is in no numerator and no denominator."""
+
+    year: int
+    total: Decimal
+    counted: Decimal
+    target: Decimal | None
+    is_exempt: bool
+    expected: Decimal
+    by_category: Sequence[CategoryHours]
+    plan: TargetPlan | None
+
+    @property
+    def ahead(self) -> Decimal:
+        """Counted hours minus what the pace of the year asks for by today; negative when behind."""
+        return self.counted - self.expected
+
+    @property
+    def percent(self) -> float:
+        """Share of the target that counts so far, 0 to 100; 0 without a target."""
+        return min(100.0, float(self.counted) * 100 / float(self.target)) if self.target else 0.0
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the year's target is reached."""
+        return bool(self.target) and self.counted >= (self.target or ZERO)
+
+
+def _per_category(year: int) -> Subquery:
+    """One row for each member with entries in the year: a column for each category, and the total."""
+    sums = [
+        func.sum(case((StudyHoursEntry.category == category, StudyHoursEntry.hours), else_=ZERO)).label(category)
+        for category in HOUR_CATEGORIES
+    ]
+    return (
+        select(StudyHoursEntry.member_id, *sums, func.sum(StudyHoursEntry.hours).label("total"))
+        .where(StudyHoursEntry.year == year)
+        .group_by(StudyHoursEntry.member_id)
+        .subquery("gained")
+    )
+
+
+def _cap(plan: TargetPlan, category: str) -> Decimal | None:
+    """The most hours of `category` that count towards the plan: 0 for one that does not count at all."""
+    if category not in plan.counted:
+        return ZERO
+    cap = plan.counted[category]
+    return None if cap is None else Decimal(str(cap))
+
+
+def _counted(plan: TargetPlan, gained: Subquery) -> ColumnElement[Any]:
+    """Hours that count towards the plan: each category up to its cap."""
+    parts: list[ColumnElement[Any]] = []
+    for category in HOUR_CATEGORIES:
+        hours, cap = func.coalesce(gained.c[category], 0), _cap(plan, category)
+        if cap is None:
+            parts.append(hours)
+        elif cap > 0:
+            parts.append(case((hours > cap, literal(cap, HOURS)), else_=hours))
+    total: ColumnElement[Any] = literal(ZERO, HOURS)
+    for part in parts:
+        total = total + part
+    return total
+
+
+def plans_of(year: int) -> list[TargetPlan]:
+    """The plans of a year, the highest first."""
+    return list(db.session.scalars(select(TargetPlan).where(TargetPlan.year == year).order_by(TargetPlan.hours.desc(), TargetPlan.id)))
+
+
+def _is_exempt(today: date) -> ColumnElement[bool]:
+    return and_(Target.exempt_from.is_not(None), Target.exempt_from <= today, or_(Target.exempt_to.is_(None), Target.exempt_to >= today))
+
+
+def _leading(year: int, today: date) -> Subquery:
+    """For each member the plan that leads: the highest of those that hold for her; exempt when that one is."""
+    order = func.row_number().over(partition_by=Target.member_id, order_by=(TargetPlan.hours.desc(), TargetPlan.id))
+    ranked = (
+        select(
+            Target.member_id,
+            Target.plan_id,
+            TargetPlan.hours,
+            case((_is_exempt(today), True), else_=False).label("is_exempt"),
+            order.label("place"),
+        )
+        .join(TargetPlan, TargetPlan.id == Target.plan_id)
+        .where(TargetPlan.year == year)
+        .subquery("plans_ranked")
+    )
+    return select(ranked).where(ranked.c.place == 1).subquery("leading")
+
+
+def hours_table(year: int, today: date) -> Subquery:
+    """Each member with a target or with hours in `year`: member_id, target, counted, total, is_exempt (on `today`).
+
+    Where several plans hold for one person the highest leads; without a plan all hours count towards nothing: target is NULL.
+    """
+    gained, leading, plans = _per_category(year), _leading(year, today), plans_of(year)
+    total = func.coalesce(gained.c.total, 0)
+    cases = [(leading.c.plan_id == plan.id, _counted(plan, gained)) for plan in plans]
+    counted = case(*cases, else_=total) if cases else total
+    members = (
+        select(StudyHoursEntry.member_id)
+        .where(StudyHoursEntry.year == year)
+        .union(select(Target.member_id).join(TargetPlan, TargetPlan.id == Target.plan_id).where(TargetPlan.year == year))
+        .subquery("with_hours")
+    )
+    return (
+        select(
+            members.c.member_id,
+            leading.c.hours.label("target"),
+            type_coerce(counted, HOURS).label("counted"),
+            type_coerce(total, HOURS).label("total"),
+            func.coalesce(leading.c.is_exempt, false()).label("is_exempt"),
+        )
+        .select_from(members)
+        .outerjoin(gained, gained.c.member_id == members.c.member_id)
+        .outerjoin(leading, leading.c.member_id == members.c.member_id)
+        .subquery("hours")
+    )
+
+
+def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
+    """What a member has of her target; the same numbers as `hours_table`, which a test holds against each other."""
+    row = db.session.execute(
+        select(TargetPlan, _is_exempt(today))
+        .join(Target, Target.plan_id == TargetPlan.id)
+        .where(Target.member_id == member_id, TargetPlan.year == year)
+        .order_by(TargetPlan.hours.desc(), TargetPlan.id)
+        .limit(1)
+    ).one_or_none()
+    plan, is_exempt = (row[0], bool(row[1])) if row else (None, False)
+    rows = db.session.execute(
+        select(StudyHoursEntry.category, func.sum(StudyHoursEntry.hours))
+        .where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.year == year)
+        .group_by(StudyHoursEntry.category)
+    )
+    gained = {category: Decimal(hours) for category, hours in rows}
+    parts = [_part(category, gained.get(category, ZERO), plan) for category in HOUR_CATEGORIES]
+    target = plan.hours if plan else None
+    return HoursSummary(
+        year=year,
+        total=sum((part.total for part in parts), ZERO),
+        counted=sum((part.counted for part in parts), ZERO),
+        target=target,
+        is_exempt=is_exempt,
+        expected=Decimal(str(round(float(target or 0) * elapsed(today, year), 1))),
+        by_category=parts,
+        plan=plan,
+    )
+
+
+def _part(category: str, total: Decimal, plan: TargetPlan | None) -> CategoryHours:
+    cap = _cap(plan, category) if plan else None
+    return CategoryHours(category, total, total if cap is None else min(total, cap), cap)
+
+
+def hours_entries(member_id: int, year: int) -> list[StudyHoursEntry]:
+    """The ledger of a member's year, the latest first: what every sum of hours is made of."""
+    return list(
+        db.session.scalars(
+            select(StudyHoursEntry)
+            .where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.year == year)
+            .order_by(StudyHoursEntry.day.desc(), StudyHoursEntry.at.desc(), StudyHoursEntry.id.desc())
+        )
+    )

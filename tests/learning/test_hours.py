@@ -1,0 +1,121 @@
+"""Every screen reads the same sum of hours: the table of all and the summary of one agree."""
+
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from learnhub.core.extensions import db
+from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
+from learnhub.learning.queries import hours_entries, hours_of_member, hours_table
+from tests.factories.learning import StudyHoursEntryFactory, TargetFactory, TargetPlanFactory
+from tests.factories.organization import MemberFactory
+
+TODAY = date(2026, 7, 2)
+pytestmark = pytest.mark.both_databases
+
+
+def plan(**values: Any) -> TargetPlan:
+    made = TargetPlanFactory(**values)
+    assert isinstance(made, TargetPlan)
+    return made
+
+
+def row_of(member_id: int, year: int = 2026, today: date = TODAY) -> Any:
+    table = hours_table(year, today)
+    return db.session.execute(select(table).where(table.c.member_id == member_id)).one_or_none()
+
+
+def test_a_category_counts_up_to_its_cap(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan().id, member_id=member.id)
+    StudyHoursEntryFactory(member_id=member.id, hours=Decimal("20.5"))
+    StudyHoursEntryFactory(member_id=member.id, hours=Decimal("4.0"), category="concentrated")
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert (summary.total, summary.counted, summary.target) == (Decimal("24.5"), Decimal("20.0"), Decimal("32.0"))
+    online = next(part for part in summary.by_category if part.category == "online")
+    assert (online.total, online.counted, online.cap) == (Decimal("20.5"), Decimal("16.0"), Decimal("16"))
+    assert not summary.is_met
+
+
+def test_a_category_the_plan_does_not_name_counts_nothing(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan(counted={"concentrated": None}).id, member_id=member.id)
+    StudyHoursEntryFactory(member_id=member.id, hours=Decimal("3.0"))
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert (summary.total, summary.counted) == (Decimal("3.0"), Decimal("0.0"))
+    assert row_of(member.id).counted == 0
+
+
+def test_the_highest_of_several_plans_leads(database: Any) -> None:
+    member = MemberFactory()
+    for hours in (Decimal("32.0"), Decimal("56.0")):
+        TargetFactory(plan_id=plan(hours=hours).id, member_id=member.id)
+    assert hours_of_member(member.id, 2026, today=TODAY).target == Decimal("56.0")
+    assert row_of(member.id).target == Decimal("56.0")
+
+
+def test_without_a_plan_there_is_no_target(database: Any) -> None:
+    member = MemberFactory()
+    StudyHoursEntryFactory(member_id=member.id)
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert (summary.target, summary.counted, summary.expected, summary.is_met) == (None, Decimal("1.0"), Decimal("0"), False)
+    assert row_of(member.id).target is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_exempt"),
+    [
+        (None, None, False),
+        (date(2026, 1, 1), None, True),
+        (date(2026, 7, 2), date(2026, 7, 2), True),
+        (date(2026, 7, 3), None, False),
+        (date(2026, 1, 1), date(2026, 7, 1), False),
+    ],
+)
+def test_an_exemption_holds_on_its_days(database: Any, first: date | None, last: date | None, is_exempt: bool) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan().id, member_id=member.id, exempt_from=first, exempt_to=last)
+    assert hours_of_member(member.id, 2026, today=TODAY).is_exempt is is_exempt
+    assert bool(row_of(member.id).is_exempt) is is_exempt
+
+
+def test_the_pace_asks_for_the_share_of_the_year_that_has_passed(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan().id, member_id=member.id)
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert summary.expected == Decimal("16.0")  # 183 of 365 days
+    assert summary.ahead == Decimal("-16.0")
+
+
+def test_the_table_and_the_summary_agree_for_everybody(database: Any) -> None:
+    random = Random(5)
+    plans = [
+        plan(hours=Decimal("32.0")),
+        plan(hours=Decimal("56.0"), counted={"concentrated": 20, "online": None}),
+        plan(hours=Decimal("8.0"), counted={"group": 2.5}),
+        plan(year=2025, hours=Decimal("99.0")),
+    ]
+    members = [MemberFactory() for _ in range(12)]
+    for member in members:
+        for chosen in random.sample(plans, random.randrange(4)):
+            since = date(2026, 1, 1) if random.random() < 0.2 else None
+            TargetFactory(plan_id=chosen.id, member_id=member.id, exempt_from=since)
+        for _ in range(random.randrange(6)):
+            hours = Decimal(random.randrange(-4, 30)) / 2
+            day = random.choice([date(2026, 2, 3), date(2025, 12, 31)])
+            StudyHoursEntryFactory(member_id=member.id, hours=hours, category=random.choice(HOUR_CATEGORIES), day=day)
+    for member in members:
+        summary, row = hours_of_member(member.id, 2026, today=TODAY), row_of(member.id)
+        entries = hours_entries(member.id, 2026)
+        assert summary.total == sum((entry.hours for entry in entries), Decimal(0))
+        if row is None:
+            assert not entries
+            assert db.session.scalar(select(Target).join(TargetPlan).where(Target.member_id == member.id, TargetPlan.year == 2026)) is None
+            continue
+        target = None if row.target is None else Decimal(row.target)
+        assert (Decimal(row.total), Decimal(row.counted), target) == (summary.total, summary.counted, summary.target)
+        assert bool(row.is_exempt) is summary.is_exempt
