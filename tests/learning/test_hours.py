@@ -37,7 +37,7 @@ def test_a_category_counts_up_to_its_cap(database: Any) -> None:
     summary = hours_of_member(member.id, 2026, today=TODAY)
     assert (summary.total, summary.counted, summary.target) == (Decimal("24.5"), Decimal("20.0"), Decimal("32.0"))
     online = next(part for part in summary.by_category if part.category == "online")
-    assert (online.total, online.counted, online.cap) == (Decimal("20.5"), Decimal("16.0"), Decimal("16"))
+    assert (online.total, online.counted, online.cap) == (Decimal("20.5"), Decimal("16.0"), Decimal(16))
     assert not summary.is_met
 
 
@@ -62,7 +62,7 @@ def test_without_a_plan_there_is_no_target(database: Any) -> None:
     member = MemberFactory()
     StudyHoursEntryFactory(member_id=member.id)
     summary = hours_of_member(member.id, 2026, today=TODAY)
-    assert (summary.target, summary.counted, summary.expected, summary.is_met) == (None, Decimal("1.0"), Decimal("0"), False)
+    assert (summary.target, summary.counted, summary.expected, summary.is_met) == (None, Decimal("1.0"), Decimal(0), False)
     assert row_of(member.id).target is None
 
 

@@ -181,7 +181,8 @@ def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
 
 def _part(category: str, total: Decimal, plan: TargetPlan | None) -> CategoryHours:
     cap = _cap(plan, category) if plan else None
-    return CategoryHours(category, total, total if cap is None else min(total, cap), cap)
+    counted = total if cap is None else ZERO if cap == 0 else min(total, cap)
+    return CategoryHours(category, total, counted, cap)
 
 
 def hours_entries(member_id: int, year: int) -> list[StudyHoursEntry]:
