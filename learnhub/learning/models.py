@@ -32,7 +32,8 @@ class LessonProgress(Base):
     """What a member has seen of a lesson.
 
     `intervals` is the coverage, a sorted union of `[from, to]` in seconds of the media; of an article its paragraphs, of a document
-    its pages, each `[n, n + 1]`. `study_seconds` is wall-clock time of playing, never above `covered_seconds`. `media_sha256` is the version these belong to.
+    its pages, each `[n, n + 1]`. `study_seconds` is wall-clock time of playing, never above `covered_seconds`. `media_sha256` is the
+    version these belong to.
     """
 
     __tablename__ = "lesson_progress"
