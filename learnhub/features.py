@@ -5,23 +5,29 @@ from dataclasses import dataclass
 
 import click
 from flask import Blueprint, Flask
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from learnhub.accounts import views as accounts_views
+from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.demo.accounts import demo_accounts, is_loaded
+from learnhub.interchange.cli.courses import courses
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import views as organization_views
 from learnhub.ranking import cli as ranking_cli
+from learnhub.ranking import views as ranking_views
 from learnhub.reporting import views as reporting_views
 from learnhub.settings import views as settings_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     organization_views.blueprint,
+    ranking_views.blueprint,
     reporting_views.blueprint,
     settings_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = (organization_cli.organization, ranking_cli.ranking)
+COMMANDS: tuple[click.Command, ...] = (courses, organization_cli.organization, ranking_cli.ranking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,11 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+
+
+def N_(words: str) -> str:  # noqa: N802 - the usual name of the mark
+    """Mark `words` for translation where a page shows them."""
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +58,43 @@ class Entry:
 
 
 NAVIGATION: tuple[Entry, ...] = (
-    Entry("home", "首页", "reporting.home", "home"),
-    Entry("courses", "课程", "learning.catalog", "book"),
-    Entry("exams", "考试", "assessment.exams", "clipboard-text"),
-    Entry("ranking", "排行榜", "ranking.board", "list-numbers"),
-    Entry("study", "我的学习", "learning.my_study", "notebook"),
-    Entry("manage", "管理", "reporting.manage", "settings", (ORGANIZER, ADMINISTRATOR)),
-    Entry("dashboard", "看板", "reporting.dashboard", "chart-line", (LEADER,)),
+    Entry("home", N_("首页"), "reporting.home", "home"),
+    Entry("courses", N_("课程"), "learning.catalog", "book"),
+    Entry("exams", N_("考试"), "assessment.exams", "clipboard-text"),
+    Entry("ranking", N_("排行榜"), "ranking.board", "list-numbers"),
+    Entry("study", N_("我的学习"), "learning.my_study", "notebook"),
+    Entry("manage", N_("管理"), "reporting.manage", "settings", (ORGANIZER, ADMINISTRATOR)),
+    Entry("dashboard", N_("看板"), "reporting.dashboard", "chart-line", (LEADER,)),
 )
 TABS: tuple[Entry, ...] = (
-    Entry("home", "首页", "reporting.home", "home"),
-    Entry("courses", "课程", "learning.catalog", "book"),
-    Entry("exams", "考试", "assessment.exams", "clipboard-text"),
-    Entry("ranking", "排行", "ranking.board", "list-numbers"),
-    Entry("me", "我的", "reporting.me", "user"),
+    Entry("home", N_("首页"), "reporting.home", "home"),
+    Entry("courses", N_("课程"), "learning.catalog", "book"),
+    Entry("exams", N_("考试"), "assessment.exams", "clipboard-text"),
+    Entry("ranking", N_("排行"), "ranking.board", "list-numbers"),
+    Entry("me", N_("我的"), "reporting.me", "user"),
 )
 
 
-def refuse_unsafe_start(_app: Flask) -> None:
-    """Production does not serve the demo organization."""
+def connect_demo(app: Flask) -> None:
+    """Give the sign-in page the accounts of the demo organization, in the profile that shows them."""
+    if app.config["SHOW_DEMO_ACCOUNTS"]:
+        app.extensions["learnhub.demo_accounts"] = demo_accounts
+
+
+def refuse_unsafe_start(app: Flask) -> None:
+    """Production does not serve the demo organization, whose passwords everybody knows. Raises RuntimeError."""
+    if app.config["PROFILE"] != "production":
+        return
+    with app.app_context():
+        try:
+            has_demo = is_loaded()
+        except (OperationalError, ProgrammingError):
+            has_demo = False  # no database yet, or none that is migrated: nothing to serve either
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # the server's workers open their own connections
+    if has_demo:
+        raise RuntimeError(
+            "this database holds the demo organization; remove it first: LEARNHUB_PROFILE=development flask demo remove, "
+            "with LEARNHUB_DATABASE_URL as it is now"
+        )
