@@ -10,7 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ REDIS_URL = "LEARNHUB_TEST_REDIS_URL"
 PREFIX = "learnhub-tests-"
 PATIENCE = 60  # seconds until a server must answer
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+DURABLE = {"max_connections": "100"}  # as PostgreSQL comes: a commit is on the disk
 
 
 class ServiceUnavailable(Exception):
@@ -155,12 +156,12 @@ NO_POSTGRES = (
 )
 
 
-def start_postgres(folder: Path) -> str:
+def start_postgres(folder: Path, settings: Mapping[str, str] = FAST) -> str:
     """Start PostgreSQL in a folder of its own and return its address. Raises ServiceUnavailable."""
     programs = find_postgres() or packaged_postgres()
     if programs is None:
         raise ServiceUnavailable(NO_POSTGRES)
-    return launch_postgres(programs, folder / "postgres")
+    return launch_postgres(programs, folder / "postgres", settings)
 
 
 def find_postgres() -> Path | None:
@@ -182,7 +183,7 @@ def _is_whole(programs: Path) -> bool:
     return all((programs / name).is_file() for name in ("initdb", "pg_ctl", "postgres"))
 
 
-def launch_postgres(programs: Path, folder: Path) -> str:
+def launch_postgres(programs: Path, folder: Path, settings: Mapping[str, str]) -> str:
     """Make a cluster in `folder` and serve it on a free port of 127.0.0.1. Raises ServiceUnavailable."""
     user = _ordinary_user()
     folder.mkdir()
@@ -193,8 +194,8 @@ def launch_postgres(programs: Path, folder: Path) -> str:
     _call([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], folder, user)
     for _ in range(3):  # another program may take the port first
         port = _free_port()
-        settings = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": "", **FAST}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        chosen = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": "", **settings}
+        options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
         try:
             _call([programs / "pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", data, "-l", log, "-o", options], folder, user)
         except ServiceUnavailable as error:
