@@ -1,6 +1,7 @@
 """What the charts of the pages are drawn from."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,7 +25,7 @@ def trend(months: Sequence[Month]) -> dict[str, Any]:
 
 def bucket_names() -> list[str]:
     """The columns of the distribution, percent of one's own target."""
-    names = [f"{low}–{high}%" for low, high in zip(BUCKETS, BUCKETS[1:], strict=False)]
+    names = [f"{low}–{high}%" for low, high in pairwise(BUCKETS)]
     names[0] = _("不足 %(n)s%%", n=BUCKETS[1])
     return [*names, _("已完成")]
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from learnhub.assessment.queries.exams import open_exams_for
 from learnhub.core.clock import local, local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries import course_cards, hours_entries, hours_of_member, next_lesson
+from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.ranking.queries.boards import own_place, podium
+from learnhub.ranking.queries.units import unit_board
 from learnhub.ranking.rules.periods import MONTH, period_of
 from learnhub.reporting.queries.home import facts
 from learnhub.reporting.queries.names import names_of_units
@@ -47,8 +50,12 @@ def home() -> ResponseReturnValue:
     month = period_of(MONTH, today)
     cards = course_cards(user.member_id, required_only=True)
     is_relieved = value("site.relief_mode", bool)
+    departments = unit_board(
+        DEPARTMENT_TREE, month, today=today, least_people=value("ranking.least_people", int), own_path=user.department_path
+    )
     return render_template(
         "reporting/home.html",
+        weekday=format_date(today, "EEEE"),
         greeting=_(greeting(local(moment).hour)),
         next_lesson=next_lesson(user.member_id),
         exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:3],
@@ -57,6 +64,9 @@ def home() -> ResponseReturnValue:
         fresh=next((card for card in cards if card.state == "new"), None),
         month=month,
         place=own_place(month.key, user.member_id),
+        unit=departments.mine,
+        unit_count=len(departments.ranked),
+        is_relieved=is_relieved,
         podium=[] if is_relieved else podium(month.key, user.member_id),
         entries=hours_entries(user.member_id, today.year)[:4],
         **_year(moment),

@@ -18,6 +18,7 @@ from learnhub.organization.queries import member_paths
 from learnhub.reporting.queries import lists
 from learnhub.reporting.queries.management import Counts, counts
 from learnhub.reporting.queries.member import member_report
+from learnhub.reporting.queries.names import names_of_units
 from learnhub.reporting.queries.people import people_in
 from learnhub.reporting.views import scope, workbook
 from learnhub.reporting.views.blueprint import blueprint
@@ -41,9 +42,10 @@ class Place:
 @requires(*MANAGERS)
 def manage() -> ResponseReturnValue:
     """Everything an organizer looks after, with the counts that help to decide where to begin."""
-    moment = now()
-    found = counts(principal().scope(*MANAGERS), scope.span(), moment)
-    return render_template("reporting/manage.html", counts=found, places=_places(found), moment=moment)
+    moment, held = now(), principal().scope(*MANAGERS)
+    found = counts(held, scope.span(), moment)
+    names = names_of_units(*(grant.unit_id for grant in principal().grants if grant.role in MANAGERS))
+    return render_template("reporting/manage.html", places=_places(found), unit_names=list(dict.fromkeys(names)), moment=moment)
 
 
 def _places(found: Counts) -> list[Place]:
