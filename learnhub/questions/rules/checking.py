@@ -73,10 +73,11 @@ def problems_of(question: Checked) -> list[Problem]:
 
 
 def warnings_of(question: Checked) -> list[Problem]:
-    """What is probably a slip, but may be meant: a multiple-choice question with one right option."""
+    """What is probably a slip, but may be meant: several-answer questions with one, two wrong options that are the same."""
+    found = [problem for problem in _same_options(question) if not _touches_right(question, problem)]
     if question.kind == MULTIPLE and sum(question.right) == 1:
-        return [Problem(Flaw.ONE_RIGHT, "answer")]
-    return []
+        found.append(Problem(Flaw.ONE_RIGHT, "answer"))
+    return found
 
 
 def _of_stem(question: Checked) -> list[Problem]:
@@ -96,18 +97,29 @@ def _of_options(question: Checked) -> list[Problem]:
     if len(question.options) > MOST_OPTIONS:
         return [Problem(Flaw.MANY_OPTIONS, "options")]
     found = []
-    seen: dict[str, int] = {}
     for number, option in enumerate(question.options):
         if not option.strip():
             found.append(Problem(Flaw.EMPTY_OPTION, "options", number))
-            continue
-        if len(option) > LONGEST_OPTION:
+        elif len(option) > LONGEST_OPTION:
             found.append(Problem(Flaw.LONG_OPTION, "options", number))
+    # Two wrong options that say the same harm nobody; who chooses between two right ones cannot be marked.
+    return found + [problem for problem in _same_options(question) if _touches_right(question, problem)]
+
+
+def _same_options(question: Checked) -> list[Problem]:
+    found = []
+    seen: dict[str, int] = {}
+    for number, option in enumerate(question.options):
         # Folded less than a content key: <a> and (a), 1.5 and 15 are different options.
-        first = seen.setdefault(" ".join(option.split()), number)
-        if first != number:
+        words = " ".join(option.split())
+        first = seen.setdefault(words, number)
+        if words and first != number:
             found.append(Problem(Flaw.SAME_OPTIONS, "options", number, first))
     return found
+
+
+def _touches_right(question: Checked, problem: Problem) -> bool:
+    return any(number is not None and question.right[number] for number in (problem.option, problem.other))
 
 
 def _of_right(question: Checked) -> list[Problem]:

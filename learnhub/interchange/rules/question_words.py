@@ -1,0 +1,235 @@
+"""The words and notations in which people write headers, types, difficulties and answers of questions."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from learnhub.questions.rules.kinds import MULTIPLE, SINGLE, TRUE_FALSE
+
+# What a column holds.
+KIND, STEM, OPTION, OPTIONS, ANSWER, EXPLANATION = "kind", "stem", "option", "options", "answer", "explanation"
+TOPIC, POINT, DIFFICULTY, SOURCE, CLAUSE, IN_FORCE, TAGS, OTHER = (
+    "topic", "point", "difficulty", "source", "clause", "in_force", "tags", "other",
+)  # fmt: skip
+
+# A kind that says only "a choice": which one, the answer tells.
+CHOICE = "choice"
+# One to all right: kept as multiple.
+INDEFINITE = "indefinite"
+
+LETTERS = "ABCDEFGHIJKL"
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
+
+_HEADERS = {
+    KIND: "题型 题目类型 试题类型 类型 题类 问题类型 题型名称 试题题型 题目题型 type questiontype kind",
+    STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 试题名称 "
+    "题目标题 试题标题 内容 stem question questiontext",
+    OPTIONS: "选项 备选项 选项内容 备选答案 答案选项 可选项 可选答案 候选项 候选答案 选择项 全部选项 试题选项 题目选项 options choices",
+    ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 answer answers correctanswer rightanswer key",
+    EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 解答 解题思路 试题分析 explanation analysis",
+    TOPIC: "章节 目录 分类 题目分类 试题分类 所属章节 章节名称 所属分类 专题 主题 类别 题目类别 科目 topic category chapter",
+    POINT: "知识点 考点 所属知识点 knowledgepoint",
+    DIFFICULTY: "难度 难易度 难易程度 难度等级 难易 难度级别 difficulty level",
+    SOURCE: "出处 来源 依据 试题来源 题目来源 文件依据 出题依据 依据文件 命题依据 source reference",
+    CLAUSE: "条款 条目 依据条款 clause",
+    IN_FORCE: "施行日期 生效日期 实施日期 施行时间 inforce",
+    TAGS: "标签 关键词 关键字 tags tag",
+    OTHER: "序号 编号 题号 试题编号 题目编号 id no 分值 分数 得分 选项数 选项个数 备注 正确次数 错误次数 作者 出题人 创建人 图片 score marks",
+}
+_ROLE_OF_HEADER = {word: role for role, words in _HEADERS.items() for word in words.split()}
+_NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十")} | {str(number + 1): number for number in range(12)}
+_OPTION_HEADER = re.compile(
+    r"^(?:(?:备选|候选|可选)?(?:选项|答案|项)|option|choice|选择)?(?P<a>[a-l])(?:选项|项)?$"
+    r"|^(?:(?:备选|候选|可选)?选项|备选答案|option|choice)(?P<n>1[0-2]|[1-9]|[一二三四五六七八九十])$"
+)
+
+_KINDS = {
+    SINGLE: "单选 单项选择 单项 单选项 单项选 单选择 单 single singlechoice singleselect radio onechoice",
+    MULTIPLE: "多选 多项选择 多项 多选项 多项选 多选择 多 multiple multipleselect multipleresponse checkbox multi multichoice",
+    TRUE_FALSE: "判断 是非 对错 判断正误 判断对错 正误 正误判断 判断选择 判 truefalse trueorfalse tf judge judgement judgment boolean",
+    CHOICE: "选择 客观 choice multiplechoice mc",
+    INDEFINITE: "不定项 不定项选择 不定选 不定向选择 任选 indefinite",
+}
+_KIND_OF_WORD = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_UNSUPPORTED = (
+    "填空 简答 问答 论述 名词解释 案例 材料 匹配 连线 排序 辨析 计算 综合 主观 完形 阅读 听力 写作 作文 分录 资料 共用 共享 多空 投票 应用 操作 编程 "
+    "fillblank fillintheblank essay shortanswer matching ordering numeric"
+).split()
+_HEAD_NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十百\d]+(?:部分|大题|节|章)?[、.:)]|[ivx]+[、.])")
+
+_DIFFICULTIES = {
+    "easy": "易 简单 容易 低 初级 较易 一般易 易题 基础 很易 1 1级 1星 easy simple low ★ ☆",
+    "medium": "中 中等 一般 适中 普通 中级 较中 中等难度 中题 2 3 2级 3级 3星 medium middle normal ★★ ★★★",
+    "hard": "难 困难 较难 高 高级 很难 偏难 难题 极难 4 5 4级 5级 5星 hard difficult high ★★★★ ★★★★★",
+}
+_DIFFICULTY_OF_WORD = {word: label for label, words in _DIFFICULTIES.items() for word in words.split()}
+
+_TRUE = frozenset("对 正确 是 √ ✓ ✔ ☑ v t true yes y right 真 正 对的 正确的 ○ o".split())
+_FALSE = frozenset("错 错误 否 × ✗ ✘ ╳ x ❌ ✕ f false no n wrong 假 误 不对 不正确 错的 错误的 非 不是".split())
+_QUOTES = "'\"“”‘’`"
+_JOINERS = re.compile(r"[\s,，、;；.．。/|&+和及与:：\\_-]+")
+_LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\s*[.、:)]\s*\S")
+
+
+def narrow(text: str) -> str:
+    """Full-width ASCII and spaces made half-width, character for character."""
+    return text.translate(_WIDE)
+
+
+def tidy(text: str) -> str:
+    """`text` without spaces and empty lines around it; lines within are kept."""
+    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def _key(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s*＊:：_/\\-]", "", folded)
+
+
+def role_of_header(text: str) -> tuple[str, int] | None:
+    """What a column is by its header, and for an option which (from 0); None for words that are no header we know."""
+    whole = _key(text)
+    for key in (whole, _key(_BRACKETED.sub("", unicodedata.normalize("NFKC", text))), re.sub(r"[^\w]", "", whole)):
+        if not key or len(key) > 20:
+            continue
+        if key in _ROLE_OF_HEADER:
+            return _ROLE_OF_HEADER[key], 0
+        if found := _OPTION_HEADER.match(key):
+            return OPTION, ord(found["a"]) - ord("a") if found["a"] else _NUMERALS[found["n"]]
+    return None
+
+
+def kind_of_word(text: str) -> str | None:
+    """The type named by `text` in any common form (also CHOICE, INDEFINITE); None for none we can take."""
+    key = _key(narrow(text))
+    key = _key(_BRACKETED.sub("", key)) or key.strip("()（）[]【】")
+    key = _HEAD_NUMBER.sub("", key)
+    for word in (
+        key,
+        key.removesuffix("试题"),
+        key.removesuffix("类题"),
+        key.removesuffix("题目"),
+        key.removesuffix("题"),
+        key.removesuffix("question"),
+    ):
+        if word in _KIND_OF_WORD:
+            return _KIND_OF_WORD[word]
+    return None
+
+
+def names_unsupported_kind(text: str) -> bool:
+    """Whether `text` names a type of question that is none of ours, such as 填空题."""
+    key = _key(narrow(text))
+    return len(key) <= 16 and any(word in key for word in _UNSUPPORTED)
+
+
+def difficulty_of_word(text: str) -> str | None:
+    """The label meant by `text`; a share between 0 and 1 is a facility (high = easy); None when it says nothing."""
+    key = _key(text)
+    for word in (key, key.removesuffix("度"), key.removesuffix("题")):
+        if word in _DIFFICULTY_OF_WORD:
+            return _DIFFICULTY_OF_WORD[word]
+    try:
+        facility = float(key)
+    except ValueError:
+        return None
+    if not 0 < facility < 1:
+        return None
+    return "easy" if facility >= 0.7 else "medium" if facility >= 0.4 else "hard"
+
+
+def judgment(text: str) -> bool | None:
+    """True or False for the ways of writing 对 and 错; None for anything else."""
+    key = _key(text).strip("()[]。.【】" + _QUOTES)
+    return True if key in _TRUE else False if key in _FALSE else None
+
+
+def letters_of(text: str) -> str | None:
+    """The option letters an answer consists of, each once, in order: `abd`, `A,B、D`, `【答案】ＡＢ`, `['A', 'B']`; else None."""
+    rest = bare_answer(text)
+    joined = _JOINERS.sub("", rest).strip("()[]{}（）【】" + _QUOTES)
+    joined = re.sub(rf"[{_QUOTES}()\[\]]", "", joined).upper()
+    if joined and all(letter in LETTERS for letter in joined):
+        return "".join(sorted(set(joined)))
+    if labeled := _LABELED.findall(rest):
+        starts = _LABELED.match(rest)
+        return "".join(sorted(set(labeled))) if starts else None
+    return None
+
+
+def bare_answer(text: str) -> str:
+    """An answer without the word 答案 before it and without the brackets and quotes around it."""
+    rest = narrow(text).strip()
+    rest = re.sub(r"^[【\[(]?(?:正确|标准|参考)?答案(?:为|是)?[】\])]?\s*[:是为]?\s*", "", rest)
+    return rest.strip().rstrip("。.;；,，、").strip()
+
+
+def parts_of(text: str) -> list[list[str]]:
+    """The ways in which an answer may be a list of texts: each a list of the parts, without quotes."""
+    rest = bare_answer(text)
+    ways = []
+    for separator in (r"\n", r"[;；]", r"\|+", r"[、,，]", r"\s+", r"[、,，;；|\s]+"):
+        inner = rest[1:-1] if rest[:1] in "[(" and rest[-1:] in "])" else rest
+        parts = [part.strip().strip(_QUOTES).strip() for part in re.split(separator, inner)]
+        parts = [part for part in parts if part]
+        if parts and parts not in ways:
+            ways.append(parts)
+    return ways
+
+
+def without_letter(option: str, number: int) -> str:
+    """`option` without its own letter before it: `C.  时间` in the third place is `时间`."""
+    found = re.match(rf"^\s*[(\[【]?\s*{LETTERS[number]}\s*(?:[)\]】]\s*[.、:]?|[.、:,，])\s*(?=\S)", narrow(option), re.IGNORECASE)
+    return option[found.end() :] if found and number < len(LETTERS) else option
+
+
+def split_options(cell: str) -> list[str]:
+    """Options written in one cell: after letters in order, one on each line, or between `|`, `;`, tabs."""
+    plain = narrow(cell)
+    starts: list[tuple[int, int]] = []
+    at = 0
+    for letter in LETTERS:
+        marker = re.compile(rf"(?:^|(?<=[\s,，;；、|。.）)\]】\"”]))[(\[【]?{letter}(?:[)\]】]\s*[.、:]?|\s*[.、:,，])\s*", re.IGNORECASE)
+        found = marker.search(plain, at)
+        if found is None:
+            # Without a delimiter the letters stand at the starts of lines or after spaces: "A 甲 B 乙".
+            found = re.compile(rf"(?:^|(?<=[\s,，;；|])){letter}\s+", re.MULTILINE).search(plain, at)
+        if found is None:
+            break
+        starts.append((found.start(), found.end()))
+        at = found.end()
+    if len(starts) >= 2 and not plain[: starts[0][0]].strip():
+        ends = [start for start, _end in starts[1:]] + [len(cell)]
+        return [cell[begin:end].strip().rstrip(",，;；、|").strip() for (_start, begin), end in zip(starts, ends, strict=True)]
+    for separator in (r"\n+", r"\s*\$;\$\s*", r"\s*\|+\s*", r"\s*[;；]\s*", r"\t+", r"\s*#+\s*"):
+        parts = [part.strip() for part in re.split(separator, cell.strip()) if part.strip()]
+        if len(parts) >= 2:
+            return [without_letter(part, number) if number < len(LETTERS) else part for number, part in enumerate(parts)]
+    return [cell.strip()] if cell.strip() else []
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether an answer written as text is this option."""
+    return _loose(one) == _loose(other) != ""
+
+
+def _loose(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".。;；,，")
+
+
+def column_letter(number: int) -> str:
+    """0 → A, 26 → AA: as the spreadsheet names its columns."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def all_judgments(options: Sequence[str]) -> bool:
+    """Whether these are the two options of a true/false question."""
+    found = [judgment(option) for option in options]
+    return len(found) == 2 and None not in found and found[0] != found[1]
