@@ -8,6 +8,8 @@ from flask import Blueprint, Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from learnhub.accounts import views as accounts_views
+from learnhub.assessment import jobs as assessment_jobs
+from learnhub.assessment import views as assessment_views
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo.accounts import demo_accounts, is_loaded
@@ -21,6 +23,7 @@ from learnhub.settings import views as settings_views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
+    assessment_views.blueprint,
     organization_views.blueprint,
     ranking_views.blueprint,
     reporting_views.blueprint,
@@ -38,7 +41,9 @@ class Job:
     every_seconds: int
 
 
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {
+    "close overdue attempts": Job(assessment_jobs.close_overdue, every_seconds=15),
+}
 
 
 def N_(words: str) -> str:  # noqa: N802 - the usual name of the mark

@@ -192,6 +192,7 @@ class LessonPlace:
 
     lesson_id: int
     lesson_title: str
+    course_id: int
     course_slug: str
     course_title: str
 
@@ -201,6 +202,8 @@ def lesson_place(lesson_id: int | None) -> LessonPlace | None:
     if lesson_id is None:
         return None
     row = db.session.execute(
-        select(Lesson.id, Lesson.title, Course.slug, Course.title).join(Course, Course.id == Lesson.course_id).where(Lesson.id == lesson_id)
+        select(Lesson.id, Lesson.title, Course.id, Course.slug, Course.title)
+        .join(Course, Course.id == Lesson.course_id)
+        .where(Lesson.id == lesson_id)
     ).one_or_none()
     return LessonPlace(*row) if row else None

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from learnhub.assessment.models import GRADED, RUNNING, Attempt, DrawRule, Exam, ExamAudience, PaperItem
+from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, DrawRule, Exam, ExamAudience, PaperItem
 from learnhub.assessment.queries.exams import ids_in
 from learnhub.assessment.queries.papers import count_by_pool
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
@@ -26,6 +27,7 @@ class ExamRow:
 
     exam: Exam
     unit_name: str
+    people: int
     sat: int
     passed: int
     running: int
@@ -70,16 +72,52 @@ def managed_exam(exam_id: int, scope: Scope) -> Exam:
     return found
 
 
-def managed_exams(scope: Scope, state: str | None = None, text: str = "") -> list[ExamRow]:
-    """Exams owned in scope, the latest first; two statements."""
-    statement = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(Exam.lesson_id.is_(None), within(Unit.path, scope))
+def _owned(scope: Scope, text: str) -> ColumnElement[bool]:
+    conditions = [Exam.lesson_id.is_(None), within(Unit.path, scope)]
+    if text:
+        conditions.append(Exam.title.contains(text, autoescape=True))
+    return and_(*conditions)
+
+
+def managed_exams(scope: Scope, state: str | None = None, text: str = "", *, number: int = 1) -> Page[ExamRow]:
+    """One page of the exams owned in scope, the latest first; four statements."""
+    statement = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text))
     if state:
         statement = statement.where(Exam.state == state)
-    if text:
-        statement = statement.where(Exam.title.contains(text, autoescape=True))
-    rows = db.session.execute(statement.order_by(Exam.created_at.desc(), Exam.id.desc())).all()
-    figures = _figures([exam.id for exam, _name in rows], scope)
-    return [ExamRow(exam, name, *figures.get(exam.id, (0, 0, 0))) for exam, name in rows]
+    page = page_of(statement.order_by(Exam.created_at.desc(), Exam.id.desc()), number=number, scalars=False)
+    ids = [exam.id for exam, _name in page.items]
+    people, figures = _audiences(ids, scope), _figures(ids, scope)
+    rows = [ExamRow(exam, name, people.get(exam.id, 0), *figures.get(exam.id, (0, 0, 0))) for exam, name in page.items]
+    return Page(rows, page.number, page.size, page.total)
+
+
+def exam_row(exam: Exam, scope: Scope) -> ExamRow:
+    """The figures of one exam; two statements."""
+    people, figures = _audiences([exam.id], scope), _figures([exam.id], scope)
+    return ExamRow(exam, "", people.get(exam.id, 0), *figures.get(exam.id, (0, 0, 0)))
+
+
+def exam_counts(scope: Scope, text: str = "") -> dict[str, int]:
+    """How many exams are in each state, and `all`; one statement."""
+    statement = select(Exam.state, func.count()).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text)).group_by(Exam.state)
+    counts = {DRAFT: 0, PUBLISHED: 0, WITHDRAWN: 0} | dict(db.session.execute(statement).all())
+    return counts | {"all": sum(counts.values())}
+
+
+def _audiences(exam_ids: Sequence[int], scope: Scope) -> dict[int, int]:
+    """How many active members in scope each exam is addressed to; one statement."""
+    addressee, department, branch = aliased(Unit), aliased(Unit), aliased(Unit)
+    is_below = or_(department.path.startswith(addressee.path), branch.path.startswith(addressee.path))
+    rows = db.session.execute(
+        select(ExamAudience.exam_id, func.count(Member.id.distinct()))
+        .join(addressee, addressee.id == ExamAudience.unit_id)
+        .join(Member, Member.status == "active")
+        .outerjoin(department, department.id == Member.department_id)
+        .outerjoin(branch, branch.id == Member.branch_id)
+        .where(ExamAudience.exam_id.in_(exam_ids), is_below, or_(within(department.path, scope), within(branch.path, scope)))
+        .group_by(ExamAudience.exam_id)
+    )
+    return dict(rows.all())
 
 
 def members_within(scope: Scope) -> Select[int]:
@@ -166,6 +204,11 @@ def usable_questions(
         statement = statement.where(Question.id.not_in(excluded))
     found: Select[Any] = statement.order_by(QuestionBank.name, Question.kind, Question.id)
     return found
+
+
+def question_ids(found: Select[Any], most: int) -> list[int]:
+    """Ids of what `usable_questions` found, in its order; `most` + 1 at the most, so that too many are noticed."""
+    return list(db.session.scalars(found.with_only_columns(Question.id).limit(most + 1)))
 
 
 def items_of(exam_id: int) -> list[PickedItem]:

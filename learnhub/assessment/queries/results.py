@@ -27,7 +27,7 @@ class ReviewedChoice:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedQuestion:
-    """A question in the review; `state` right, partial, wrong, blank, or None while the score is not released."""
+    """A question in the review; `score` and `state` (right, partial, wrong, blank) are None while the key is not released: they tell it."""
 
     number: int
     kind: str
@@ -72,6 +72,11 @@ class Result:
         return len(self.questions) - self.right
 
     @property
+    def tells_wrong(self) -> bool:
+        """Whether it may be seen which questions were wrong."""
+        return self.visible.score and self.visible.right_answers
+
+    @property
     def marked(self) -> int:
         """How many were marked for a look."""
         return sum(question.is_marked for question in self.questions)
@@ -79,9 +84,17 @@ class Result:
 
 def result_of(attempt: Attempt, now: datetime) -> Result:
     """The result page of a graded attempt; what is not released is not in it."""
+    has_closed = review.is_closed(attempt.exam.closes_at, grace(), now)
+    return _result(attempt, review.visible(attempt.exam.review, is_submitted=attempt.state == GRADED, has_closed=has_closed), now)
+
+
+def sheet_of(attempt: Attempt, now: datetime) -> Result:
+    """A graded attempt with everything in it, for the exam's organizers."""
+    return _result(attempt, review.Visible(score=True, right_answers=True, explanations=True), now)
+
+
+def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     exam = attempt.exam
-    has_closed = review.is_closed(exam.closes_at, grace(), now)
-    seen = review.visible(exam.review, is_submitted=attempt.state == GRADED, has_closed=has_closed)
     given = {response.position: response for response in responses(attempt.id)}
     versions = versions_of(attempt.paper)
     questions = tuple(
@@ -96,7 +109,7 @@ def result_of(attempt: Attempt, now: datetime) -> Result:
         pass_marks=grading.pass_marks(attempt.full_marks, exam.pass_percent),
         right=sum(bool(response.is_right) for response in given.values()) if seen.score else 0,
         questions=questions,
-        topics=_topics(attempt, given, versions) if seen.score else (),
+        topics=_topics(attempt, given, versions) if seen.score and seen.right_answers else (),
         mean=mean,
         sat=sat,
         releases_at=exam.closes_at if waits else None,
@@ -114,13 +127,14 @@ def _reviewed(
         ReviewedChoice(letter, html[option], option in mine, None if right is None else option in right)
         for letter, option in zip(LETTERS, order, strict=False)
     )
-    score = (held.score or 0.0 if held else 0.0) if seen.score else None
+    is_told = seen.score and seen.right_answers
+    score = (held.score or 0.0 if held else 0.0) if is_told else None
     return ReviewedQuestion(
         number=position + 1,
         kind=version.kind,
         marks=float(item["marks"]),  # type: ignore[arg-type]
         score=score,
-        state=_state(held, score) if seen.score else None,
+        state=_state(held, score) if is_told else None,
         is_marked=held.is_marked if held else False,
         stem_html=version.stem_html,
         choices=choices,

@@ -1,16 +1,19 @@
 """Who sat an exam, who did not, and with what result, for its organizers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account
-from learnhub.assessment.models import GRADED, RUNNING, Attempt
-from learnhub.assessment.queries.managing import Scope, addressed, audience_ids
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, ConflictCopy
+from learnhub.assessment.queries.managing import Scope, addressed, audience_ids, members_within
+from learnhub.assessment.queries.papers import LETTERS
+from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
@@ -32,6 +35,8 @@ class Sitting:
     started_at: datetime | None
     closed_at: datetime | None
     close_reason: str | None
+    place: str
+    sort_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,58 @@ class UnitFigures:
     mean: float | None
 
 
-def sittings(exam_id: int, scope: Scope) -> list[Sitting]:
+@dataclass(frozen=True, slots=True)
+class SittingFilter:
+    """What the list is narrowed to: one unit's subtree (its path), and a name or staff number."""
+
+    path: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An answer kept from a stale page: the letters chosen, and when it came."""
+
+    letters: str
+    received_at: datetime
+
+
+# How the list may be sorted; who has no value comes last in either direction.
+SORTS: dict[str, Callable[[Sitting], Any]] = {
+    "department": lambda row: row.place,
+    "name": lambda row: row.sort_name,
+    "score": lambda row: row.score,
+    "closed": lambda row: row.closed_at,
+}
+
+
+def sorted_sittings(rows: Sequence[Sitting], by: str, *, descending: bool) -> list[Sitting]:
+    """The rows by one of SORTS; equal ones stay in the order in which they came."""
+    key = SORTS[by]
+    having = [row for row in rows if key(row) is not None]
+    return sorted(having, key=key, reverse=descending) + [row for row in rows if key(row) is None]
+
+
+def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None) -> list[Sitting]:
     """Everybody in scope who was to sit the exam or did, by department and name; three statements."""
+    by = by or SittingFilter()
     department, branch = aliased(Unit), aliased(Unit)
     sat = select(Attempt.member_id).where(Attempt.exam_id == exam_id)
-    people = db.session.execute(
-        select(Member.id, Member.name, Account.staff_number, department.name, branch.name)
+    statement = (
+        select(Member.id, Member.name, Account.staff_number, department.name, branch.name, department.path, Member.sort_name)
         .join(Account, Account.id == Member.account_id)
         .outerjoin(department, department.id == Member.department_id)
         .outerjoin(branch, branch.id == Member.branch_id)
         .where(or_(within(department.path, scope), within(branch.path, scope)))
         .where(or_(Member.id.in_(sat), addressed(audience_ids(exam_id)) & (Member.status == "active")))
         .order_by(department.path, Member.sort_name, Member.id)
-    ).all()
+    )
+    if by.path:
+        statement = statement.where(or_(within(department.path, [by.path]), within(branch.path, [by.path])))
+    if by.text:
+        found = (column.contains(by.text, autoescape=True) for column in (Member.name, Account.staff_number))
+        statement = statement.where(or_(*found))
+    people = db.session.execute(statement).all()
     attempts: dict[int, list[Any]] = {}
     columns = (Attempt.member_id, Attempt.state, Attempt.score, Attempt.is_passed)
     times = (Attempt.started_at, Attempt.closed_at, Attempt.close_reason)
@@ -67,7 +111,7 @@ def sittings(exam_id: int, scope: Scope) -> list[Sitting]:
 
 
 def _sitting(person: Any, attempts: Sequence[Any]) -> Sitting:
-    member_id, name, staff_number, department, branch = person
+    member_id, name, staff_number, department, branch, path, sort_name = person
     graded = [row for row in attempts if row.state == GRADED]
     best = max(graded, key=lambda row: row.score or 0.0, default=None)
     shown = best or (attempts[-1] if attempts else None)
@@ -85,7 +129,30 @@ def _sitting(person: Any, attempts: Sequence[Any]) -> Sitting:
         started_at=shown.started_at if shown else None,
         closed_at=shown.closed_at if shown else None,
         close_reason=shown.close_reason if shown else None,
+        place=path or "",
+        sort_name=sort_name,
     )
+
+
+def attempts_in_scope(exam_id: int, member_id: int, scope: Scope) -> list[Attempt]:
+    """The attempts of one member in scope, the first first. Raises Missing when there is none to see."""
+    statement = select(Attempt).options(joinedload(Attempt.exam, innerjoin=True)).where(Attempt.exam_id == exam_id)
+    statement = statement.where(Attempt.member_id == member_id, Attempt.member_id.in_(members_within(scope)))
+    found = list(db.session.scalars(statement.order_by(Attempt.number)))
+    if not found:
+        raise Missing(_("没有这份答卷。"))
+    return found
+
+
+def conflict_copies(attempt: Attempt) -> dict[int, list[Copy]]:
+    """Answers kept from stale pages, by position."""
+    rows = db.session.scalars(select(ConflictCopy).where(ConflictCopy.attempt_id == attempt.id).order_by(ConflictCopy.received_at))
+    found: dict[int, list[Copy]] = {}
+    for row in rows:
+        order = attempt.paper[row.position]["options"]
+        letters = "".join(letter for letter, option in zip(LETTERS, order, strict=False) if option in row.answer)
+        found.setdefault(row.position, []).append(Copy(letters, row.received_at))
+    return found
 
 
 def unit_figures(rows: Sequence[Sitting]) -> list[UnitFigures]:

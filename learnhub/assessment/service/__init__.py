@@ -3,6 +3,7 @@
 from learnhub.assessment.service.closing import close_attempt, close_overdue
 from learnhub.assessment.service.exams import (
     EVERYWHERE,
+    MOST_QUESTIONS,
     ExamDraft,
     create_exam,
     edit_exam,
@@ -18,6 +19,7 @@ from learnhub.assessment.service.taking import Saved, save_answer, start_attempt
 
 __all__ = [
     "EVERYWHERE",
+    "MOST_QUESTIONS",
     "ExamDraft",
     "Saved",
     "close_attempt",

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Blueprint
 
-from learnhub.assessment.forms import KIND_LABELS, STANDING_LABELS, STATE_LABELS
+from learnhub.assessment.forms import KIND_LABELS, STANDING_LABELS, STATE_LABELS, WHEN_LABELS
 
 blueprint = Blueprint("assessment", __name__, template_folder="../templates")
 
 
 @blueprint.app_template_filter("exam_word")
 def exam_word(key: str, about: str) -> Any:
-    """The word on the page for a question kind, an exam's state, or how it stands for a member."""
-    labels: dict[str, Any] = {"kind": KIND_LABELS, "state": STATE_LABELS, "standing": STANDING_LABELS}[about]
+    """The word on the page for a question kind, an exam's state, how it stands for a member, or when something is released."""
+    labels: dict[str, Any] = {"kind": KIND_LABELS, "state": STATE_LABELS, "standing": STANDING_LABELS, "when": WHEN_LABELS}[about]
     return labels.get(key, key)
 
 

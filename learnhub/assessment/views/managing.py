@@ -10,10 +10,11 @@ from flask_babel import ngettext
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import STATE_LABELS, ExamForm, to_moment, to_wall
 from learnhub.assessment.models import Exam
-from learnhub.assessment.rules import review
+from learnhub.assessment.rules import grading, review
 from learnhub.assessment.views import blueprint
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
+from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.sanitizing import plain_text
 from learnhub.core.transactions import transaction
@@ -31,10 +32,17 @@ def scope() -> tuple[str, ...]:
 @requires(ORGANIZER)
 def manage() -> ResponseReturnValue:
     """The exams of the organizer's units."""
-    state = request.args.get("state")
+    state = request.args.get("state") if request.args.get("state") in STATE_LABELS else None
     text = request.args.get("q", "").strip()[:60]
-    rows = queries.managed_exams(scope(), state if state in STATE_LABELS else None, text)
-    return render_template("assessment/manage.html", rows=rows, state=state, text=text, states=STATE_LABELS, now=now())
+    return render_template(
+        "assessment/manage.html",
+        page=queries.managed_exams(scope(), state, text, number=page_number()),
+        counts=queries.exam_counts(scope(), text),
+        state=state,
+        text=text,
+        states=STATE_LABELS,
+        now=now(),
+    )
 
 
 @blueprint.get("/manage/exams/<int:exam_id>")
@@ -49,9 +57,9 @@ def overview(exam_id: int) -> ResponseReturnValue:
         exam=exam,
         units=queries.audience_names(exam_id),
         people=queries.audience_size(audience),
+        row=queries.exam_row(exam, scope()),
         guess=queries.blind_guess(exam, rule) if exam.question_count else 0,
-        pass_marks=exam.full_marks * exam.pass_percent / 100,
-        has_attempts=queries.has_attempts(exam_id),
+        pass_marks=grading.pass_marks(exam.full_marks, exam.pass_percent),
         now=now(),
     )
 
@@ -73,16 +81,17 @@ def create() -> ResponseReturnValue:
         **{f"{subject}_when": when for subject, when in review.DEFAULT.items()},
     )
     _offer_units(form)
+    error = None
     if form.validate_on_submit():
         try:
             with transaction():
                 exam = service.create_exam(_draft(form), scope=scope(), actor_id=principal().account_id, now=moment)
         except Refused as refusal:
-            _show(form, refusal)
+            error = _show(form, refusal)
         else:
             flash(_("已保存。下一步：组卷。"), "ok")
-            return redirect(url_for("assessment.paper", exam_id=exam.id), 303)
-    return _form_page(form, None, set(_audience()))
+            return redirect(url_for("assessment.paper", exam_id=exam.id, bank=request.args.get("bank", type=int)), 303)
+    return _form_page(form, None, set(_audience()), error)
 
 
 @blueprint.route("/manage/exams/<int:exam_id>/edit", methods=["GET", "POST"])
@@ -104,17 +113,18 @@ def edit(exam_id: int) -> ResponseReturnValue:
         **{f"{subject}_when": when for subject, when in exam.review.items()},
     )
     _offer_units(form)
+    error = None
     if form.validate_on_submit():
         try:
             with transaction():
                 service.edit_exam(exam, _draft(form), scope=scope(), actor_id=principal().account_id, now=now())
         except Refused as refusal:
-            _show(form, refusal)
+            error = _show(form, refusal)
         else:
             flash(_("已保存。"), "ok")
             return redirect(url_for("assessment.overview", exam_id=exam_id), 303)
     chosen = set(_audience()) if form.is_submitted() else queries.audience_ids(exam_id)
-    return _form_page(form, exam, chosen)
+    return _form_page(form, exam, chosen, error)
 
 
 def _audience() -> list[int]:
@@ -143,14 +153,16 @@ def _draft(form: ExamForm) -> service.ExamDraft:
     )
 
 
-def _show(form: ExamForm, refusal: Refused) -> None:
+def _show(form: ExamForm, refusal: Refused) -> str | None:
+    """Put the refusal beside its field; the tree of units is no field of the form, so its sentence is returned."""
+    if refusal.field == "audience":
+        return refusal.message
     field = form[refusal.field if refusal.field in form else "title"]
     field.errors = [*field.errors, refusal.message]
-    if refusal.field == "audience":
-        form.title.errors = []
+    return None
 
 
-def _form_page(form: ExamForm, exam: Exam | None, chosen: set[int]) -> ResponseReturnValue:
+def _form_page(form: ExamForm, exam: Exam | None, chosen: set[int], audience_error: str | None = None) -> ResponseReturnValue:
     units = units_in(scope())
     page = render_template(
         "assessment/exam_form.html",
@@ -159,6 +171,8 @@ def _form_page(form: ExamForm, exam: Exam | None, chosen: set[int]) -> ResponseR
         is_locked=exam is not None and queries.has_attempts(exam.id),
         trees=[(_("部门"), [u for u in units if u.tree == DEPARTMENT_TREE]), (_("党组织"), [u for u in units if u.tree == PARTY_TREE])],
         chosen=chosen,
+        audience_error=audience_error,
+        now=now(),
     )
     return page, 422 if form.is_submitted() else 200
 

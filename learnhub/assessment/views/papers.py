@@ -1,10 +1,12 @@
 """The paper of an exam: picked from banks, or drawn by rules; and its preview."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import KIND_LABELS
@@ -17,6 +19,7 @@ from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.questions.models import KINDS
+from learnhub.settings.queries import value
 
 DEFAULT_MARKS = {"single": 2.0, "multiple": 4.0, "true_false": 2.0}
 PREVIEW_SEED = 1
@@ -31,12 +34,27 @@ def paper(exam_id: int) -> ResponseReturnValue:
     return _fixed_page(exam) if mode == FIXED else _drawn_page(exam, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list of questions to pick from is narrowed to."""
+
+    bank_id: int | None
+    kind: str | None
+    text: str
+
+
+def _filter() -> Filter:
+    kind = request.args.get("kind")
+    return Filter(request.args.get("bank", type=int), kind if kind in KINDS else None, request.args.get("q", "").strip()[:60])
+
+
+def _found(by: Filter, without: list[int]) -> Select[Any]:
+    return queries.usable_questions(scope(), bank_id=by.bank_id, kind=by.kind, text=by.text, without=without)
+
+
 def _fixed_page(exam: Exam) -> ResponseReturnValue:
-    items = queries.items_of(exam.id)
-    bank_id = request.args.get("bank", type=int)
-    kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
-    text = request.args.get("q", "").strip()[:60]
-    found = queries.usable_questions(scope(), bank_id=bank_id, kind=kind, text=text, without=[item.question_id for item in items])
+    items, by = queries.items_of(exam.id), _filter()
+    found = _found(by, [item.question_id for item in items])
     return render_template(
         "assessment/paper_fixed.html",
         exam=exam,
@@ -44,12 +62,19 @@ def _fixed_page(exam: Exam) -> ResponseReturnValue:
         page=page_of(found, number=page_number(), size=15, scalars=False),
         banks=queries.usable_banks(scope()),
         kinds=KIND_LABELS,
-        bank_id=bank_id,
-        kind=kind,
-        text=text,
-        marks=DEFAULT_MARKS,
+        bank_id=by.bank_id,
+        kind=by.kind,
+        text=by.text,
         is_locked=queries.has_attempts(exam.id),
+        guess=_guess(exam),
+        now=now(),
     )
+
+
+def _guess(exam: Exam) -> float:
+    """What blind guessing brings, to stand beside the pass mark."""
+    rule = value("questions.several_rule", str, queries.ancestors_of_unit(exam.unit_id))
+    return queries.blind_guess(exam, rule) if exam.question_count else 0.0
 
 
 def _drawn_page(exam: Exam, typed: dict[tuple[int, str], tuple[str, str]] | None) -> ResponseReturnValue:
@@ -59,6 +84,8 @@ def _drawn_page(exam: Exam, typed: dict[tuple[int, str], tuple[str, str]] | None
         pools=queries.pool_sizes(exam.id, scope()),
         typed=typed or {},
         is_locked=queries.has_attempts(exam.id),
+        guess=_guess(exam),
+        now=now(),
     )
     return page, 422 if typed is not None else 200
 
@@ -76,12 +103,14 @@ def _marks_of(name: str, otherwise: float) -> float:
 @blueprint.post("/manage/exams/<int:exam_id>/paper/add")
 @requires(ORGANIZER)
 def add_questions(exam_id: int) -> ResponseReturnValue:
-    """Put the ticked questions at the end of the paper."""
+    """Put the ticked questions, or all that the filter found, at the end of the paper."""
     wanted = request.form.getlist("question", type=int)
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
             items = [(item.question_id, item.marks) for item in exam.items]
+            if "all" in request.form:
+                wanted = queries.question_ids(_found(_filter(), [question_id for question_id, _marks in items]), service.MOST_QUESTIONS)
             kinds = queries.kinds_of(wanted)
             added = [(question_id, DEFAULT_MARKS[kinds[question_id]]) for question_id in wanted if question_id in kinds]
             service.set_fixed_paper(exam, items + added, scope=scope(), actor_id=principal().account_id, now=now())
@@ -106,7 +135,11 @@ def save_items(exam_id: int) -> ResponseReturnValue:
                 if item.question_id not in removed
             ]
             ordered = [item for _place, _position, item in sorted(rows, key=lambda row: row[:2])]
-            items = [(item.question_id, _marks_of(f"marks{item.question_id}", item.marks)) for item in ordered]
+            kinds = queries.kinds_of([item.question_id for item in ordered])
+            each = {kind: request.form.get(f"each-{kind}", type=float) for kind in KINDS}
+            items = [
+                (item.question_id, each[kinds[item.question_id]] or _marks_of(f"marks{item.question_id}", item.marks)) for item in ordered
+            ]
             service.set_fixed_paper(exam, items, scope=scope(), actor_id=principal().account_id, now=now())
     except Refused as refusal:
         flash(refusal.message, "bad")
@@ -149,4 +182,4 @@ def preview(exam_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         flash(refusal.message, "bad")
         questions = []
-    return render_template("assessment/preview.html", exam=exam, questions=questions, number=number)
+    return render_template("assessment/preview.html", exam=exam, questions=questions, number=number, now=now())

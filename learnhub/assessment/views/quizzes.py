@@ -10,6 +10,7 @@ from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import SEED_BITS, close_what_is_overdue
+from learnhub.assessment.views.results import following_lesson
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.permissions import SIGNED_IN, principal, requires
@@ -30,12 +31,13 @@ def quiz(lesson_id: int) -> ResponseReturnValue:
     user = principal()
     exam = _quiz(lesson_id, user.member_id)
     close_what_is_overdue(user.member_id, exam.id)
-    moment = now()
+    moment, place = now(), queries.lesson_place(lesson_id)
     return render_template(
         "assessment/quiz.html",
         exam=exam,
         card=queries.exam_card(exam, user.member_id, moment),
-        place=queries.lesson_place(lesson_id),
+        place=place,
+        following=following_lesson(user.member_id, place),
         attempts=queries.finished_attempts(exam.id, user.member_id),
         now=moment,
     )

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING
-from learnhub.assessment.queries import Result, ReviewedQuestion
+from learnhub.assessment.queries import LessonPlace, Result, ReviewedQuestion
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.learning.queries import OutlineLesson, course_outline
 
 SHOWN = ("wrong", "marked", "all")
 
@@ -17,9 +18,9 @@ SHOWN = ("wrong", "marked", "all")
 def _shown(result: Result) -> str:
     """Which questions the review shows: what was asked for, else the wrong ones if there are any."""
     wanted = request.args.get("show")
-    if wanted in SHOWN and not (wanted == "wrong" and not result.visible.score):
+    if wanted in SHOWN and (wanted != "wrong" or result.tells_wrong):
         return wanted
-    return "wrong" if result.visible.score and result.wrong else "all"
+    return "wrong" if result.tells_wrong and result.wrong else "all"
 
 
 def _chosen(result: Result, show: str) -> list[ReviewedQuestion]:
@@ -28,6 +29,11 @@ def _chosen(result: Result, show: str) -> list[ReviewedQuestion]:
     if show == "marked":
         return [question for question in result.questions if question.is_marked]
     return list(result.questions)
+
+
+def following_lesson(member_id: int, place: LessonPlace | None) -> OutlineLesson | None:
+    """The lesson after a quiz; None for an exam, or after the last."""
+    return course_outline(member_id, place.course_id).after(place.lesson_id) if place else None
 
 
 @blueprint.get("/attempts/<int:attempt_id>/result")
@@ -41,6 +47,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("assessment.take", attempt_id=attempt_id))
     found = queries.result_of(attempt, moment)
     show = _shown(found)
+    place = queries.lesson_place(attempt.exam.lesson_id)
     return render_template(
         "assessment/result.html",
         exam=attempt.exam,
@@ -49,6 +56,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         show=show,
         shown=_chosen(found, show),
         card=queries.exam_card(attempt.exam, user.member_id, moment),
-        place=queries.lesson_place(attempt.exam.lesson_id),
+        place=place,
+        following=following_lesson(user.member_id, place),
         now=moment,
     )

@@ -1,23 +1,28 @@
-"""Who sat an exam: scores, states, departments, absentees; and the Excel file of it."""
+"""Who sat an exam: scores, states, departments, absentees; one member's answers; and the Excel file of it all."""
 
-import io
+from typing import Any
 
-import xlsxwriter
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.assessment import queries, service
-from learnhub.assessment.queries import Sitting
+from learnhub.assessment.models import RUNNING, Exam
+from learnhub.assessment.queries import SORTS, Sitting, SittingFilter
+from learnhub.assessment.rules import review
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
+from learnhub.assessment.views.workbook import workbook
 from learnhub.audit.service import record
 from learnhub.core.clock import local, now
 from learnhub.core.pagination import Page, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.transactions import transaction
+from learnhub.organization.models import Unit
+from learnhub.organization.queries import member, units_in
 
 SHOWN = ("all", "passed", "failed", "running", "absent")
+KEPT = ("show", "unit", "q", "sort", "order")
 PAGE = 50
 
 
@@ -29,29 +34,81 @@ def _is_shown(row: Sitting, show: str) -> bool:
     return row.state == "graded" and row.is_passed == (show == "passed")
 
 
+def _chosen_unit(units: list[Unit]) -> Unit | None:
+    wanted = request.args.get("unit", type=int)
+    return next((unit for unit in units if unit.id == wanted), None)
+
+
+def _close_overdue(exam_id: int) -> None:
+    moment = now()
+    if queries.has_overdue(moment, exam_id=exam_id):
+        with transaction():
+            service.close_overdue(now=moment, exam_id=exam_id)
+
+
+def _rows(exam: Exam, unit: Unit | None) -> list[Sitting]:
+    """Everybody the filters in the address leave, sorted as it says."""
+    by = SittingFilter(unit.path if unit else None, request.args.get("q", "").strip()[:40])
+    sort = request.args.get("sort", "")
+    rows = queries.sittings(exam.id, scope(), by)
+    return queries.sorted_sittings(rows, sort, descending=request.args.get("order") == "desc") if sort in SORTS else rows
+
+
+def _show() -> str:
+    show = request.args.get("show", "all")
+    return show if show in SHOWN else "all"
+
+
 @blueprint.get("/manage/exams/<int:exam_id>/attempts")
 @requires(ORGANIZER)
 def sittings(exam_id: int) -> ResponseReturnValue:
     """Members in scope, with their best scores; by department; who is absent."""
     exam = queries.managed_exam(exam_id, scope())
-    moment = now()
-    if queries.has_overdue(moment, exam_id=exam_id):
-        with transaction():
-            service.close_overdue(now=moment, exam_id=exam_id)
-    rows = queries.sittings(exam_id, scope())
-    show = request.args.get("show") if request.args.get("show") in SHOWN else "all"
-    department = request.args.get("department", "")
-    found = [row for row in rows if _is_shown(row, str(show)) and department in ("", row.department)]
+    _close_overdue(exam_id)
+    units = units_in(scope())
+    unit = _chosen_unit(units)
+    rows, show, moment = _rows(exam, unit), _show(), now()
+    found = [row for row in rows if _is_shown(row, show)]
     number = min(page_number(), max(1, -(-len(found) // PAGE)))
+    scores = [row.score for row in rows if row.score is not None]
     return render_template(
         "assessment/sittings.html",
         exam=exam,
         page=Page(found[(number - 1) * PAGE : number * PAGE], number, PAGE, len(found)),
         counts={name: sum(_is_shown(row, name) for row in rows) for name in SHOWN},
+        mean=round(sum(scores) / len(scores), 1) if scores else None,
         figures=queries.unit_figures(rows),
-        departments=list(dict.fromkeys(row.department for row in rows)),
+        units=units,
+        unit_id=unit.id if unit else None,
         show=show,
-        department=department,
+        text=request.args.get("q", ""),
+        sort=request.args.get("sort", ""),
+        descending=request.args.get("order") == "desc",
+        kept={name: value for name, value in request.args.items() if name in KEPT},
+        is_over=exam.closes_at is not None and review.is_closed(exam.closes_at, queries.grace(), moment),
+        now=moment,
+    )
+
+
+@blueprint.get("/manage/exams/<int:exam_id>/attempts/<int:member_id>")
+@requires(ORGANIZER)
+def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
+    """One member's answers in the exam, with the key; that somebody looked is recorded."""
+    exam = queries.managed_exam(exam_id, scope())
+    _close_overdue(exam_id)
+    attempts = queries.attempts_in_scope(exam_id, member_id, scope())
+    number, moment = request.args.get("number", type=int), now()
+    attempt = next((each for each in attempts if each.number == number), attempts[-1])
+    with transaction():
+        record("view_answers", "attempt", attempt.id, actor_id=principal().account_id, now=moment, member=member_id)
+    return render_template(
+        "assessment/answer_sheet.html",
+        exam=exam,
+        member=member(member_id),
+        attempts=attempts,
+        attempt=attempt,
+        result=None if attempt.state == RUNNING else queries.sheet_of(attempt, moment),
+        copies=queries.conflict_copies(attempt),
         now=moment,
     )
 
@@ -59,55 +116,37 @@ def sittings(exam_id: int) -> ResponseReturnValue:
 @blueprint.post("/manage/exams/<int:exam_id>/attempts/export")
 @requires(ORGANIZER)
 def export_sittings(exam_id: int) -> ResponseReturnValue:
-    """The scores as Excel; the export is recorded."""
+    """The scores the page shows as Excel; the export is recorded."""
     exam = queries.managed_exam(exam_id, scope())
-    rows = queries.sittings(exam_id, scope())
+    _close_overdue(exam_id)
+    show = _show()
+    rows = [row for row in _rows(exam, _chosen_unit(units_in(scope()))) if _is_shown(row, show)]
     with transaction():
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(rows))
-    states = {"absent": _("缺考"), "running": _("作答中")}
-    table: list[list[object]] = [
-        [_("姓名"), _("工号"), _("部门"), _("党支部"), _("状态"), _("成绩"), _("满分"), _("次数"), _("开始"), _("交卷"), _("用时（分钟）")]
+    is_over = exam.closes_at is not None and now() >= exam.closes_at
+    table = [_head(), *(_line(row, exam, is_over=is_over) for row in rows)]
+    return send_file(workbook(table), as_attachment=True, download_name=_("成绩") + f"-{exam.title}.xlsx")
+
+
+def _head() -> list[str]:
+    person = [_("姓名"), _("工号"), _("部门"), _("党支部")]
+    result = [_("结果"), _("成绩"), _("满分"), _("次数"), _("开始"), _("交卷"), _("用时（分钟）")]
+    return person + result
+
+
+def _line(row: Sitting, exam: Exam, *, is_over: bool) -> list[Any]:
+    words = {"absent": _("缺考") if is_over else _("未参加"), "running": _("作答中")}
+    minutes = round((row.closed_at - row.started_at).total_seconds() / 60, 1) if row.closed_at and row.started_at else None
+    return [
+        row.name,
+        row.staff_number,
+        row.department,
+        row.branch,
+        words.get(row.state, _("及格") if row.is_passed else _("不及格")),
+        row.score,
+        exam.full_marks,
+        row.attempts,
+        f"{local(row.started_at):%Y-%m-%d %H:%M}" if row.started_at else None,
+        f"{local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else None,
+        minutes,
     ]
-    for row in rows:
-        passed = _("及格") if row.is_passed else _("不及格")
-        minutes = round((row.closed_at - row.started_at).total_seconds() / 60, 1) if row.closed_at and row.started_at else None
-        table.append(
-            [
-                row.name,
-                row.staff_number,
-                row.department,
-                row.branch,
-                states.get(row.state, passed),
-                row.score,
-                exam.full_marks,
-                row.attempts,
-                f"{local(row.started_at):%Y-%m-%d %H:%M}" if row.started_at else None,
-                f"{local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else None,
-                minutes,
-            ]
-        )
-    return send_file(_workbook(table), as_attachment=True, download_name=_("成绩") + f"-{exam.title}.xlsx")
-
-
-def _workbook(table: list[list[object]]) -> io.BytesIO:
-    """One sheet; what looks like a formula stays text."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
-    head = book.add_format({"bold": True})
-    for number, row in enumerate(table):
-        for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(number, column, _inert(cell), head if number == 0 else None)
-            elif cell is not None:
-                sheet.write_number(number, column, cell)
-    sheet.set_column(0, len(table[0]) - 1, 14)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    file.seek(0)
-    return file
-
-
-def _inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, even after a copy to CSV."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
