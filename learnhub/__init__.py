@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 import config
-from learnhub import features, reactions, shell, ui
+from learnhub import features, reactions, scheduler, shell, ui
 from learnhub.core import errors, events, extensions, localization, logging, permissions, security
 from learnhub.settings import queries as settings
 
@@ -30,5 +30,7 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     for command in features.COMMANDS:
         app.cli.add_command(command)
+    scheduler.init_app(app)
+    features.connect_demo(app)
     features.refuse_unsafe_start(app)
     return app

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,10 +14,13 @@ from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.core.clock import now
 from learnhub.core.extensions import login_manager
 from learnhub.core.localization import language_tag
+from learnhub.core.permissions import public
 from learnhub.core.transactions import transaction
 from learnhub.organization.queries import principal_of_session
 from learnhub.settings.queries import value
+from learnhub.ui.assets import FOLDER
 
+STATIC = FOLDER / "static"
 # Pages that somebody who must first change a password may open.
 ALWAYS_OPEN = frozenset({"accounts.change_password", "accounts.sign_out"})
 
@@ -79,6 +83,21 @@ def _note_activity() -> None:
             touch_session(current_user.session_id, now=moment)
 
 
+@public
+def _service_worker() -> ResponseReturnValue:
+    """The script that shows the offline page; it may act for the whole site, though it lies among the static files."""
+    response = send_from_directory(STATIC, "service-worker.js", mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@public
+def _offline() -> ResponseReturnValue:
+    """What the service worker shows when the network is gone; the same for everybody, so that it may be kept."""
+    return current_app.jinja_env.get_template("errors/offline.html").render()
+
+
 def init_app(app: Flask) -> None:
     """Load who is signed in, note activity, and give templates their surroundings."""
     if app.config["PROXIES"]:
@@ -87,3 +106,5 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(principal_of_session)
     app.before_request(_note_activity)
     app.context_processor(_surroundings)
+    app.add_url_rule("/sw.js", "service_worker", _service_worker)
+    app.add_url_rule("/offline", "offline", _offline)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from learnhub.core.permissions import PUBLIC, ROLES, SIGNED_IN, access_of
+from learnhub.core.permissions import MEMBER, PUBLIC, ROLES, SIGNED_IN, access_of
 from learnhub.core.security import is_local_path
 from tests.client import Client
 from tests.factories import MemberFactory
@@ -31,6 +31,8 @@ def test_what_is_public_is_known_by_name(app: Flask) -> None:
         "accounts.sign_in_with_code",
         "accounts.choose_language",
         "accounts.health",
+        "service_worker",
+        "offline",
     }
 
 
@@ -49,15 +51,55 @@ def test_whoever_is_not_signed_in_goes_to_the_sign_in_page_and_back(client: Clie
     assert answer.location == "/sign-in?next=/profile?x%3D1"
 
 
+def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
+    """Every endpoint that takes `method`, with an address of it; ids are 1, keys are words."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if method not in (rule.methods or ()) or rule.endpoint in OPEN:
+            continue
+        values = {name: rule._converters[name].to_python("1") for name in rule.arguments}
+        built = rule.build(values, append_unknown=False)
+        assert built is not None
+        found.append((rule.endpoint, built[1]))
+    return found
+
+
+def test_every_page_that_is_not_public_leads_a_stranger_to_the_sign_in_page(app: Flask, client: Client) -> None:
+    closed = [(name, path) for name, path in addresses(app, "GET") if PUBLIC not in (access_of(app.view_functions[name]) or ())]
+    assert len(closed) > 15
+    wrong = [name for name, path in closed if not (client.get(path).location or "").startswith("/sign-in")]
+    assert wrong == []
+
+
+def test_every_change_that_is_not_public_is_refused_to_a_stranger(app: Flask, client: Client) -> None:
+    closed = [(name, path) for name, path in addresses(app, "POST") if PUBLIC not in (access_of(app.view_functions[name]) or ())]
+    wrong = {name: status for name, path in closed if (status := client.post(path).status_code) not in {302, 401}}
+    assert wrong == {}
+
+
+def test_a_stranger_who_is_a_script_is_told_so_in_json(app: Flask, client: Client) -> None:
+    answer = client.get("/profile", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert "登录已过期" in answer.json["error"]
+
+
+def test_a_plain_member_opens_only_what_is_for_members(app: Flask, client: Client, database: Any) -> None:
+    client.sign_in(MemberFactory())
+    wrong = {}
+    for name, path in addresses(app, "GET"):
+        stated = access_of(app.view_functions[name]) or ()
+        status = client.get(path).status_code
+        if not {PUBLIC, SIGNED_IN, MEMBER} & set(stated) and status != 403:
+            wrong[name] = status
+    assert wrong == {}
+
+
 def test_every_change_needs_the_token(app: Flask, client: Client, database: Any) -> None:
     client.sign_in(MemberFactory())
-    posts = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    posts = addresses(app, "POST")
     assert len(posts) > 10
-    for rule in posts:
-        path = rule.build({name: 1 for name in rule.arguments}, append_unknown=False)
-        assert path is not None
-        answer = client.post(path[1], sends_token=False)
-        assert answer.status_code in {400, 403}, rule
+    wrong = {name: status for name, path in posts if (status := client.post(path, sends_token=False).status_code) not in {400, 403}}
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from wtforms import Field
 from learnhub.accounts import queries, service
 from learnhub.accounts.forms import ChangePasswordForm, CodeForm, FirstPasswordForm, SignInForm
 from learnhub.core.clock import local, now
-from learnhub.core.errors import Refused
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db, limiter
 from learnhub.core.localization import COOKIE, LOCALES
 from learnhub.core.permissions import SIGNED_IN, principal, public, requires
@@ -82,12 +82,10 @@ def _demo_accounts() -> list[dict[str, str]]:
 def sign_in_demo() -> ResponseReturnValue:
     """Sign in as a demo account with one click (development profile only)."""
     wanted = request.form.get("staff_number", "")
-    if wanted not in {entry["staff_number"] for entry in _demo_accounts()}:
-        raise Refused(_("没有这个演示账号。"))
-    moment = now()
-    account = queries.account_named(wanted)
+    account = queries.account_named(wanted) if wanted in {entry["staff_number"] for entry in _demo_accounts()} else None
     if account is None or account.is_disabled:
-        raise Refused(_("没有这个演示账号。"))
+        raise Missing(_("没有这个演示账号。"))
+    moment = now()
     with transaction():
         token = service.open_session(account, now=moment, address=request.remote_addr, agent=request.user_agent.string)
     _begin(token)

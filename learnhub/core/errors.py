@@ -1,7 +1,7 @@
 """Errors a person can meet, and the pages and replies that tell them what to do."""
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -45,9 +45,6 @@ class TooMany(Refused):
     status = 429
 
 
-PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
-
-
 def wants_json() -> bool:
     """Whether the caller is one of our scripts rather than a person's address bar."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -57,7 +54,9 @@ def wants_json() -> bool:
 def _answer(status: int, message: str | None) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=message or _("没有办成，请稍后再试。")), status
-    page = status if status in {403, 404, 413, 429, 500} else (404 if status == 405 else 400)
+    if status >= 500:  # without the surroundings of a page: they may be what broke
+        return current_app.jinja_env.get_template("errors/500.html").render(), status
+    page = status if status in {403, 404, 413, 429} else (404 if status == 405 else 400)
     return render_template(f"errors/{page}.html", message=message, status=status), status
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from learnhub.accounts.service import hash_password
-from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.core.permissions import ADMINISTRATOR, LEADER, MEMBER, ORGANIZER
 from learnhub.demo.names import people
 from learnhub.organization import service
 from learnhub.organization.models import Member, Unit
@@ -38,10 +38,10 @@ NAMED = {  # department → people who are in it by name
     "城东供水所": [("唐国栋", "male"), ("冯雅琴", "female")],
 }
 ROLES = (
-    ("member", "陈思远", "河湖保护处，看课程、考试和自己的位置"),
-    ("organizer", "马玉兰", "组织人事处，管题库、考试和名单"),
-    ("leader", "梁启明", "局领导，看全局的看板"),
-    ("administrator", "郑国平", "管组织、角色和设置"),
+    (MEMBER, "陈思远"),
+    (ORGANIZER, "马玉兰"),
+    (LEADER, "梁启明"),
+    (ADMINISTRATOR, "郑国平"),
 )
 
 
@@ -116,7 +116,8 @@ def build_members(bureau: Bureau, chance: random.Random, *, now: datetime) -> No
         if branch not in posted:
             posted.add(branch)
             service.appoint(found[0], bureau.branches[branch], "书记", day=since, actor_id=None, now=now)
-    grants = ((ORGANIZER, "马玉兰"), (LEADER, "梁启明"), (ADMINISTRATOR, "郑国平"))
-    for role, name in grants:
+    for role, name in ROLES:
+        if role == MEMBER:
+            continue
         for unit in (bureau.root, bureau.committee):
             service.grant_role(bureau.member(name).account_id, role, unit, granter=None, now=now)

@@ -25,7 +25,7 @@ def date_filter(moment: date | datetime | None) -> str:
         return ""
     found = _local(moment)
     day = found.date() if isinstance(found, datetime) else found
-    return format_date(day, "d MMMM y" if _is_english() else "y年M月d日")
+    return str(format_date(day, "d MMMM y" if _is_english() else "y年M月d日"))
 
 
 def datetime_filter(moment: datetime | None) -> str:
@@ -63,10 +63,10 @@ def duration(seconds: float) -> str:
     whole = max(0, round(seconds))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     if hours:
-        return _("%(h)s 小时 %(m)s 分", h=hours, m=minutes) if minutes else _("%(h)s 小时", h=hours)
+        return str(_("%(h)s 小时 %(m)s 分", h=hours, m=minutes) if minutes else _("%(h)s 小时", h=hours))
     if minutes:
-        return _("%(m)s 分 %(s)s 秒", m=minutes, s=rest) if rest else _("%(m)s 分钟", m=minutes)
-    return _("%(s)s 秒", s=rest)
+        return str(_("%(m)s 分 %(s)s 秒", m=minutes, s=rest) if rest else _("%(m)s 分钟", m=minutes))
+    return str(_("%(s)s 秒", s=rest))
 
 
 def remaining(span: timedelta) -> str:
@@ -74,10 +74,10 @@ def remaining(span: timedelta) -> str:
     minutes = max(0, int(span.total_seconds() // 60))
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return _("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours else _("%(d)s 天", d=days)
+        return str(_("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours else _("%(d)s 天", d=days))
     if hours:
-        return _("%(h)s 小时 %(m)s 分", h=hours, m=rest) if rest else _("%(h)s 小时", h=hours)
-    return _("%(m)s 分钟", m=rest)
+        return str(_("%(h)s 小时 %(m)s 分", h=hours, m=rest) if rest else _("%(h)s 小时", h=hours))
+    return str(_("%(m)s 分钟", m=rest))
 
 
 def hours(value: Decimal | float | None) -> str:

@@ -43,7 +43,7 @@ def test_somebody_elses_member_is_not_found(client: Client, bureau: dict[str, An
     assert client.sign_in(bureau["organizer"]).get(f"/manage/members/{bureau['in_b'].id}{path}").status_code == 404
 
 
-@pytest.mark.parametrize("deed", ["move", "status", "post", "code", "roles"])
+@pytest.mark.parametrize("deed", ["move", "status", "posts", "code", "roles"])
 def test_nothing_can_be_done_to_a_member_out_of_scope(client: Client, bureau: dict[str, Any], deed: str) -> None:
     answer = client.sign_in(bureau["organizer"]).post(f"/manage/members/{bureau['in_b'].id}/{deed}", data={"status": "left"})
     assert answer.status_code == 404

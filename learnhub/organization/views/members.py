@@ -147,10 +147,11 @@ def _show(form: FlaskForm, refusal: Refused, otherwise: str) -> None:
 def member(member_id: int) -> ResponseReturnValue:
     """A member: what is known, affiliations, posts, roles, and what can be done."""
     found = member_in_scope(member_id)
-    return _member_page(found)
+    return member_page(found)
 
 
-def _member_page(found: Member, code: tuple[str, object] | None = None, status: int = 200, **forms: FlaskForm) -> ResponseReturnValue:
+def member_page(found: Member, code: tuple[str, object] | None = None, status: int = 200, **forms: FlaskForm) -> ResponseReturnValue:
+    """The member's page, with a code just issued, or with forms that failed."""
     move = forms.get("move") or MoveForm(day=today(), prefix="move")
     move.unit_id.choices = [
         (unit_id, label)
@@ -220,7 +221,7 @@ def move_member(member_id: int) -> ResponseReturnValue:
     form = MoveForm(prefix="move")
     form.unit_id.choices = unit_choices()
     if not form.validate_on_submit():
-        return _member_page(found, status=422, move=form)
+        return member_page(found, status=422, move=form)
     try:
         with transaction():
             service.move_member(
@@ -228,7 +229,7 @@ def move_member(member_id: int) -> ResponseReturnValue:
             )
     except Refused as refusal:
         _show(form, refusal, "unit_id")
-        return _member_page(found, status=422, move=form)
+        return member_page(found, status=422, move=form)
     flash(_("%(name)s 已调入新单位。以前的积分留在原单位。", name=found.name), "ok")
     return redirect(url_for("organization.member", member_id=found.id), 303)
 
@@ -240,35 +241,14 @@ def change_status(member_id: int) -> ResponseReturnValue:
     found = member_in_scope(member_id)
     form = StatusForm(prefix="state")
     if not form.validate_on_submit():
-        return _member_page(found, status=422, state=form)
+        return member_page(found, status=422, state=form)
     if found.id == principal().member_id:
         form.status.errors = [_("不能改变自己的状态，请由另一位管理员操作。")]
-        return _member_page(found, status=422, state=form)
+        return member_page(found, status=422, state=form)
+    service.refuse_above(principal(), found.account_id)
     with transaction():
         service.change_status(found, form.status.data, day=form.day.data or today(), actor_id=principal().account_id, now=now())
     flash(_("%(name)s 的状态已改为“%(status)s”。", name=found.name, status=word_for(found.status, "status")), "ok")
-    return redirect(url_for("organization.member", member_id=found.id), 303)
-
-
-@blueprint.post("/manage/members/<int:member_id>/post")
-@requires(*MANAGERS)
-def appoint(member_id: int) -> ResponseReturnValue:
-    """Give a member a Party post."""
-    found = member_in_scope(member_id)
-    form = PostForm(prefix="post")
-    form.unit_id.choices = unit_choices(PARTY_TREE)
-    if not form.validate_on_submit():
-        return _member_page(found, status=422, post=form)
-    with transaction():
-        service.appoint(
-            found,
-            queries.unit(form.unit_id.data),
-            form.title.data or "",
-            day=form.day.data or today(),
-            actor_id=principal().account_id,
-            now=now(),
-        )
-    flash(_("已登记 %(name)s 的职务。", name=found.name), "ok")
     return redirect(url_for("organization.member", member_id=found.id), 303)
 
 
@@ -280,4 +260,4 @@ def give_code(member_id: int) -> ResponseReturnValue:
     service.refuse_above(principal(), found.account_id)
     with transaction():
         code = issue_code(found.account_id, actor_id=principal().account_id, now=now())
-    return _member_page(found, code=code)
+    return member_page(found, code=code)

@@ -29,20 +29,20 @@ def grantable_units() -> list[tuple[int, str]]:
 @requires(*MANAGERS)
 def grant_role(member_id: int) -> ResponseReturnValue:
     """Grant a role at a unit; nobody can grant more than they hold."""
-    from learnhub.organization.views.members import _member_page, member_in_scope
+    from learnhub.organization.views.members import member_in_scope, member_page
 
     found = member_in_scope(member_id)
     form = RoleForm(prefix="role")
     form.role.choices = grantable_roles()
     form.unit_id.choices = grantable_units()
     if not form.validate_on_submit():
-        return _member_page(found, status=422, role=form)
+        return member_page(found, status=422, role=form)
     try:
         with transaction():
             service.grant_role(found.account_id, form.role.data, queries.unit(form.unit_id.data), granter=principal(), now=now())
     except Refused as refusal:
         form.role.errors = [refusal.message]
-        return _member_page(found, status=refusal.status, role=form)
+        return member_page(found, status=refusal.status, role=form)
     flash(_("已授予 %(name)s“%(role)s”。", name=found.name, role=ROLE_LABELS[form.role.data]), "ok")
     return redirect(url_for("organization.member", member_id=found.id), 303)
 

@@ -27,3 +27,5 @@ tablists();
 guardForms();
 confirmBeforeSubmit();
 showFlashes((element) => Toast.getOrCreateInstance(element, { delay: 4000 }).show());
+// A page of our own when the network is gone; where a browser has no service workers, its own page does.
+navigator.serviceWorker?.register("/sw.js", { scope: "/" }).catch(() => undefined);
