@@ -91,8 +91,8 @@ STEPS = {
     "demo": Step("Demonstration", flask("demo", "demo", "load", "--if-empty")),
 }
 
-# What each goal of the Makefile needs, in order. `courses` and `demo` join RUN when their commands exist.
-RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate")
+# What each goal of the Makefile needs, in order. `demo` joins RUN when its command exists.
+RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate", "courses")
 TEST = ("python", "dev-packages", "node", "npm", "build", "translations", "browser")
 CHECK = ("python", "dev-packages", "node", "npm", "translations")
 TRANSLATE = ("python", "dev-packages")
