@@ -14,6 +14,8 @@ from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo.accounts import demo_accounts, is_loaded
 from learnhub.interchange.cli.courses import courses
+from learnhub.learning import jobs as learning_jobs
+from learnhub.learning import views as learning_views
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import views as organization_views
 from learnhub.ranking import cli as ranking_cli
@@ -24,6 +26,7 @@ from learnhub.settings import views as settings_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     assessment_views.blueprint,
+    learning_views.blueprint,
     organization_views.blueprint,
     ranking_views.blueprint,
     reporting_views.blueprint,
@@ -43,6 +46,8 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "close overdue attempts": Job(assessment_jobs.close_overdue, every_seconds=15),
+    "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
+    "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
 }
 
 

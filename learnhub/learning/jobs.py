@@ -1,0 +1,23 @@
+"""What the clock does for learning."""
+
+from datetime import timedelta
+
+from learnhub.core.clock import now
+from learnhub.core.transactions import transaction
+from learnhub.learning import service
+from learnhub.settings.queries import value
+
+
+def close_stale_leases() -> None:
+    """Close study leases of pages that went away without a word."""
+    with transaction():
+        service.close_stale_leases(now=now())
+
+
+def delete_old_beats() -> None:
+    """Delete raw study beats after their time; a few thousand in each transaction, so that nobody waits long for the database."""
+    before = now() - timedelta(days=value("learning.keep_beats_days", int))
+    more = True
+    while more:
+        with transaction():
+            more = service.delete_old_beats(before=before)

@@ -1,0 +1,167 @@
+"""Reads of study leases, of the lesson they are for and of what was seen of it; and of beats as evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, and_, bindparam, func, select
+
+from learnhub.catalog.models import PUBLISHED, Course, Lesson, Material
+from learnhub.core.extensions import db
+from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
+from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
+from learnhub.learning.rules.study_time import Intervals, Seen
+from learnhub.settings.queries import value
+
+# Plain tables: the study beat is the busiest request, and rows cost less than mapped objects.
+_LEASE: Table = StudyLease.__table__  # type: ignore[assignment]
+_LESSON: Table = Lesson.__table__  # type: ignore[assignment]
+_COURSE: Table = Course.__table__  # type: ignore[assignment]
+_MATERIAL: Table = Material.__table__  # type: ignore[assignment]
+_PROGRESS: Table = LessonProgress.__table__  # type: ignore[assignment]
+
+Found = Row[*tuple[Any, ...]]
+
+_LESSON_COLUMNS = (
+    _LESSON.c.course_id,
+    _LESSON.c.kind,
+    _LESSON.c.duration_seconds,
+    _LESSON.c.characters,
+    _LESSON.c.pages,
+    _LESSON.c.retired_at,
+    _COURSE.c.state,
+    _COURSE.c.complete_coverage,
+    _COURSE.c.highest_rate,
+    _MATERIAL.c.sha256,
+)
+_PROGRESS_COLUMNS = (
+    _PROGRESS.c.id.label("progress_id"),
+    _PROGRESS.c.intervals,
+    _PROGRESS.c.study_seconds,
+    _PROGRESS.c.position,
+    _PROGRESS.c.media_sha256,
+    _PROGRESS.c.completed_at,
+    _PROGRESS.c.updated_at,
+)
+
+
+def _beat_statement() -> Select[Any]:
+    """A lease, locked, with its lesson, course and progress: all that a beat reads."""
+    columns = (_LEASE.c[name] for name in ("id", "lesson_id", "closed_at", "close_reason", "seq", "drawn_at", "bucket", "is_playing"))
+    return (
+        select(*columns, _LEASE.c.last_reply, *_LESSON_COLUMNS, *_PROGRESS_COLUMNS)
+        .select_from(_LEASE)
+        .join(_LESSON, _LESSON.c.id == _LEASE.c.lesson_id)
+        .join(_COURSE, _COURSE.c.id == _LESSON.c.course_id)
+        .outerjoin(_MATERIAL, _MATERIAL.c.id == _LESSON.c.material_id)
+        .outerjoin(_PROGRESS, and_(_PROGRESS.c.member_id == _LEASE.c.member_id, _PROGRESS.c.lesson_id == _LEASE.c.lesson_id))
+        .where(_LEASE.c.token == bindparam("lease_token"), _LEASE.c.member_id == bindparam("lease_member"))
+        .with_for_update(of=_LEASE, key_share=True)
+    )
+
+
+_BEAT = _beat_statement()
+_PROGRESS_ALONE = select(*_PROGRESS_COLUMNS).where(_PROGRESS.c.id == bindparam("progress"))
+
+
+def lease_for_beat(token: str, member_id: int) -> Found | None:
+    """The member's lease with its lesson and progress, locked until the end of the transaction."""
+    return db.session.connection().execute(_BEAT, {"lease_token": token, "lease_member": member_id}).one_or_none()
+
+
+def progress_row(progress_id: int) -> Found:
+    """The progress columns of a beat, read anew."""
+    return db.session.connection().execute(_PROGRESS_ALONE, {"progress": progress_id}).one()
+
+
+def lesson_for_study(lesson_id: int) -> Found | None:
+    """A lesson with what study must know of it and of its course; None for one that cannot be studied by a lease."""
+    row = (
+        db.session.connection()
+        .execute(
+            select(*_LESSON_COLUMNS)
+            .select_from(_LESSON)
+            .join(_COURSE, _COURSE.c.id == _LESSON.c.course_id)
+            .outerjoin(_MATERIAL, _MATERIAL.c.id == _LESSON.c.material_id)
+            .where(_LESSON.c.id == lesson_id)
+        )
+        .one_or_none()
+    )
+    return row if row is not None and is_studied(row) else None
+
+
+def is_studied(row: Found) -> bool:
+    """Whether the lesson of a row is open for study: of a published course, not retired, no quiz."""
+    return row.state == PUBLISHED and row.retired_at is None and row.kind in STUDIED_KINDS
+
+
+def standard() -> Standard:
+    """What the settings say of measuring lessons."""
+    return Standard(
+        coverage=value("learning.complete_coverage", float),
+        rate=value("learning.highest_rate", float),
+        pace=value("learning.article_pace", int),
+        most_minutes=value("learning.article_most_minutes", float),
+        bucket=value("learning.bucket_seconds", float),
+        outage=value("learning.outage_seconds", float),
+    )
+
+
+def measure_of(row: Found) -> Measure:
+    """How the lesson of a row is measured, by its course and the settings."""
+    return measure(
+        row.kind,
+        duration=row.duration_seconds,
+        characters=row.characters,
+        pages=row.pages,
+        standard=standard(),
+        course_coverage=row.complete_coverage,
+        course_rate=row.highest_rate,
+    )
+
+
+def seen_of(row: Found, lesson: Measure) -> Seen:
+    """What the progress columns of a row say was seen."""
+    intervals: Intervals = tuple((start, stop) for start, stop in row.intervals or ())
+    return Seen(intervals, lesson.covered(intervals), row.study_seconds or 0.0)
+
+
+def open_lease_of(member_id: int) -> StudyLease | None:
+    """The member's open lease; there is at most one."""
+    return db.session.scalar(select(StudyLease).where(StudyLease.member_id == member_id, StudyLease.closed_at.is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One beat as it came. `is_queued`: it came together with others, after the network was lost."""
+
+    lease_id: int
+    lesson_id: int
+    seq: int
+    at: datetime
+    claimed: list[Any]
+    covered_seconds: float
+    credited_seconds: float
+    is_queued: bool
+
+
+def evidence(member_id: int, lesson_id: int) -> Sequence[EvidenceLine]:
+    """The raw beats of a member's study of a lesson, as long as they are kept, in the order they came."""
+    together = func.count().over(partition_by=(StudyBeat.lease_id, StudyBeat.at))
+    rows = db.session.execute(
+        select(
+            StudyBeat.lease_id,
+            StudyLease.lesson_id,
+            StudyBeat.seq,
+            StudyBeat.at,
+            StudyBeat.claimed,
+            StudyBeat.covered_seconds,
+            StudyBeat.credited_seconds,
+            together > 1,
+        )
+        .join(StudyLease, StudyLease.id == StudyBeat.lease_id)
+        .where(StudyLease.member_id == member_id, StudyLease.lesson_id == lesson_id)
+        .order_by(StudyBeat.at, StudyBeat.lease_id, StudyBeat.seq)
+    )
+    return [EvidenceLine(*row) for row in rows]

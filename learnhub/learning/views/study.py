@@ -1,0 +1,48 @@
+"""The study protocol: open a lease, report beats, close it. JSON, spoken by the script of the lesson page."""
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from learnhub.core.clock import now
+from learnhub.core.errors import Refused
+from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.core.transactions import transaction
+from learnhub.learning import service
+from learnhub.learning.views.blueprint import blueprint
+
+
+@blueprint.post("/study/lessons/<int:lesson_id>/lease")
+@requires(SIGNED_IN)
+def open_lease(lesson_id: int) -> ResponseReturnValue:
+    """Study this lesson here; what the member has open elsewhere is closed."""
+    member_id = principal().member_id
+    with transaction():
+        reply = service.open_lease(lesson_id, member_id, now=now())
+    return jsonify(reply)
+
+
+@blueprint.post("/study/beats")
+@requires(SIGNED_IN)
+def beat() -> ResponseReturnValue:
+    """What was played since the last beat: `{lease, beats: [{seq, stamp, intervals, position, playing}, …]}` → where the member is."""
+    member_id = principal().member_id
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("lease"), str):
+        raise Refused(_("学习记录的内容有误，这一段没有计入。请刷新页面后继续学习。"))
+    try:
+        with transaction():
+            reply = service.record_heartbeat(body["lease"], body.get("beats"), member_id, now=now())
+    except service.LeaseClosed as closed:
+        return jsonify(error=closed.message, closed=closed.reason), 409
+    return jsonify(reply)
+
+
+@blueprint.post("/study/leases/<token>/close")
+@requires(SIGNED_IN)
+def close_lease(token: str) -> ResponseReturnValue:
+    """The page was left; closing twice is no mistake."""
+    member_id = principal().member_id
+    with transaction():
+        service.close_lease(token, member_id, now=now())
+    return "", 204
