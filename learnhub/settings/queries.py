@@ -4,10 +4,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from sqlalchemy import select
 
+from learnhub.core import clock
 from learnhub.core.extensions import db
 from learnhub.settings.models import SettingOverride, SettingRevision
 from learnhub.settings.rules.registry import Value, choose
@@ -25,8 +27,13 @@ class _Copy:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its copy of the overrides."""
+    """Give the application its copy of the overrides, and the clock its time zone."""
     app.extensions["learnhub.settings"] = _Copy()
+    clock.use_zone(_zone)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(value("calendar.time_zone", str)) if has_app_context() else clock.DEFAULT_ZONE
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.settings import queries
 from learnhub.settings.models import SettingOverride, SettingRevision
-from learnhub.settings.rules.registry import REGISTRY, Scope, Value
+from learnhub.settings.rules.registry import REGISTRY, NotAllowed, Scope, Value
 
 
 def change_setting(key: str, text: str | None, *, unit_id: int | None = None, actor_id: int | None, now: datetime) -> None:
@@ -22,8 +22,8 @@ def change_setting(key: str, text: str | None, *, unit_id: int | None = None, ac
         raise Refused(_("这个设置项只能在全平台修改。"))
     try:
         new: Value | None = None if text is None else setting.parse(text)
-    except ValueError as error:
-        raise Refused(f"{setting.label}：{error}", field=key) from None
+    except NotAllowed as error:
+        raise Refused(_("%(label)s：%(advice)s。", label=_(setting.label), advice=_(error.sentence) % error.values), field=key) from None
     row = db.session.scalar(select(SettingOverride).where(SettingOverride.key == key, SettingOverride.unit_id == unit_id))
     old = setting.default if row is None else row.value
     if new is None:

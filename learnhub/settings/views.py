@@ -48,7 +48,7 @@ def edit(key: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.value.errors = [refusal.message]
         else:
-            flash(_("已保存“%(label)s”，一秒内对所有人生效。", label=setting.label), "ok")
+            flash(_("已保存“%(label)s”，一秒内对所有人生效。", label=_(setting.label)), "ok")
             return redirect(url_for("settings.index"), 303)
     return render_template("settings/edit.html", setting=setting, form=form, present=present), 422 if form.is_submitted() else 200
 
