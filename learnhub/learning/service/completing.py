@@ -1,6 +1,6 @@
 """Completing lessons and courses: each once, with the course's study hours in the same transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -84,12 +84,13 @@ def award_hours(
     reason: str,
     *,
     now: datetime,
+    day: date | None = None,
     recorded_by: int | None = None,
 ) -> bool:
-    """Append hours to the ledger, once for each source; False when this source has paid her before. Nothing pays 0."""
+    """Append hours to the ledger for `day` (default today), once for each source; False when it has paid her before. Nothing pays 0."""
     if hours == 0:
         return False
-    day = local_day(now)
+    day = day or local_day(now)
     entry = insert_into(StudyHoursEntry).values(
         member_id=member_id,
         source=source,
