@@ -14,6 +14,7 @@ from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo.accounts import demo_accounts, is_loaded
 from learnhub.interchange.cli.courses import courses
+from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
 from learnhub.organization import cli as organization_cli
@@ -33,7 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = (courses, organization_cli.organization, ranking_cli.ranking)
+COMMANDS: tuple[click.Command, ...] = (courses, organization_cli.organization, questions, ranking_cli.ranking)
 
 
 @dataclass(frozen=True, slots=True)

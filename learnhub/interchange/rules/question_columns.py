@@ -1,11 +1,12 @@
 """Which column of a sheet holds what: by its header, or where there is none by what stands in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.question_words import ANSWER, KIND, OPTION, OPTIONS, OTHER, STEM
+from learnhub.interchange.rules.question_words import ANSWER, KIND, OPTION, OPTIONS, STEM
 
 Rows = Sequence[Sequence[str]]
 LOOKED_AT = 30  # rows in which a header may stand
@@ -104,11 +105,11 @@ def _stem_column(texts: Sequence[int], filled: Sequence[Sequence[str]], answer: 
     return next(column for column in before if mean[column] >= min(longest * 0.5, 12) or mean[column] == longest)
 
 
-def _first(filled: Sequence[Sequence[str]], test: object, without: set[int]) -> int | None:
+def _first(filled: Sequence[Sequence[str]], test: Callable[[str], bool], without: set[int]) -> int | None:
     return next((column for column in range(len(filled)) if column not in without and _share(filled[column], test) >= _MOST), None)
 
 
-def _last(filled: Sequence[Sequence[str]], test: object, without: set[int], count: int) -> int | None:
+def _last(filled: Sequence[Sequence[str]], test: Callable[[str], bool], without: set[int], count: int) -> int | None:
     found = [
         column
         for column in range(len(filled))
@@ -117,8 +118,8 @@ def _last(filled: Sequence[Sequence[str]], test: object, without: set[int], coun
     return found[-1] if found else None
 
 
-def _share(cells: Sequence[str], test: object) -> float:
-    return sum(1 for cell in cells if test(cell)) / len(cells) if cells and callable(test) else 0.0
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(1 for cell in cells if test(cell)) / len(cells) if cells else 0.0
 
 
 def _looks_like_answer(cell: str) -> bool:
@@ -130,8 +131,5 @@ def _is_numbering(cells: Sequence[str]) -> bool:
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,6}", cell)]
     if len(cells) < 2 or len(numbers) < len(cells) * 0.9:
         return False
-    rising = sum(1 for one, other in zip(numbers, numbers[1:], strict=False) if other > one)
+    rising = sum(1 for one, other in pairwise(numbers) if other > one)
     return rising >= (len(numbers) - 1) * 0.9
-
-
-__all__ = ["OTHER", "Layout", "Rows", "find_layout", "guess_layout", "is_header", "layout_of_header"]

@@ -224,12 +224,17 @@ def _chosen(question: RowQuestion, options: Sequence[str], answer: str) -> set[i
 
 
 def _by_text(options: Sequence[str], answer: str) -> set[int]:
+    """Numbers of the options whose texts the answer gives; empty when any part of it is none of them."""
     for parts in [[answer], [words.bare_answer(answer)], *words.parts_of(answer)]:
-        found = [next((number for number, option in enumerate(options) if words.same_text(option, part)), None) for part in parts]
-        numbers = {number for number in found if number is not None}
-        if parts and None not in found and len(numbers) == len(parts):
+        places = {_place_of(part, options) for part in parts}
+        numbers = {place for place in places if place is not None}
+        if len(numbers) == len(parts):
             return numbers
     return set()
+
+
+def _place_of(text: str, options: Sequence[str]) -> int | None:
+    return next((number for number, option in enumerate(options) if words.same_text(option, text)), None)
 
 
 def _by_number(question: RowQuestion, options: Sequence[str], answer: str, last: str) -> set[int]:

@@ -63,11 +63,12 @@ class Skipped:
 
 @dataclass
 class TableQuestions:
-    """All that the sheets hold. `read_sheets` names those in which questions were found."""
+    """All that the sheets hold. `read_sheets` names those in which questions were found, `headers` has the row (from 0) of each header."""
 
     found: list[FoundQuestion] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     read_sheets: list[str] = field(default_factory=list)
+    headers: dict[str, int] = field(default_factory=dict)
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> TableQuestions:
@@ -84,6 +85,8 @@ def read_sheets(sheets: Sequence[Sheet]) -> TableQuestions:
         if layout.header < 0 and previous is not None and previous.header >= 0 and _fits(sheet, previous):
             layout = Layout(previous.columns, previous.options, -1)
         previous = layout
+        if layout.header >= 0:
+            result.headers[sheet.name] = layout.header
         before = len(result.found)
         _read_sheet(sheet, layout, result)
         if len(result.found) > before:

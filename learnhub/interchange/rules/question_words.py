@@ -23,11 +23,12 @@ _BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 
 _HEADERS = {
     KIND: "题型 题目类型 试题类型 类型 题类 问题类型 题型名称 试题题型 题目题型 type questiontype kind",
-    STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 试题名称 "
-    "题目标题 试题标题 内容 stem question questiontext",
+    STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 "
+    "试题名称 题目标题 试题标题 内容 stem question questiontext",
     OPTIONS: "选项 备选项 选项内容 备选答案 答案选项 可选项 可选答案 候选项 候选答案 选择项 全部选项 试题选项 题目选项 options choices",
     ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 answer answers correctanswer rightanswer key",
-    EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 解答 解题思路 试题分析 explanation analysis",
+    EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 "
+    "解答 解题思路 试题分析 explanation analysis",
     TOPIC: "章节 目录 分类 题目分类 试题分类 所属章节 章节名称 所属分类 专题 主题 类别 题目类别 科目 topic category chapter",
     POINT: "知识点 考点 所属知识点 knowledgepoint",
     DIFFICULTY: "难度 难易度 难易程度 难度等级 难易 难度级别 difficulty level",
@@ -35,7 +36,8 @@ _HEADERS = {
     CLAUSE: "条款 条目 依据条款 clause",
     IN_FORCE: "施行日期 生效日期 实施日期 施行时间 inforce",
     TAGS: "标签 关键词 关键字 tags tag",
-    OTHER: "序号 编号 题号 试题编号 题目编号 id no 分值 分数 得分 选项数 选项个数 备注 正确次数 错误次数 作者 出题人 创建人 图片 score marks",
+    OTHER: "序号 编号 题号 试题编号 题目编号 id no 分值 分数 得分 选项数 选项个数 备注 正确次数 错误次数 "
+    "作者 出题人 创建人 图片 score marks",
 }
 _ROLE_OF_HEADER = {word: role for role, words in _HEADERS.items() for word in words.split()}
 _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十")} | {str(number + 1): number for number in range(12)}
@@ -53,7 +55,8 @@ _KINDS = {
 }
 _KIND_OF_WORD = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _UNSUPPORTED = (
-    "填空 简答 问答 论述 名词解释 案例 材料 匹配 连线 排序 辨析 计算 综合 主观 完形 阅读 听力 写作 作文 分录 资料 共用 共享 多空 投票 应用 操作 编程 "
+    "填空 简答 问答 论述 名词解释 案例 材料 匹配 连线 排序 辨析 计算 综合 主观 完形 阅读 听力 写作 作文 分录 资料 "
+    "共用 共享 多空 投票 应用 操作 编程 "
     "fillblank fillintheblank essay shortanswer matching ordering numeric"
 ).split()
 _HEAD_NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十百\d]+(?:部分|大题|节|章)?[、.:)]|[ivx]+[、.])")

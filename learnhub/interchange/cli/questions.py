@@ -1,0 +1,144 @@
+"""Commands of question files: `flask questions import FILE --bank NAME`."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from learnhub.core.clock import now
+from learnhub.core.errors import Refused
+from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
+from learnhub.interchange.service.question_import import Imported, Preview, PreviewRow, Remark, import_preview, preview_file
+from learnhub.interchange.service.question_sheets import KIND_WORDS
+from learnhub.organization.models import DEPARTMENT_TREE
+from learnhub.organization.queries import roots
+from learnhub.questions.models import KINDS, QuestionBank
+from learnhub.questions.service import create_bank
+
+UNREADABLE = 2
+questions = AppGroup("questions", help="试题文件：导入。")
+
+
+@questions.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--bank", "bank_name", required=True, help="题库名称；没有时新建。")
+@click.option("--unit", "unit_id", type=int, help="题库所属单位的编号；默认是最上级单位。")
+@click.option(
+    "--format", "form", type=click.Choice(["auto", "table"]), default="auto", help="auto 按内容识别；table 是 Excel、ODS 或 CSV。"
+)
+@click.option("--dry-run", is_flag=True, help="只检查，不保存。")
+@click.option("--skip-bad", is_flag=True, help="跳过有错误的题，其余照常导入；默认有错误就全部不导入。")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON。")
+def import_(file: Path, bank_name: str, unit_id: int | None, **flags: bool) -> None:
+    """Import the questions of FILE; exits 1 when some have mistakes, 2 when the file cannot be read."""
+    try:
+        bank = _bank(bank_name, unit_id)
+        preview = preview_file(file.read_bytes(), bank)
+    except Refused as refusal:
+        _give_up(file, refusal.message, as_json=flags["as_json"])
+    done = None
+    if not flags["dry_run"] and (flags["skip_bad"] or not preview.wrong):
+        done = _save(preview, bank, bank_name, unit_id, skips_bad=flags["skip_bad"])
+    if flags["as_json"]:
+        click.echo(json.dumps(_as_json(file, preview, done), ensure_ascii=False, indent=1))
+    else:
+        _tell(preview, done, is_trial=flags["dry_run"])
+    sys.exit(1 if preview.wrong else 0)
+
+
+def _give_up(file: Path, sentence: str, *, as_json: bool) -> NoReturn:
+    if as_json:
+        error = {"file": file.name, "sheet": None, "row": None, "column": None, "line": None, "message": sentence}
+        click.echo(json.dumps({"counts": {}, "questions": [], "errors": [error], "skipped": []}, ensure_ascii=False, indent=1))
+    click.echo(f"{file.name}：{sentence}", err=True)
+    sys.exit(UNREADABLE)
+
+
+def _bank(name: str, unit_id: int | None) -> QuestionBank | None:
+    """The bank of that name; None when there is none yet. Raises Refused when several units have one."""
+    statement = select(QuestionBank).where(QuestionBank.name == name)
+    found = list(db.session.scalars(statement.where(QuestionBank.unit_id == unit_id) if unit_id else statement))
+    if len(found) > 1:
+        numbers = "、".join(str(bank.unit_id) for bank in found)
+        raise Refused(f"有几个单位都有题库“{name}”，请用 --unit 指明单位编号（{numbers}）。")
+    return found[0] if found else None
+
+
+def _save(preview: Preview, bank: QuestionBank | None, name: str, unit_id: int | None, *, skips_bad: bool) -> Imported:
+    try:
+        with transaction():
+            if bank is None:
+                bank = create_bank(name, unit_id or _top_unit(), actor_id=None, now=now())
+            return import_preview(bank, preview, skips_bad=skips_bad, actor_id=None, now=now())
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from None
+
+
+def _top_unit() -> int:
+    found = roots(DEPARTMENT_TREE)
+    if not found:
+        raise Refused("还没有单位，题库没有归属。请先建立组织架构，或运行 flask demo load。")
+    return found[0].id
+
+
+def _as_json(file: Path, preview: Preview, done: Imported | None) -> dict[str, Any]:
+    """The import as data; `answers` are the texts of the right options, `at` is where the question begins."""
+    return {
+        "counts": {kind: preview.counts.get(kind, 0) for kind in KINDS if preview.counts.get(kind)},
+        "questions": [_question(row) for row in preview.rows if not row.errors],
+        "errors": [_remark(file, remark) for row in preview.wrong for remark in row.errors],
+        "warnings": [_remark(file, remark) for row in preview.reminded for remark in row.reminders],
+        "skipped": [{"file": file.name, "sheet": each.at.sheet, "row": each.at.row, "text": each.text} for each in preview.skipped],
+        "imported": None if done is None else {"created": done.created, "known": done.known, "left_out": done.left_out},
+    }
+
+
+def _question(row: PreviewRow) -> dict[str, Any]:
+    question = row.question
+    share = 1 / sum(question.right)
+    options = [
+        {"text": text, "is_correct": is_right, "fraction": round(share, 5) if is_right else 0}
+        for text, is_right in zip(question.options, question.right, strict=True)
+    ]
+    return {
+        "type": question.kind,
+        "stem": question.stem,
+        "options": options,
+        "answers": [option["text"] for option in options if option["is_correct"]],
+        "explanation": question.explanation,
+        "at": {"sheet": row.at.sheet, "row": row.at.row},
+    }
+
+
+def _remark(file: Path, remark: Remark) -> Mapping[str, Any]:
+    cell = remark.cell
+    return {
+        "file": file.name,
+        "sheet": cell.sheet,
+        "row": cell.row,
+        "column": cell.column or None,
+        "line": None,
+        "message": remark.sentence,
+    }
+
+
+def _tell(preview: Preview, done: Imported | None, *, is_trial: bool) -> None:
+    for row in preview.wrong:
+        for remark in row.errors:
+            click.echo(f"{row.at.sheet} {remark.where}：{remark.sentence}", err=True)
+    for row in preview.reminded:
+        for remark in row.reminders:
+            click.echo(f"提醒 {row.at.sheet} {remark.where}：{remark.sentence}", err=True)
+    click.echo("，".join(f"{KIND_WORDS[kind]} {preview.counts[kind]}" for kind in KINDS if preview.counts.get(kind)) or "没有可导入的题")
+    if done is not None:
+        click.echo(f"已导入 {done.created} 题，已有 {done.known} 题没有变化，跳过有错误的 {done.left_out} 题。")
+    elif is_trial:
+        click.echo(f"试运行：可导入 {len(preview.ready)} 题，有错误的 {len(preview.wrong)} 题，什么也没有保存。")
+    else:
+        click.echo(f"{len(preview.wrong)} 题有错误，没有导入任何题。改好后再导入，或加 --skip-bad 跳过它们。")
