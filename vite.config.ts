@@ -23,13 +23,35 @@ function icons(): Plugin {
   };
 }
 
+const PDFJS = resolve(import.meta.dirname, "node_modules/pdfjs-dist");
+// Where pdf.js looks, in dist/pdf: character maps and fonts that a document does not carry itself, decoders of scanned pictures.
+const PDF_PARTS: [string, string, RegExp][] = [
+  ["cmaps", "cmaps", /\.bcmap$/],
+  ["fonts", "standard_fonts", /\.(pfb|ttf)$/],
+  ["codecs", "wasm", /_nowasm_fallback\.js$/],
+];
+
+/** The files that pdf.js fetches by name while it draws, as dist/pdf/…. */
+function pdfParts(): Plugin {
+  return {
+    name: "pdf-parts",
+    generateBundle() {
+      for (const [folder, source, wanted] of PDF_PARTS) {
+        for (const name of readdirSync(resolve(PDFJS, source)).filter((each) => wanted.test(each))) {
+          this.emitFile({ type: "asset", fileName: `pdf/${folder}/${name}`, source: readFileSync(resolve(PDFJS, source, name)) });
+        }
+      }
+    },
+  };
+}
+
 const entries = readdirSync(resolve(FRONTEND, "entries")).filter((name) => name.endsWith(".ts"));
 
 export default defineConfig({
   base: "/static/dist/",
   root: FRONTEND,
   publicDir: false,
-  plugins: [icons()],
+  plugins: [icons(), pdfParts()],
   css: {
     preprocessorOptions: {
       scss: { loadPaths: [resolve(import.meta.dirname, "node_modules")], quietDeps: true, silenceDeprecations: ["import"] },

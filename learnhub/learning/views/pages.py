@@ -1,6 +1,7 @@
 """Pages of courses as members see them: the catalog, a course, a lesson."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,16 +13,18 @@ from learnhub.catalog.queries import categories, course_by_slug, path_of_course
 from learnhub.core import storage
 from learnhub.core.errors import Missing
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
+from learnhub.learning.queries.leases import standard
 from learnhub.learning.queries.outline import (
     STATES,
     CardFilter,
-    Outline,
     OutlineLesson,
     course_cards,
     course_outline,
     lesson_by_slug,
     progress_of,
 )
+from learnhub.learning.rules.lessons import Measure, measure
+from learnhub.learning.rules.study_time import length
 from learnhub.learning.rules.transcript import Cue, cues_of
 from learnhub.learning.views.blueprint import blueprint
 from learnhub.settings.queries import value
@@ -47,6 +50,7 @@ def catalog() -> ResponseReturnValue:
         "learning/catalog.html",
         cards=course_cards(principal().member_id, filters=filters),
         filters=filters,
+        kind=None if filters.is_required is None else "required" if filters.is_required else "elective",
         categories=categories(),
     )
 
@@ -84,6 +88,7 @@ def course(slug: str) -> ResponseReturnValue:
         course=found,
         outline=course_outline(principal().member_id, found.id),
         required_coverage=required_coverage(found),
+        highest_rate=highest_rate(found),
     )
 
 
@@ -92,9 +97,12 @@ class Seen:
     """What a page shows of one's progress before the script takes over."""
 
     position: float
-    intervals: list[Any]
+    intervals: Sequence[Any]
     study_seconds: float
     is_completed: bool
+
+
+NOTHING_SEEN = Seen(0.0, (), 0.0, is_completed=False)
 
 
 @blueprint.get("/courses/<slug>/<lesson_slug>")
@@ -108,27 +116,48 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
     if shown.kind == QUIZ:
         return redirect(url_for("assessment.quiz", lesson_id=shown.id))
     outline = course_outline(principal().member_id, found.id)
-    place = next(entry for entry in outline.lessons if entry.id == shown.id)
+    following = outline.after(shown.id)
+    seen, size = _seen(shown), _measure(found, shown)
+    number = next(number for number, entry in enumerate(outline.lessons) if entry.id == shown.id)
     return render_template(
         "learning/lesson.html",
         course=found,
         lesson=shown,
         outline=outline,
-        place=place,
-        following=outline.after(shown.id),
-        seen=_seen(shown),
+        place=outline.lessons[number],
+        number=number + 1,
+        following=following,
+        seen=seen,
+        measure=size,
+        is_available=shown.material is not None or shown.kind == ARTICLE,
+        seen_size=length(seen.intervals),
         cues=_cues(shown),
-        required_coverage=required_coverage(found),
-        highest_rate=highest_rate(found),
-        data=_script_data(found, shown, outline, place),
+        data=_script_data(found, shown, seen, size, _url_of(found, following)),
+    )
+
+
+def _measure(found: Course, shown: Lesson) -> Measure:
+    return measure(
+        shown.kind,
+        duration=shown.duration_seconds,
+        characters=shown.characters,
+        pages=shown.pages,
+        standard=standard(),
+        course_coverage=found.complete_coverage,
+        course_rate=found.highest_rate,
     )
 
 
 def _seen(shown: Lesson) -> Seen:
+    """The member's progress; of a file that was replaced since, only that it was completed."""
     progress = progress_of(principal().member_id, shown.id)
     if progress is None:
-        return Seen(0.0, [], 0.0, is_completed=False)
-    return Seen(progress.position, progress.intervals, progress.study_seconds, is_completed=progress.completed_at is not None)
+        return NOTHING_SEEN
+    is_done = progress.completed_at is not None
+    file = shown.material.sha256 if shown.material else None
+    if progress.media_sha256 not in {None, file}:
+        return replace(NOTHING_SEEN, is_completed=is_done)
+    return Seen(progress.position, progress.intervals, progress.study_seconds, is_completed=is_done)
 
 
 def _cues(shown: Lesson) -> list[Cue]:
@@ -138,25 +167,20 @@ def _cues(shown: Lesson) -> list[Cue]:
     return cues_of(path.read_text("utf-8-sig", errors="replace")) if path.is_file() else []
 
 
-def _script_data(found: Course, shown: Lesson, outline: Outline, place: OutlineLesson) -> dict[str, Any]:
-    """What the script of the page must know; its words stand in the page."""
-    seen = _seen_values(shown)
+def _script_data(found: Course, shown: Lesson, seen: Seen, size: Measure, next_url: str | None) -> dict[str, Any]:
+    """What the script of the page must know; its words stand in the page. What is not published is shown, but not counted."""
     return {
         "kind": shown.kind,
-        "lease_url": url_for("learning.open_lease", lesson_id=shown.id),
-        "beats_url": url_for("learning.beat"),
-        "close_url": url_for("learning.close_lease", token="TOKEN"),
-        "size": place.size,
-        "required": required_coverage(found) if shown.kind == VIDEO else 1.0,
-        "rate": highest_rate(found),
-        "next_url": _url_of(found, outline.after(shown.id)),
-        **seen,
-    }
-
-
-def _seen_values(shown: Lesson) -> dict[str, Any]:
-    seen = _seen(shown)
-    return {
+        "counted": found.is_published,
+        "lease_url": url_for(".open_lease", lesson_id=shown.id),
+        "beats_url": url_for(".beat"),
+        "close_url": url_for(".close_lease", token="TOKEN"),  # noqa: S106 - a place for the real one
+        "size": size.size,
+        "required": size.required,
+        "rate": size.limits.rate,
+        "dwell": size.dwell,
+        "outage": size.limits.outage,
+        "next_url": next_url,
         "position": seen.position,
         "intervals": seen.intervals,
         "study_seconds": seen.study_seconds,
@@ -165,7 +189,4 @@ def _seen_values(shown: Lesson) -> dict[str, Any]:
 
 
 def _url_of(found: Course, following: OutlineLesson | None) -> str | None:
-    return url_for("learning.lesson", slug=found.slug, lesson_slug=following.slug) if following else None
-
-
-__all__ = ["ARTICLE", "catalog", "course", "lesson"]
+    return url_for(".lesson", slug=found.slug, lesson_slug=following.slug) if following else None

@@ -1,6 +1,6 @@
 /** A document: pages of a PDF drawn when they come near the screen; their words are there for a screen reader. */
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist";
-import workerSrc from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import workerSrc from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url"; // "legacy": runs in the browsers of older phones as well
 import { fill, type Words } from "../page/words";
 import { Reading } from "./reading";
 import type { Study } from "./study";
@@ -32,7 +32,7 @@ class Pages {
 
   async load(url: string): Promise<void> {
     const options = { cMapUrl: `${PARTS}cmaps/`, cMapPacked: true, standardFontDataUrl: `${PARTS}fonts/`, wasmUrl: `${PARTS}codecs/` };
-    this.pdf = await getDocument({ url, ...options, useWasm: false, enableXfa: false, isEvalSupported: false } as object).promise;
+    this.pdf = await getDocument({ url, ...options, useWasm: false, enableXfa: false }).promise;
     for (const box of this.boxes) this.nearby.observe(box);
   }
 

@@ -7,6 +7,7 @@ import { beatPoster, isLost, isSignedOut, post, troubleIn } from "./wire";
 /** What the page knows of the lesson when it is opened. */
 export interface LessonData {
   kind: "video" | "article" | "document";
+  counted: boolean;
   lease_url: string;
   beats_url: string;
   close_url: string;
@@ -71,7 +72,7 @@ export class Study {
 
   /** Open the lease; false when the server could not be reached or refused. */
   open(): Promise<boolean> {
-    if (this.sender) return Promise.resolve(true);
+    if (this.sender || !this.data.counted) return Promise.resolve(true);
     this.opening ??= this.ask().finally(() => {
       this.opening = null;
     });
@@ -142,11 +143,14 @@ export class Study {
     if (this.outbox?.size) void this.sender?.flush();
   }
 
-  /** The page goes away: what waits and the end of the lease are sent by requests that outlive it. */
+  /** The page goes away: what waits is sent by a request that outlives it, and only then the lease is closed. */
   leave(): void {
     if (!this.outbox) return;
-    const url = this.data.close_url.replace("TOKEN", this.outbox.token);
-    void post(url, { lease: this.outbox.token, beats: this.outbox.batch() }, true);
+    const { token } = this.outbox;
+    const close = () => void post(this.data.close_url.replace("TOKEN", token), {}, true);
+    const beats = this.outbox.batch();
+    if (beats.length) void post(this.data.beats_url, { lease: token, beats }, true).then(close);
+    else close();
     this.forget();
   }
 

@@ -1,0 +1,74 @@
+"""My study 我的学习: the hours of the year with every entry, one's courses, the days on which one studied."""
+
+from calendar import Calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from learnhub.core.clock import local_day, now
+from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.learning.queries import CardFilter, course_cards, hours_entries, hours_of_member
+from learnhub.learning.queries.outline import DONE, IN_PROGRESS
+from learnhub.learning.queries.study_days import study_days, years_with_hours
+from learnhub.learning.views.blueprint import blueprint
+
+EARLIEST = 2000
+
+
+@blueprint.get("/study")
+@requires(SIGNED_IN)
+def my_study() -> ResponseReturnValue:
+    """Hours against the target, what they are made of, courses, and a calendar."""
+    member_id, today = principal().member_id, local_day(now())
+    year = _year(today)
+    return render_template(
+        "learning/my_study.html",
+        today=today,
+        year=year,
+        years=sorted({today.year, year, *years_with_hours(member_id)}, reverse=True),
+        summary=hours_of_member(member_id, year, today=today),
+        entries=hours_entries(member_id, year),
+        begun=course_cards(member_id, filters=CardFilter(state=IN_PROGRESS)),
+        done=course_cards(member_id, filters=CardFilter(state=DONE)),
+        month=_month(member_id, today),
+    )
+
+
+def _year(today: date) -> int:
+    asked = request.args.get("year", type=int)
+    return asked if asked is not None and EARLIEST <= asked <= today.year else today.year
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A page of the calendar: weeks from Monday, days of other months as None, seconds studied by day."""
+
+    first: date
+    weeks: list[list[date | None]]
+    seconds: dict[date, float]
+    previous: date
+    following: date | None
+
+
+def _month(member_id: int, today: date) -> Month:
+    first = _first_of_month(today)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    following = weeks[-1][-1].replace(day=1) if weeks[-1][-1].month != first.month else weeks[-1][-1] + timedelta(days=1)
+    return Month(
+        first,
+        [[day if day.month == first.month else None for day in week] for week in weeks],
+        study_days(member_id, first, following - timedelta(days=1)),
+        (first - timedelta(days=1)).replace(day=1),
+        following if following <= today else None,
+    )
+
+
+def _first_of_month(today: date) -> date:
+    """The month asked for as 2026-03; this one when it is unreadable or yet to come."""
+    try:
+        asked = date.fromisoformat(f"{request.args.get('month', '')}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return asked if asked.year >= EARLIEST and asked <= today else today.replace(day=1)
