@@ -44,12 +44,13 @@ def is_local_path(target: str | None) -> bool:
 def init_app(app: Flask) -> None:
     """Put the security headers on every response; pages of a signed-in person stay out of every cache."""
 
+    always = dict(HEADERS)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.extend(always)
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,5 +1,6 @@
 """One unit of work, opened at the edge (views, cli, jobs) and nowhere below."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,19 @@ from sqlalchemy.orm import Session
 from learnhub.core.extensions import db
 
 _OPEN = "learnhub_transaction_open"
+_PATIENCE = 10  # seconds in line before SQLite itself is asked
+_line = threading.Lock()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """SQLite has one writer: the threads of a process stand in line here, for in SQLite they would sleep and try again."""
+    held = db.engine.dialect.name == "sqlite" and _line.acquire(timeout=_PATIENCE)
+    try:
+        yield
+    finally:
+        if held:
+            _line.release()
 
 
 @contextmanager
@@ -22,11 +36,13 @@ def transaction() -> Iterator[Session]:
         session.commit()
     session.info[_OPEN] = True
     try:
-        session.connection(execution_options={"writing": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _turn():
+            try:
+                session.connection(execution_options={"writing": True})
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
     finally:
         session.info.pop(_OPEN, None)

@@ -52,7 +52,8 @@ def _principal_statement() -> Select[*tuple[Any, ...]]:
 
 def principal_of_session(token: str) -> Principal | None:
     """Who is signed in with this secret; None when revoked, disabled or idle too long."""
-    rows = db.session.execute(_principal_statement(), {"digest": digest(token)}).all()
+    # Straight to the connection: this runs on every request, and there are no objects to load.
+    rows = db.session.connection().execute(_principal_statement(), {"digest": digest(token)}).all()
     if not rows:
         return None
     session_id, last_seen_at, account_id, must_change, member_id, name, department_id, department_path, branch_id, branch_path = rows[0][

@@ -133,6 +133,8 @@ def measure(database: str, server: str, options: argparse.Namespace) -> list[Mea
             serving(server, "tests.load.bare:app", {"BARE_DATABASE": bare_url}, folder / "bare.log", options.threads) as bare_server,
         ):
             return run_rounds(Measured(database, server, BARE), (platform_server, bare_server), (url, bare_url), world, options)
+    except BadReply as reply:
+        raise BadReply(f"{reply}\n{(folder / 'platform.log').read_text(errors='replace')[-3000:]}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
