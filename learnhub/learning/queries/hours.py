@@ -194,3 +194,9 @@ def hours_entries(member_id: int, year: int) -> list[StudyHoursEntry]:
             .order_by(StudyHoursEntry.day.desc(), StudyHoursEntry.at.desc(), StudyHoursEntry.id.desc())
         )
     )
+
+
+def years_with_hours(member_id: int) -> list[int]:
+    """Years in which the member has entries in the ledger, the latest first."""
+    statement = select(StudyHoursEntry.year).where(StudyHoursEntry.member_id == member_id).distinct()
+    return list(db.session.scalars(statement.order_by(StudyHoursEntry.year.desc())))

@@ -1,6 +1,6 @@
 """My study 我的学习: the hours of the year with every entry, one's courses, the days on which one studied."""
 
-from calendar import Calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.core.clock import local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
-from learnhub.learning.queries import CardFilter, course_cards, hours_entries, hours_of_member
-from learnhub.learning.queries.outline import DONE, IN_PROGRESS
-from learnhub.learning.queries.study_days import study_days, years_with_hours
+from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar
+from learnhub.learning.queries.hours import hours_entries, hours_of_member, years_with_hours
+from learnhub.learning.queries.outline import IN_PROGRESS, CardFilter, course_cards
 from learnhub.learning.views.blueprint import blueprint
 
 EARLIEST = 2000
@@ -31,7 +31,7 @@ def my_study() -> ResponseReturnValue:
         summary=hours_of_member(member_id, year, today=today),
         entries=hours_entries(member_id, year),
         begun=course_cards(member_id, filters=CardFilter(state=IN_PROGRESS)),
-        done=course_cards(member_id, filters=CardFilter(state=DONE)),
+        done=completed_courses(member_id),
         month=_month(member_id, today),
     )
 
@@ -43,23 +43,25 @@ def _year(today: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A page of the calendar: weeks from Monday, days of other months as None, seconds studied by day."""
+    """A page of the calendar, and the months beside it; there is none after the present one."""
 
     first: date
-    weeks: list[list[date | None]]
-    seconds: dict[date, float]
+    weeks: Sequence[Sequence[CalendarDay]]
     previous: date
     following: date | None
+
+    @property
+    def studied(self) -> list[CalendarDay]:
+        """Days of the month on which there was study."""
+        return [day for week in self.weeks for day in week if day.is_in_month and day.seconds > 0]
 
 
 def _month(member_id: int, today: date) -> Month:
     first = _first_of_month(today)
-    weeks = Calendar().monthdatescalendar(first.year, first.month)
-    following = weeks[-1][-1].replace(day=1) if weeks[-1][-1].month != first.month else weeks[-1][-1] + timedelta(days=1)
+    following = (first + timedelta(days=31)).replace(day=1)
     return Month(
         first,
-        [[day if day.month == first.month else None for day in week] for week in weeks],
-        study_days(member_id, first, following - timedelta(days=1)),
+        study_calendar(member_id, first.year, first.month),
         (first - timedelta(days=1)).replace(day=1),
         following if following <= today else None,
     )

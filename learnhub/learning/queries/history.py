@@ -1,0 +1,66 @@
+"""What a member has done: completed courses, and the days of study for a small calendar."""
+
+from calendar import Calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import String, and_, cast, func, literal, select
+
+from learnhub.catalog.models import Course
+from learnhub.core.extensions import db
+from learnhub.learning.models import Enrollment, StudyDay, StudyHoursEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedCourse:
+    """A course the member completed, with the hours it paid; 0 when it has none. `is_published`: it can still be opened."""
+
+    slug: str
+    title: str
+    cover_label: str
+    cover_tone: str
+    is_published: bool
+    completed_at: datetime
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of the calendar: seconds of study time, and whether it lies in the month shown."""
+
+    day: date
+    seconds: float
+    is_in_month: bool
+
+
+def completed_courses(member_id: int) -> list[CompletedCourse]:
+    """Courses the member completed, withdrawn ones too, the latest first; one statement."""
+    source = literal("course:") + cast(Enrollment.course_id, String)
+    rows = db.session.execute(
+        select(Course, Enrollment.completed_at, func.coalesce(StudyHoursEntry.hours, 0))
+        .join(Course, Course.id == Enrollment.course_id)
+        .outerjoin(StudyHoursEntry, and_(StudyHoursEntry.member_id == Enrollment.member_id, StudyHoursEntry.source == source))
+        .where(Enrollment.member_id == member_id, Enrollment.completed_at.is_not(None))
+        .order_by(Enrollment.completed_at.desc(), Course.id)
+    )
+    return [
+        CompletedCourse(course.slug, course.title, course.cover_label, course.cover_tone, course.is_published, at, Decimal(hours))
+        for course, at, hours in rows
+    ]
+
+
+def study_days(member_id: int, first: date, last: date) -> dict[date, float]:
+    """Seconds of study time by day, from `first` to `last`; days without any are not there."""
+    statement = select(StudyDay.day, StudyDay.seconds).where(
+        StudyDay.member_id == member_id, StudyDay.day.between(first, last), StudyDay.seconds > 0
+    )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def study_calendar(member_id: int, year: int, month: int) -> list[list[CalendarDay]]:
+    """The month as weeks from Monday to Sunday, with the study time of each day."""
+    weeks = Calendar().monthdatescalendar(year, month)
+    seconds = study_days(member_id, weeks[0][0], weeks[-1][-1])
+    return [[CalendarDay(day, seconds.get(day, 0.0), day.month == month) for day in week] for week in weeks]
