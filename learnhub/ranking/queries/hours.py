@@ -58,10 +58,7 @@ def hours_board(year: int, member_id: int, top: int, *, today: date) -> Board:
     lines = [Line(row.place, row.id, row.name, row.unit or "", float(row.share), row.id == member_id) for row in rows]
     own = next((line for line in lines if line.is_me), None)
     inside = [line for line, row in zip(lines, rows, strict=True) if row.position <= top]
-    around = [] if own is None or own in inside else lines[-(2 * NEIGHBORS + 1) :]
-    if around:
-        position = next(row.position for row in rows if row.id == member_id)
-        around = [line for line, row in zip(lines, rows, strict=True) if abs(row.position - position) <= NEIGHBORS]
+    around = [] if own is None or own in inside else lines[len(inside) :]
     higher = [line.score for line in lines if own and line.score > own.score]
     gap = round(min(higher) - own.score, 1) if own and higher else None
     return Board(inside, rows[0].population if rows else 0, own, around, gap)
