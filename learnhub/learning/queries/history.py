@@ -15,13 +15,13 @@ from learnhub.learning.models import Enrollment, StudyDay, StudyHoursEntry
 
 @dataclass(frozen=True, slots=True)
 class CompletedCourse:
-    """A course the member completed, with the hours it paid; 0 when it has none. `is_published`: it can still be opened."""
+    """A course the member completed, with the hours it paid; 0 when it has none."""
 
+    course_id: int
     slug: str
     title: str
     cover_label: str
     cover_tone: str
-    is_published: bool
     completed_at: datetime
     hours: Decimal
 
@@ -35,31 +35,40 @@ class CalendarDay:
     is_in_month: bool
 
 
-def completed_courses(member_id: int) -> list[CompletedCourse]:
-    """Courses the member completed, withdrawn ones too, the latest first; one statement."""
+def completed_courses(member_id: int, *, limit: int | None = None) -> Sequence[CompletedCourse]:
+    """Courses the member completed, the latest first; one statement."""
     source = literal("course:") + cast(Enrollment.course_id, String)
+    is_its_entry = and_(StudyHoursEntry.member_id == Enrollment.member_id, StudyHoursEntry.source == source)
     rows = db.session.execute(
-        select(Course, Enrollment.completed_at, func.coalesce(StudyHoursEntry.hours, 0))
+        select(
+            Course.id.label("course_id"),
+            Course.slug,
+            Course.title,
+            Course.cover_label,
+            Course.cover_tone,
+            Enrollment.completed_at,
+            func.coalesce(StudyHoursEntry.hours, 0).label("hours"),
+        )
         .join(Course, Course.id == Enrollment.course_id)
-        .outerjoin(StudyHoursEntry, and_(StudyHoursEntry.member_id == Enrollment.member_id, StudyHoursEntry.source == source))
+        .outerjoin(StudyHoursEntry, is_its_entry)
         .where(Enrollment.member_id == member_id, Enrollment.completed_at.is_not(None))
         .order_by(Enrollment.completed_at.desc(), Course.id)
+        .limit(limit)
     )
-    return [
-        CompletedCourse(course.slug, course.title, course.cover_label, course.cover_tone, course.is_published, at, Decimal(hours))
-        for course, at, hours in rows
-    ]
+    return [CompletedCourse(**row) for row in rows.mappings()]
 
 
 def study_days(member_id: int, first: date, last: date) -> dict[date, float]:
     """Seconds of study time by day, from `first` to `last`; days without any are not there."""
-    statement = select(StudyDay.day, StudyDay.seconds).where(
-        StudyDay.member_id == member_id, StudyDay.day.between(first, last), StudyDay.seconds > 0
+    rows = db.session.execute(
+        select(StudyDay.day, StudyDay.seconds)
+        .where(StudyDay.member_id == member_id, StudyDay.day.between(first, last), StudyDay.seconds > 0)
+        .order_by(StudyDay.day)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(rows.tuples().all())
 
 
-def study_calendar(member_id: int, year: int, month: int) -> list[list[CalendarDay]]:
+def study_calendar(member_id: int, year: int, month: int) -> Sequence[Sequence[CalendarDay]]:
     """The month as weeks from Monday to Sunday, with the study time of each day."""
     weeks = Calendar().monthdatescalendar(year, month)
     seconds = study_days(member_id, weeks[0][0], weeks[-1][-1])

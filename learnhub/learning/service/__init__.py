@@ -3,16 +3,25 @@
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat
 from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
+from learnhub.learning.service.sessions import correct_session, record_session
+from learnhub.learning.service.targets import assign_plan, create_plan, exempt_member, set_targets, withdraw_exemption
 
 __all__ = [
     "LeaseClosed",
+    "assign_plan",
     "award_hours",
     "close_lease",
     "close_stale_leases",
     "complete_course",
     "complete_lesson",
+    "correct_session",
+    "create_plan",
     "delete_old_beats",
     "enroll",
+    "exempt_member",
     "open_lease",
     "record_heartbeat",
+    "record_session",
+    "set_targets",
+    "withdraw_exemption",
 ]

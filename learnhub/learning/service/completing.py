@@ -13,6 +13,7 @@ from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted
 from learnhub.learning.models import ONLINE, Enrollment, LessonProgress, StudyHoursEntry
+from learnhub.learning.rules.hours import rounded
 
 
 def insert_into(table: type[Any]) -> Any:
@@ -87,7 +88,11 @@ def award_hours(
     day: date | None = None,
     recorded_by: int | None = None,
 ) -> bool:
-    """Append hours to the ledger for `day` (default today), once for each source; False when it has paid her before. Nothing pays 0."""
+    """Append hours to the ledger for `day` (default today), once for each source; False when it has paid her before. Nothing pays 0.
+
+    Here, and only here, hours are rounded to halves.
+    """
+    hours = rounded(hours)
     if hours == 0:
         return False
     day = day or local_day(now)

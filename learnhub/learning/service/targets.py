@@ -1,18 +1,26 @@
-"""Targets of study hours: plans of a year, for whom they hold, and who is exempt."""
+"""Targets of study hours: plans of a year, for whom they hold, and who is exempt 不作硬性要求; every change is audited."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.service import record
+from learnhub.core.clock import local_day
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
+from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span
 from learnhub.learning.service.completing import insert_into
+from learnhub.organization.models import CATEGORIES, Member, Post, Unit
+from learnhub.organization.queries import within
+
+ON_THE_ROLL = ("active", "mobile")
+AT_ONCE = 1000  # rows in one statement
 
 
 def create_plan(
@@ -28,21 +36,18 @@ def create_plan(
     now: datetime,
 ) -> TargetPlan:
     """A plan 考核目标 of `year`. `counted` names the categories of hours that count, each with its cap (None: no cap). Raises Refused."""
-    name = " ".join(name.split())
-    if not name:
-        raise Refused(_("请填写考核目标的名称。"), field="name")
-    if not 0 < hours <= 366:
-        raise Refused(_("目标学时请填写 0.5 到 366 之间的数。"), field="hours")
-    if not counted or not set(counted) <= set(HOUR_CATEGORIES):
-        raise Refused(_("请至少选择一类计入目标的学时。"), field="counted")
+    draft = PlanDraft(year, " ".join(name.split()), hours, document.strip(), categories, counted, least_concentrated)
+    flaw = flaw_of(draft, people=CATEGORIES, hour_categories=HOUR_CATEGORIES)
+    if flaw is not None:
+        raise Refused(_sentence(flaw), field=flaw.value)
     plan = TargetPlan(
         year=year,
-        name=name[:80],
+        name=draft.name,
         hours=hours,
         categories=list(categories),
         counted=dict(counted),
         least_concentrated=least_concentrated,
-        document=document.strip()[:200],
+        document=draft.document,
         created_by=actor_id,
         created_at=now,
     )
@@ -50,33 +55,107 @@ def create_plan(
         with db.session.begin_nested():
             db.session.add(plan)
     except IntegrityError:
-        raise Refused(_("%(year)s 年已经有“%(name)s”，请换一个名称。", year=year, name=name), field="name") from None
+        raise Refused(_("%(year)s 年已经有“%(name)s”，请换一个名称。", year=year, name=draft.name), field="name") from None
     record("create_plan", "target_plan", plan.id, actor_id=actor_id, now=now, name=plan.name, hours=str(hours))
     return plan
+
+
+def _sentence(flaw: Flaw) -> str:
+    sentences = {
+        Flaw.NAME: _("请填写考核目标的名称，不超过 80 个字。"),
+        Flaw.YEAR: _("请填写年份，例如 2026。"),
+        Flaw.HOURS: _("目标学时请填写 0.5 到 366 之间的数，以 0.5 为单位。"),
+        Flaw.NOTHING_COUNTS: _("请至少选择一类计入目标的学时。"),
+        Flaw.CAP: _("计入上限请填写大于 0 的数，不限就留空。"),
+        Flaw.POPULATION: _("请选择适用的人员类别。"),
+        Flaw.CONCENTRATED: _("集中培训次数请填写 0 到 52。"),
+        Flaw.DOCUMENT: _("请填写依据的文件，不超过 200 个字。"),
+    }
+    return str(sentences[flaw])
+
+
+def assign_plan(
+    plan: TargetPlan,
+    *,
+    unit_ids: Collection[int] | None = None,
+    posts: Collection[str] = (),
+    actor_id: int | None,
+    now: datetime,
+) -> int:
+    """Let the plan hold for its categories of people on the roll; how many are new.
+
+    They are in the subtrees of `unit_ids` (None: anywhere) and hold one of `posts` today (none named: any or none). Raises Missing.
+    """
+    conditions: list[ColumnElement[bool]] = [Member.category.in_(plan.categories), Member.status.in_(ON_THE_ROLL)]
+    if unit_ids is not None:
+        conditions.append(_in_units(set(unit_ids)))
+    if posts:
+        conditions.append(_holds(posts, local_day(now)))
+    return set_targets(plan, list(db.session.scalars(select(Member.id).where(*conditions))), actor_id=actor_id, now=now)
+
+
+def _in_units(unit_ids: set[int]) -> ColumnElement[bool]:
+    paths = list(db.session.scalars(select(Unit.path).where(Unit.id.in_(unit_ids))))
+    if len(paths) != len(unit_ids):
+        raise Missing(_("没有这个单位。"))
+    inside = select(Unit.id).where(within(Unit.path, paths))
+    return or_(Member.department_id.in_(inside), Member.branch_id.in_(inside))
+
+
+def _holds(titles: Collection[str], today: date) -> ColumnElement[bool]:
+    is_current = or_(Post.ends_on.is_(None), Post.ends_on >= today)
+    return exists().where(Post.member_id == Member.id, Post.title.in_(titles), Post.starts_on <= today, is_current)
 
 
 def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
     """Let the plan hold for these members; how many are new. Who has it already is left alone."""
     rows = [{"plan_id": plan.id, "member_id": member_id} for member_id in sorted(set(member_ids))]
-    if not rows:
-        return 0
-    made = db.session.execute(insert_into(Target).values(rows).on_conflict_do_nothing().returning(Target.id)).all()
-    record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=len(made))
-    return len(made)
+    made = 0
+    for first in range(0, len(rows), AT_ONCE):
+        statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.id)
+        made += len(db.session.execute(statement).all())
+    if rows:
+        record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=made)
+    return made
 
 
 def exempt_member(
     plan: TargetPlan, member_id: int, *, since: date, until: date | None, approver: str, actor_id: int | None, now: datetime
 ) -> None:
-    """Ask nothing of the member under this plan 不作硬性要求, with who approved it and until when; no reason is kept. Raises Refused, Missing."""
-    if not approver.strip():
-        raise Refused(_("请填写批准人。"), field="approver")
-    if until is not None and until < since:
+    """Ask nothing of the member under this plan, with who approved it and until when (None: until withdrawn); no reason is kept.
+
+    Raises Refused, Missing.
+    """
+    approver = " ".join(approver.split())
+    if not 0 < len(approver) <= 60:
+        raise Refused(_("请填写批准人，不超过 60 个字。"), field="approver")
+    if not is_span(since, until):
         raise Refused(_("结束日期不能早于开始日期。"), field="until")
-    held = select(Target.id).where(Target.plan_id == plan.id, Target.member_id == member_id)
-    target_id = db.session.scalar(held)
-    if target_id is None:
+    target = _target(plan, member_id)
+    before = _exemption(target)
+    target.exempt_from, target.exempt_to, target.exempt_approver = since, until, approver
+    record("exempt_member", "member", member_id, actor_id=actor_id, now=now, plan=plan.id, old=before, new=_exemption(target))
+
+
+def withdraw_exemption(plan: TargetPlan, member_id: int, *, actor_id: int | None, now: datetime) -> None:
+    """The target holds for the member again. Raises Refused when she was not exempt, Missing."""
+    target = _target(plan, member_id)
+    before = _exemption(target)
+    if before is None:
+        raise Refused(_("这位同志没有“不作硬性要求”的登记。"))
+    target.exempt_from = target.exempt_to = target.exempt_approver = None
+    record("withdraw_exemption", "member", member_id, actor_id=actor_id, now=now, plan=plan.id, old=before)
+
+
+def _target(plan: TargetPlan, member_id: int) -> Target:
+    found = db.session.scalar(select(Target).where(Target.plan_id == plan.id, Target.member_id == member_id))
+    if found is None:
         raise Missing(_("这项考核目标不适用于这位同志。"))
-    values = {"exempt_from": since, "exempt_to": until, "exempt_approver": approver.strip()[:60]}
-    db.session.execute(update(Target).where(Target.id == target_id).values(values))
-    record("exempt_member", "member", member_id, actor_id=actor_id, now=now, plan=plan.id)
+    return found
+
+
+def _exemption(target: Target) -> dict[str, Any] | None:
+    if target.exempt_from is None:
+        return None
+    until = target.exempt_to.isoformat() if target.exempt_to else None
+    return {"since": target.exempt_from.isoformat(), "until": until, "approver": target.exempt_approver}
