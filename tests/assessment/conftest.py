@@ -1,6 +1,6 @@
 """What the tests of assessment share: a bank with questions, exams that are open, members who may sit them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -113,5 +113,3 @@ def scene(database: Any) -> Scene:
     db.session.commit()
     questions = [make_question(bank, kind) for kind in ("single", "single", "multiple", "multiple", "true_false", "true_false")]
     return Scene(unit, member, bank, questions)
-
-

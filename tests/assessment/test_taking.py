@@ -80,7 +80,7 @@ class TestStart:
 
 
 class TestSave:
-    def test_the_answer_is_kept_in_two_statements(self, scene: Scene) -> None:
+    def test_the_answer_is_kept_in_one_statement(self, scene: Scene) -> None:
         attempt = scene.start(scene.exam())
         said: list[str] = []
 
@@ -89,14 +89,19 @@ class TestSave:
 
         event.listen(db.engine, "before_cursor_execute", listen)
         try:
-            saved = scene.save(attempt, 2, ["b", "a"], is_marked=True)
+            saved = scene.save(attempt, 2, ["a", "b"], is_marked=True)
         finally:
             event.remove(db.engine, "before_cursor_execute", listen)
         assert saved == service.Saved("ok", 1, ["a", "b"], is_marked=True, saved_at=NOW)
-        assert len([statement for statement in said if not statement.startswith("BEGIN")]) == 2
+        assert len([statement for statement in said if not statement.startswith("BEGIN")]) == 1
         held = queries.response(attempt.id, 2)
         assert held is not None
         assert (held.answer, held.is_marked, held.seq) == (["a", "b"], True, 1)
+
+    def test_the_answer_is_kept_in_the_order_of_the_paper(self, scene: Scene) -> None:
+        attempt = scene.start(scene.exam())
+        assert scene.save(attempt, 2, ["b", "a", "b"]).answer == ["a", "b"]
+        assert queries.response(attempt.id, 2).answer == ["a", "b"]  # type: ignore[union-attr]
 
     def test_the_same_save_again_is_the_same_reply(self, scene: Scene) -> None:
         attempt = scene.start(scene.exam())

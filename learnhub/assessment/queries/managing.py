@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, DrawRule, Exam, ExamAudience, PaperItem
@@ -184,6 +184,10 @@ def bank_names(bank_ids: Iterable[Any]) -> dict[Any, str]:
     return dict(rows.all())
 
 
+def _in_order_of_kinds() -> ColumnElement[int]:
+    return case({kind: place for place, kind in enumerate(KINDS)}, value=Question.kind)
+
+
 def usable_questions(
     scope: Scope, *, bank_id: int | None = None, kind: str | None = None, text: str = "", without: Iterable[int] = ()
 ) -> Select[Any]:
@@ -202,7 +206,7 @@ def usable_questions(
         statement = statement.where(Question.stem_text.contains(text, autoescape=True))
     if excluded := list(without):
         statement = statement.where(Question.id.not_in(excluded))
-    found: Select[Any] = statement.order_by(QuestionBank.name, Question.kind, Question.id)
+    found: Select[Any] = statement.order_by(QuestionBank.name, _in_order_of_kinds(), Question.id)
     return found
 
 

@@ -1,12 +1,13 @@
 """Sitting an exam: start, save each answer when it is given, submit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import literal, or_, select
+from sqlalchemy import JSON, BigInteger, Boolean, Integer, String, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +23,8 @@ from learnhub.organization.models import Member
 
 LARGEST_SEQ = 2**31 - 1
 LONGEST_TAB = 40
+MOST_POSITIONS = 10_000
+_ATTEMPT, _RESPONSE = cast(Table, Attempt.__table__), cast(Table, Response.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,57 +102,91 @@ def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
 def save_answer(
     attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
 ) -> Saved:
-    """Keep an answer (ids of options; none to clear it) unless a newer one is there; two statements when all goes well.
+    """Keep an answer (ids of options; none to clear it) unless a newer one is there; one statement when all goes well.
 
-    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
+    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have; the
+    transaction is then to be rolled back, for the answer is checked against the paper that comes back with the row.
     """
-    item = queries.frozen_item(attempt_id, member_id, position)
+    if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
+        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
+    if not 0 <= position <= MOST_POSITIONS:
+        raise Missing(_("没有这道题。"))
+    save = _Save(attempt_id, position, list(answer), is_marked, seq, tab, now)
+    row = db.session.execute(_keep(db.engine.dialect.name), _values(save, member_id)).one_or_none()
+    item = row.item if row else queries.frozen_item(attempt_id, member_id, position)
     if item is None:
         raise Missing(_("没有这道题。"))
-    save = _Save(attempt_id, position, _checked(item, answer, seq, tab), is_marked, seq, tab, now)
-    if db.session.execute(_upsert(save, member_id)).scalar_one_or_none() is not None:
-        return Saved("ok", seq, save.answer, is_marked, now)
-    return _not_kept(save)
+    ordered = _checked(item, answer)
+    if row is None:
+        return _not_kept(replace(save, answer=ordered))
+    if ordered != save.answer:
+        db.session.execute(update(_RESPONSE).where(_RESPONSE.c.id == row.id).values(answer=ordered))
+    return Saved("ok", seq, ordered, is_marked, now)
 
 
-def _checked(item: dict[str, Any], answer: Sequence[str], seq: int, tab: str) -> list[str]:
+def _checked(item: dict[str, Any], answer: Sequence[str]) -> list[str]:
     """The answer in the order of the paper. Raises Refused when it cannot be one."""
     wanted = set(answer)
     if not wanted <= set(item["options"]) or (item["kind"] != "multiple" and len(wanted) > 1):
         raise Refused(_("这道题没有这样的选项，请刷新页面后再选一次。"))
-    if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
-        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     return [option for option in item["options"] if option in wanted]
 
 
-def _dialect_insert() -> Any:
-    return postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+def _insert(dialect: str) -> Any:
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
-def _upsert(save: _Save, member_id: int) -> Any:
-    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`.
+def _values(save: _Save, member_id: int) -> dict[str, Any]:
+    return {
+        "in_attempt": save.attempt_id,
+        "of_member": member_id,
+        "at_position": save.position,
+        "at_index": save.position,
+        "new_answer": save.answer,
+        "new_mark": save.is_marked,
+        "new_seq": save.seq,
+        "new_tab": save.tab,
+        "moment": save.at,
+        "oldest_deadline": save.at - queries.grace(),
+    }
+
+
+@cache
+def _keep(dialect: str) -> Any:
+    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`; gives back the paper's item.
 
     The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
+    Built once: this is the busiest write of the platform.
     """
-    answer, moment = literal(save.answer, Json), literal(save.at, UTCDateTime())
+    position = bindparam("at_position", type_=Integer)
     source = (
-        select(Attempt.id, literal(save.position), answer, literal(save.is_marked), literal(save.seq), literal(save.tab), moment)
-        .where(
-            Attempt.id == save.attempt_id,
-            Attempt.member_id == member_id,
-            Attempt.state == RUNNING,
-            or_(Attempt.deadline.is_(None), Attempt.deadline >= save.at - queries.grace()),
+        select(
+            _ATTEMPT.c.id,
+            position,
+            bindparam("new_answer", type_=Json),
+            bindparam("new_mark", type_=Boolean),
+            bindparam("new_seq", type_=Integer),
+            bindparam("new_tab", type_=String),
+            bindparam("moment", type_=UTCDateTime()),
         )
-        .with_for_update(read=True, of=Attempt)
+        .where(
+            _ATTEMPT.c.id == bindparam("in_attempt", type_=BigInteger),
+            _ATTEMPT.c.member_id == bindparam("of_member", type_=BigInteger),
+            _ATTEMPT.c.state == RUNNING,
+            or_(_ATTEMPT.c.deadline.is_(None), _ATTEMPT.c.deadline >= bindparam("oldest_deadline", type_=UTCDateTime())),
+        )
+        .with_for_update(read=True, of=_ATTEMPT)
     )
     columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
-    statement = _dialect_insert()(Response).from_select(columns, source)
-    new = statement.excluded
+    statement = _insert(dialect)(_RESPONSE).from_select(columns, source)
+    new, paper = statement.excluded, _ATTEMPT.alias()
+    index: Any = bindparam("at_index", type_=JSON.JSONIntIndexType())
+    item = select(paper.c.paper[index]).where(paper.c.id == bindparam("in_attempt", type_=BigInteger)).scalar_subquery()
     return statement.on_conflict_do_update(
-        index_elements=[Response.attempt_id, Response.position],
+        index_elements=[_RESPONSE.c.attempt_id, _RESPONSE.c.position],
         set_={"answer": new.answer, "is_marked": new.is_marked, "seq": new.seq, "tab": new.tab, "saved_at": new.saved_at},
-        where=Response.seq < new.seq,
-    ).returning(Response.seq)
+        where=_RESPONSE.c.seq < new.seq,
+    ).returning(_RESPONSE.c.id, item.label("item"))
 
 
 def _not_kept(save: _Save) -> Saved:
@@ -168,7 +205,7 @@ def _not_kept(save: _Save) -> Saved:
         "tab": save.tab,
         "received_at": save.at,
     }
-    db.session.execute(_dialect_insert()(ConflictCopy).values(copy).on_conflict_do_nothing())
+    db.session.execute(_insert(db.engine.dialect.name)(ConflictCopy).values(copy).on_conflict_do_nothing())
     return Saved("conflict", *stored)
 
 

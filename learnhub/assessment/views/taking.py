@@ -1,6 +1,5 @@
 """Sitting an exam: the paper, each answer as it is given, handing in."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -82,10 +81,14 @@ def save(attempt_id: int) -> ResponseReturnValue:
             now=moment,
         )
         _stay_signed_in(user, moment)
-    reply = asdict(saved)
-    reply["marked"] = reply.pop("is_marked")
-    reply["saved_at"] = f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None
-    return jsonify(reply | {"now": _milliseconds(moment)})
+    return jsonify(
+        state=saved.state,
+        seq=saved.seq,
+        answer=saved.answer,
+        marked=saved.is_marked,
+        saved_at=f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None,
+        now=_milliseconds(moment),
+    )
 
 
 @blueprint.get("/attempts/<int:attempt_id>/clock")
