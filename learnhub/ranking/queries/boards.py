@@ -113,7 +113,9 @@ def points_board(period: str, member_id: int, top: int) -> Board:
     tallied = _tallied(period, [row.points for row in around])
     shown = {line.member_id for line in lines}
     neighbors = [
-        Line(1 + tallied.above[row.points], row.id, row.name, row.unit or "", row.points, row is own) for row in around if row.id not in shown
+        Line(1 + tallied.above[row.points], row.id, row.name, row.unit or "", row.points, row is own)
+        for row in around
+        if row.id not in shown
     ]
     above = [row.points for row in around if row.points > own.points]
     return Board(

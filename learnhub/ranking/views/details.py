@@ -1,11 +1,13 @@
 """What a number on a board is made of, the rules in plain words, and the correction of an entry."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.core.clock import local_day, now
-from learnhub.core.errors import Missing
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER, SIGNED_IN, principal, requires
 from learnhub.core.transactions import transaction
@@ -55,13 +57,18 @@ def _is_published(member: Member, period: Period) -> bool:
 @requires(SIGNED_IN)
 def entries(member_id: int) -> ResponseReturnValue:
     """Points of one member in a period: each entry for herself and who is responsible for her, else the sums of the public board."""
+    return _entries_page(member_id)
+
+
+def _entries_page(member_id: int, refused: dict[str, Any] | None = None) -> ResponseReturnValue:
+    """The page or its drawer; with `refused` (entry, typed, says) the correction that was not made stands open, with status 422."""
     period = _period()
     member, unit = reads.person(member_id)
     sees_entries = _may_see_entries(member)
     if not sees_entries and not _is_published(member, period):
         raise Missing(_("没有这位同志。"))
     days, page = reads.entries_of_member(member_id, period, page_number()) if sees_entries else ([], None)
-    return render_template(
+    body = render_template(
         _template("entries"),
         member=member,
         unit=unit,
@@ -74,9 +81,11 @@ def entries(member_id: int) -> ResponseReturnValue:
         is_me=member_id == principal().member_id,
         corrected=reads.corrected(days),
         may_correct=sees_entries and principal().covers((ADMINISTRATOR,), *member_paths(member_id)),
+        refused=refused,
         rule_name=words.rule_name,
         day_name=words.day_name,
     )
+    return body, 422 if refused else 200
 
 
 @blueprint.post("/ranking/entries/<int:entry_id>/correction")
@@ -86,8 +95,12 @@ def correct(entry_id: int) -> ResponseReturnValue:
     member_id = reads.owner_of(entry_id)
     if not principal().covers((ADMINISTRATOR,), *member_paths(member_id)):
         raise Missing(_("没有这条积分记录。"))
-    with transaction():
-        service.correct(entry_id, request.form.get("reason", ""), actor_id=principal().account_id, now=now())
+    typed = request.form.get("reason", "")
+    try:
+        with transaction():
+            service.correct(entry_id, typed, actor_id=principal().account_id, now=now())
+    except Refused as refusal:
+        return _entries_page(member_id, {"entry": entry_id, "typed": typed, "says": refusal.message})
     flash(_("已更正，本人可以在积分明细中看到原因。"))
     return redirect(url_for("ranking.entries", member_id=member_id, period=request.args.get("period")), 303)
 
