@@ -16,9 +16,8 @@ from learnhub.learning.rules.study_time import (
     Seen,
     Settled,
     check_clock,
-    fill,
     length,
-    time_of_each,
+    refill,
     union,
 )
 
@@ -48,8 +47,9 @@ def settle_reading(
     check_clock(beats, meter)
     most = LIVE_BEAT if len(beats) == 1 else QUEUED_BEAT
     gains = []
-    for beat, share in zip(beats, time_of_each(beats, meter, elapsed, limits), strict=True):
-        bucket = fill(meter, beat, share, 0.0, limits)
+    flows = refill(beats, [0.0] * len(beats), meter, elapsed=elapsed, limits=limits)
+    for beat, flow in zip(beats, flows, strict=True):
+        bucket = min(meter.bucket + flow, limits.bucket)
         intervals = union([*seen.intervals, *beat.intervals])
         covered = seconds * min(1.0, length(intervals) / parts)
         # What a long paragraph keeps back stays in the bucket and counts when the next one is shown.

@@ -19,6 +19,7 @@ MOST_BEATS = 480  # in one request: two hours of beats
 OVERSHOOT = 5.0  # a player may report a little more than the length that was measured
 JOIN = 0.25  # two stretches this close are one: players report edges coarsely
 SHORTEST = 0.05
+CRUMB = 0.001
 LIVE_BEAT = 60.0  # the most a beat that comes alone may claim
 QUEUED_BEAT = 20.0  # the most each of several beats may claim; also what may be unreported after a pause
 CLOCKS = 1.0  # how far the clock of the media may run ahead of the browser's, per beat
@@ -181,35 +182,31 @@ def cover(seen: Intervals, claimed: Iterable[Interval], most: float) -> tuple[In
     for interval in claimed:
         for start, stop in missing(_joined(interval, grown), grown):
             taken = min(stop - start, left)
-            if taken <= 0:
+            if taken < CRUMB:
                 break
             grown, left = union([*grown, (start, start + taken)]), left - taken
     if len(grown) > MOST_STRETCHES:
         return seen, 0.0
-    return grown, most - left if most < math.inf else length(grown) - length(seen)
+    return grown, most - left
 
 
-def fill(meter: Meter, beat: Beat, elapsed: float, played: float, limits: Limits) -> float:
-    """The bucket when `beat` draws, `elapsed` seconds of the server after the last.
+def refill(beats: Sequence[Beat], played: Sequence[float], meter: Meter, *, elapsed: float, limits: Limits) -> list[float]:
+    """Seconds that flow into the bucket before each beat, out of the `elapsed` seconds of the server since the last one.
 
-    A lease that did not play gains only what its beat was late, and a beginning that no beat has told of.
+    Stamps divide the time, the last beat takes the rest. A lease that did not play gains only what its beat was late, and a
+    beginning that no beat has told of (`played`). Several beats gain no more than an outage may last.
     """
-    late = max(0.0, elapsed - (beat.stamp - meter.stamp))
-    gained = elapsed if meter.is_playing else min(elapsed, QUEUED_BEAT, late + played)
-    return min(meter.bucket + gained, limits.bucket)
-
-
-def time_of_each(beats: Sequence[Beat], meter: Meter, elapsed: float, limits: Limits) -> list[float]:
-    """The server's seconds that belong to each beat: as their stamps say while there is time, the last takes the rest."""
     left = max(0.0, elapsed)
-    if len(beats) > 1:
-        left = min(left, max(limits.outage, limits.bucket))
-    shares, before = [], meter.stamp
-    for beat in beats[:-1]:
-        share = min(left, beat.stamp - before)
-        shares.append(share)
-        left, before = left - share, beat.stamp
-    return [*shares, left]
+    allowed = left if len(beats) == 1 else max(limits.outage, limits.bucket)
+    stamp, was_playing, flows = meter.stamp, meter.is_playing, []
+    for number, (beat, seconds) in enumerate(zip(beats, played, strict=True), start=1):
+        span = beat.stamp - stamp
+        share = left if number == len(beats) else min(left, span)
+        late = max(0.0, share - span)
+        flow = min(allowed, share if was_playing else min(share, QUEUED_BEAT, late + seconds))
+        flows.append(flow)
+        left, allowed, stamp, was_playing = left - share, allowed - flow, beat.stamp, beat.is_playing
+    return flows
 
 
 def settle(beats: Sequence[Beat], meter: Meter, seen: Seen, *, elapsed: float, limits: Limits) -> Settled:
@@ -220,9 +217,9 @@ def settle(beats: Sequence[Beat], meter: Meter, seen: Seen, *, elapsed: float, l
     check_clock(beats, meter)
     most = LIVE_BEAT if len(beats) == 1 else QUEUED_BEAT
     gains = []
-    for beat, share in zip(beats, time_of_each(beats, meter, elapsed, limits), strict=True):
-        played = length(beat.intervals)
-        bucket = fill(meter, beat, share, played, limits)
+    plays = [length(beat.intervals) for beat in beats]
+    for beat, played, flow in zip(beats, plays, refill(beats, plays, meter, elapsed=elapsed, limits=limits), strict=True):
+        bucket = min(meter.bucket + flow, limits.bucket)
         budget = min(bucket, most, beat.stamp - meter.stamp + CLOCKS)
         intervals, new = cover(seen.intervals, beat.intervals, budget * limits.rate)
         covered = length(intervals)
