@@ -54,6 +54,7 @@ class Bureau:
     departments: dict[str, Unit] = field(default_factory=dict)
     branches: dict[str, Unit] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
+    secretaries: set[int] = field(default_factory=set)
 
     def member(self, name: str) -> Member:
         """The member with this name."""
@@ -77,11 +78,11 @@ def build_units(root: Unit, committee: Unit, *, now: datetime) -> Bureau:
     return bureau
 
 
-def build_members(bureau: Bureau, chance: random.Random, *, now: datetime) -> None:
-    """All 220, with one password hash between them: hashing each would take the minute that the load may last."""
+def build_members(bureau: Bureau, chance: random.Random, *, now: datetime, scale: float = 1.0) -> None:
+    """All 220, or a share `scale` of them; with one password hash between them, for hashing each would take most of a minute."""
     shared = hash_password(PASSWORD)
     taken = set(LEADERS) | {name for named in NAMED.values() for name, _gender in named}
-    since = date(now.year - 1, 9, 1)
+    since = now.date() - timedelta(days=200)
 
     def add(name: str, gender: str, department: Unit, branch: Unit) -> Member:
         number = len(bureau.members) + 1
@@ -111,10 +112,11 @@ def build_members(bureau: Bureau, chance: random.Random, *, now: datetime) -> No
         add(name, "female" if name in {"杜晓梅", "顾慧敏"} else "male", bureau.root, first)
     for name, _group, size, branch in DEPARTMENTS:
         named = NAMED.get(name, [])
-        people_here = [*named, *people(size - len(named), chance, taken)]
+        people_here = [*named, *people(max(2, round(size * scale)) - len(named), chance, taken)]
         found = [add(person, gender, bureau.departments[name], bureau.branches[branch]) for person, gender in people_here]
         if branch not in posted:
             posted.add(branch)
+            bureau.secretaries.add(found[0].id)
             service.appoint(found[0], bureau.branches[branch], "书记", day=since, actor_id=None, now=now)
     for role, name in ROLES:
         if role == MEMBER:

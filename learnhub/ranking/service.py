@@ -1,12 +1,13 @@
 """Verbs of ranking: award points, correct an entry; ledger and standings change together or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import case, delete, func, insert, select, text
+from sqlalchemy import Executable, Table, bindparam, case, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded
@@ -94,50 +95,60 @@ def _append(entry: _Entry) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Upserts:
+    """The statements that keep standings, made once: an award is paid for every lesson, and many are paid at a time."""
+
+    standing: Executable
+    tally: Executable
+    unit: Executable
+
+
+@cache
+def _upserts(dialect: str) -> _Upserts:
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+    def into(table: Table, *names: str) -> Any:
+        return insert_into(table).values({name: bindparam(name) for name in names})
+
+    standings, tallies, units = (cast(Table, model.__table__) for model in (Standing, StandingTally, UnitStanding))
+    standing = into(standings, "period", "member_id", "points", "reached_at")
+    tally = into(tallies, "period", "points", "members")
+    unit = into(units, "period", "unit_id", "points")
+    new = standing.excluded
+    later = case((new.reached_at > standings.c.reached_at, new.reached_at), else_=standings.c.reached_at)
+    return _Upserts(
+        standing.on_conflict_do_update(
+            index_elements=["period", "member_id"], set_={"points": standings.c.points + new.points, "reached_at": later}
+        ),
+        tally.on_conflict_do_update(index_elements=["period", "points"], set_={"members": tallies.c.members + tally.excluded.members}),
+        unit.on_conflict_do_update(index_elements=["period", "unit_id"], set_={"points": units.c.points + unit.excluded.points}),
+    )
+
+
+def _upsert(statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.session.connection().execute(statement, rows)
+
+
 def _move_standings(entry: _Entry) -> None:
     periods = sorted(period.key for period in periods_of(entry.day))
-    statement = _insert(Standing).values(
-        [{"period": key, "member_id": entry.member_id, "points": entry.points, "reached_at": entry.at} for key in periods]
-    )
-    new = statement.excluded
-    later = case((new.reached_at > Standing.reached_at, new.reached_at), else_=Standing.reached_at)
     before = db.session.execute(
         select(Standing.period, Standing.points).where(Standing.member_id == entry.member_id, Standing.period.in_(periods))
     )
     old = {row.period: int(row.points) for row in before}
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Standing.period, Standing.member_id],
-            set_={"points": Standing.points + new.points, "reached_at": later},
-        )
-    )
-    _move_tally(periods, old, entry.points)
-    _move_units(periods, [unit for unit in (entry.department_id, entry.branch_id) if unit is not None], entry.points)
+    upserts = _upserts(db.engine.dialect.name)
+    gained = {"member_id": entry.member_id, "points": entry.points, "reached_at": entry.at}
+    _upsert(upserts.standing, [{"period": key, **gained} for key in periods])
+    _upsert(upserts.tally, _tally_steps(periods, old, entry.points))
+    units = sorted(unit for unit in (entry.department_id, entry.branch_id) if unit is not None)
+    _upsert(upserts.unit, [{"period": key, "unit_id": unit, "points": entry.points} for key in periods for unit in units])
 
 
-def _move_tally(periods: Sequence[str], old: dict[str, int], points: int) -> None:
+def _tally_steps(periods: Sequence[str], old: dict[str, int], points: int) -> list[dict[str, Any]]:
     """In each period the member leaves the old total and joins the new one."""
     steps = [(key, old[key], -1) for key in periods if key in old] + [(key, old.get(key, 0) + points, 1) for key in periods]
-    statement = _insert(StandingTally).values([{"period": key, "points": total, "members": step} for key, total, step in sorted(steps)])
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[StandingTally.period, StandingTally.points],
-            set_={"members": StandingTally.members + statement.excluded.members},
-        )
-    )
-
-
-def _move_units(periods: Sequence[str], units: Iterable[int], points: int) -> None:
-    rows = [{"period": key, "unit_id": unit, "points": points} for key in periods for unit in sorted(units)]
-    if not rows:
-        return
-    statement = _insert(UnitStanding).values(rows)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[UnitStanding.period, UnitStanding.unit_id],
-            set_={"points": UnitStanding.points + statement.excluded.points},
-        )
-    )
+    return [{"period": key, "points": total, "members": step} for key, total, step in sorted(steps)]
 
 
 def correct(entry_id: int, reason: str, *, actor_id: int, now: datetime) -> None:

@@ -1,0 +1,116 @@
+"""Targets and sessions of the demo organization: trainings of the bureau, study of the branches, a course for secretaries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from learnhub.demo.organization import Bureau
+from learnhub.demo.people import Learner
+from learnhub.demo.timeline import Timeline
+from learnhub.learning.models import CONCENTRATED, GROUP, ONLINE
+from learnhub.learning.rules.pace import elapsed
+from learnhub.learning.service import create_plan, exempt_member, record_session, set_targets
+
+COUNTED: dict[str, float | None] = {CONCENTRATED: None, GROUP: None, ONLINE: 16}
+MEMBER_HOURS, LEADING_HOURS = Decimal(32), Decimal(56)
+TRAININGS = ("党章党规专题培训班", "党性教育专题培训班", "党支部规范化建设培训班", "党员集中轮训班")
+STUDIES = (
+    "主题党日：学习党章",
+    "支部集体学习：三会一课",
+    "主题党日：重温入党誓词",
+    "支部集体学习：支部工作条例",
+    "支部集体学习：党员教育管理工作条例",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who records: the organizer of the demo organization."""
+
+    account_id: int
+
+
+def set_plans(learners: Sequence[Learner], timeline: Timeline, author: Author, *, now: datetime) -> None:
+    """The plans of the years that the story touches; leading members have both, and the higher one leads."""
+    for year in sorted({timeline.first_day.year, timeline.today.year}):
+        plan = create_plan(
+            year,
+            "党员年度学时",
+            MEMBER_HOURS,
+            counted=COUNTED,
+            document="《中国共产党党员教育管理工作条例》第二十条",
+            actor_id=author.account_id,
+            now=now,
+        )
+        leading = create_plan(
+            year,
+            "书记和班子成员年度学时",
+            LEADING_HOURS,
+            counted=COUNTED,
+            document="《2019—2023年全国党员教育培训工作规划》",
+            least_concentrated=1,
+            actor_id=author.account_id,
+            now=now,
+        )
+        aimed = [learner for learner in learners if learner.has_target]
+        set_targets(plan, [learner.member_id for learner in aimed], actor_id=author.account_id, now=now)
+        set_targets(leading, [learner.member_id for learner in aimed if learner.is_leading], actor_id=author.account_id, now=now)
+        for learner in aimed:
+            if learner.is_exempt and not learner.is_leading:
+                exempt_member(
+                    plan,
+                    learner.member_id,
+                    since=date(year, 1, 1),
+                    until=date(year, 12, 31),
+                    approver="局机关党委",
+                    actor_id=author.account_id,
+                    now=now,
+                )
+
+
+def plan_sessions(bureau: Bureau, learners: Sequence[Learner], timeline: Timeline, author: Author) -> None:
+    """Enough sessions that whoever comes to most of them keeps the pace of the year."""
+    wanted = max(8.0, float(MEMBER_HOURS) * elapsed(timeline.today, timeline.today.year) * 1.12)
+    trainings = max(1, round(wanted * 0.52 / 8))
+    studies = max(3, round((wanted - 8 * trainings) / 2))
+    begin = max(timeline.first_day, date(timeline.today.year, 1, 1))
+    length = max(1, (timeline.today - begin).days)
+    for number in range(trainings):
+        day = _weekday(begin + timedelta(days=int(length * (number + 0.6) / (trainings + 0.4))))
+        _hold(timeline, author, TRAININGS[number % 4], bureau.root.id, learners, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+    for place, (name, unit) in enumerate(bureau.branches.items()):
+        people = [learner for learner in learners if learner.branch == name]
+        for number in range(studies):
+            day = _weekday(begin + timedelta(days=int(length * (number + 0.3 + place / 15) / studies)))
+            _hold(timeline, author, STUDIES[(number + place) % 5], unit.id, people, held_on=day, category=GROUP, hours=Decimal(2))
+    leading = [learner for learner in learners if learner.is_leading]
+    rest = float(LEADING_HOURS - MEMBER_HOURS) * elapsed(timeline.today, timeline.today.year)
+    for number in range(max(1, round(rest / 8))):
+        day = _weekday(begin + timedelta(days=int(length * 0.35) + number))
+        _hold(
+            timeline,
+            author,
+            f"党支部书记示范培训班第 {number + 1} 天",
+            bureau.committee.id,
+            leading,
+            held_on=day,
+            category=CONCENTRATED,
+            hours=Decimal(8),
+        )
+
+
+def _weekday(day: date) -> date:
+    """The day, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _hold(timeline: Timeline, author: Author, title: str, unit_id: int, people: Sequence[Learner], **session: Any) -> None:
+    """One session, recorded in the evening of its day with those who came."""
+    present = [learner.member_id for learner in people if timeline.chance.random() < learner.attends]
+
+    def deed(moment: datetime) -> None:
+        record_session(title, unit_id, present, **session, actor_id=author.account_id, now=moment)
+
+    timeline.add(timeline.at(session["held_on"], 17.5), deed)
