@@ -10,15 +10,20 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from learnhub.accounts import views as accounts_views
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
+from learnhub.assessment.queries import question_use
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.demo import cli as demo_cli
 from learnhub.demo.accounts import demo_accounts, is_loaded
+from learnhub.interchange import views as interchange_views
 from learnhub.interchange.cli.courses import courses
 from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import views as organization_views
+from learnhub.questions import queries as question_queries
+from learnhub.questions import views as question_views
 from learnhub.ranking import cli as ranking_cli
 from learnhub.ranking import views as ranking_views
 from learnhub.reporting import views as reporting_views
@@ -27,14 +32,19 @@ from learnhub.settings import views as settings_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     assessment_views.blueprint,
+    interchange_views.blueprint,
     learning_views.blueprint,
     organization_views.blueprint,
+    question_views.blueprint,
     ranking_views.blueprint,
     reporting_views.blueprint,
     settings_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = (courses, organization_cli.organization, questions, ranking_cli.ranking)
+# A question's page says which papers use it; papers are known above.
+question_queries.read_uses_with(question_use.use_counts, question_use.uses_of)
+
+COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from tests.factories.catalog import CourseFactory, LessonFactory, SectionFactory
 from tests.factories.organization import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant
+from tests.factories.questions import make_bank, make_question
 
 __all__ = [
     "AccountFactory",
@@ -12,4 +13,6 @@ __all__ = [
     "MemberFactory",
     "SectionFactory",
     "grant",
+    "make_bank",
+    "make_question",
 ]

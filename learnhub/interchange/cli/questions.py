@@ -133,7 +133,7 @@ def _tell(preview: Preview, done: Imported | None, *, is_trial: bool) -> None:
         for remark in row.errors:
             click.echo(f"{row.at.sheet} {remark.where}：{remark.sentence}", err=True)
     for row in preview.reminded:
-        for remark in row.reminders:
+        for remark in () if row.is_known else row.reminders:
             click.echo(f"提醒 {row.at.sheet} {remark.where}：{remark.sentence}", err=True)
     click.echo("，".join(f"{KIND_WORDS[kind]} {preview.counts[kind]}" for kind in KINDS if preview.counts.get(kind)) or "没有可导入的题")
     if done is not None:

@@ -134,8 +134,8 @@ def _options(row: Sequence[str], layout: Layout) -> list[str]:
         if len([option for option in found if option]) != 1 or found[0] == "":
             return found
         return words.split_options(found[0]) if "\n" in found[0] else found
-    column = layout.columns.get(OPTIONS)
-    return words.split_options(words.tidy(row[column])) if column is not None and column < len(row) else []
+    together = layout.columns.get(OPTIONS)
+    return words.split_options(words.tidy(row[together])) if together is not None and together < len(row) else []
 
 
 def _stated_kind(question: RowQuestion, cell: str, in_stem: str | None, around: str | None) -> str | None:

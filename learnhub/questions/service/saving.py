@@ -72,8 +72,8 @@ def _known(bank_id: int, external_id: str | None, key: str) -> Question | None:
 
 
 def _adopt(question: Question, external_id: str) -> None:
-    """A question that has no name in files yet takes the one its course gives it."""
-    if question.external_id is not None:
+    """A question that has no name in files, or left its course under another name, takes the one its course gives it."""
+    if question.external_id is not None and question.retired_at is None:
         raise Conflict(
             _("“%(stem)s”与试题 %(name)s 的题干和选项相同，请删去一道或改写。", stem=_short(question), name=question.external_id), "stem"
         )

@@ -1,0 +1,84 @@
+"""Banks an organizer may use: those of her units and below, and those of the units above, which she may read alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, or_, select
+
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.organization.models import Unit
+from learnhub.organization.queries import within
+from learnhub.questions.models import KINDS, Question, QuestionBank
+
+Scope = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BankRow:
+    """A bank in the list: `counts` of questions in use by kind, `retired` those that are not, `is_own` when it may be changed."""
+
+    bank: QuestionBank
+    unit_name: str
+    counts: dict[str, int]
+    retired: int
+    is_own: bool
+
+    @property
+    def in_use(self) -> int:
+        """How many questions may be asked."""
+        return sum(self.counts.values())
+
+
+def reaches(scope: Scope) -> ColumnElement[bool]:
+    """Units in scope, and those above it: what they own may be used below."""
+    above = {int(part) for path in scope for part in path.strip("/").split("/") if part}
+    return or_(within(Unit.path, scope), Unit.id.in_(sorted(above)))
+
+
+def bank_rows(scope: Scope) -> list[BankRow]:
+    """Every bank in reach with its counts, own ones first; two statements."""
+    statement = select(QuestionBank, Unit).join(Unit, Unit.id == QuestionBank.unit_id).where(reaches(scope))
+    found = db.session.execute(statement.order_by(Unit.path, QuestionBank.course_id.is_not(None), QuestionBank.name)).all()
+    counts = _counts(bank.id for bank, _unit in found)
+    rows = [
+        BankRow(
+            bank,
+            unit.name,
+            {kind: counts.get((bank.id, kind, False), 0) for kind in KINDS},
+            sum(counts.get((bank.id, kind, True), 0) for kind in KINDS),
+            is_within(unit.path, scope),
+        )
+        for bank, unit in found
+    ]
+    return sorted(rows, key=lambda row: not row.is_own)
+
+
+def _counts(bank_ids: Iterable[int]) -> dict[tuple[int, str, bool], int]:
+    is_retired = Question.retired_at.is_not(None)
+    statement = select(Question.bank_id, Question.kind, is_retired, func.count()).where(Question.bank_id.in_(list(bank_ids)))
+    rows = db.session.execute(statement.group_by(Question.bank_id, Question.kind, is_retired))
+    return {(bank_id, kind, bool(is_out)): count for bank_id, kind, is_out, count in rows}
+
+
+def is_within(path: str, scope: Scope) -> bool:
+    """Whether a unit lies in one of the subtrees."""
+    return any(path.startswith(root) for root in scope)
+
+
+def bank_in_reach(bank_id: int, scope: Scope) -> tuple[QuestionBank, Unit]:
+    """The bank and its unit, when it may be used. Raises Missing."""
+    statement = select(QuestionBank, Unit).join(Unit, Unit.id == QuestionBank.unit_id)
+    found = db.session.execute(statement.where(QuestionBank.id == bank_id, reaches(scope))).first()
+    if found is None:
+        raise Missing(_("没有这个题库，或者不在你的范围内。"))
+    return found[0], found[1]
+
+
+def own_bank(bank_id: int, scope: Scope) -> QuestionBank:
+    """The bank, when it may be changed. Raises Missing."""
+    bank, unit = bank_in_reach(bank_id, scope)
+    if not is_within(unit.path, scope):
+        raise Missing(_("这个题库属于上级单位，可以选题，不能修改。"))
+    return bank

@@ -1,0 +1,109 @@
+"""Looking at a question: as the member sees it, its versions with what changed, and the papers that use it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from learnhub.core.errors import wants_json
+from learnhub.core.permissions import requires
+from learnhub.core.sanitizing import plain_text
+from learnhub.questions import queries
+from learnhub.questions.forms import kind_word
+from learnhub.questions.models import QuestionVersion
+from learnhub.questions.queries import Edition
+from learnhub.questions.rules.checking import letter
+from learnhub.questions.rules.differences import Segment, differences
+from learnhub.questions.views import MANAGERS, blueprint, scope
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as a paper shows it."""
+
+    id: str
+    letter: str
+    html: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question as the template of papers takes it."""
+
+    position: int
+    kind: str
+    stem_html: str
+    choices: list[Choice]
+    answer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version with what is different from the one before, by part."""
+
+    edition: Edition
+    parts: list[tuple[str, list[Segment]]]
+
+
+def shown(version: QuestionVersion) -> Shown:
+    """The version as a member meets it."""
+    right = set(version.answer_key["right"])
+    choices = [Choice(option["id"], letter(number), option["html"], option["id"] in right) for number, option in enumerate(version.options)]
+    return Shown(version.id, version.kind, version.stem_html, choices)
+
+
+def _found(bank_id: int, question_id: int) -> dict[str, Any]:
+    bank, unit = queries.bank_in_reach(bank_id, scope())
+    question = queries.question_of(bank_id, question_id)
+    version = queries.current_version(question)
+    return {
+        "bank": bank,
+        "is_own": queries.is_within(unit.path, scope()),
+        "question": question,
+        "version": version,
+        "shown": shown(version),
+    }
+
+
+@blueprint.get("/manage/questions/<int:bank_id>/questions/<int:question_id>")
+@requires(*MANAGERS)
+def question(bank_id: int, question_id: int) -> ResponseReturnValue:
+    """The question: preview, key, explanation, versions, papers; in a drawer only the preview."""
+    found = _found(bank_id, question_id)
+    if request.headers.get("HX-Request") and not wants_json():
+        return render_template("questions/_drawer.html", **found)
+    return render_template(
+        "questions/question.html",
+        **found,
+        changes=_changes(queries.editions_of(question_id)),
+        uses=queries.uses_of(question_id),
+    )
+
+
+def _changes(editions: list[Edition]) -> list[Change]:
+    befores = [*editions[1:], None]
+    return [Change(edition, _parts(edition.version, before and before.version)) for edition, before in zip(editions, befores, strict=True)]
+
+
+def _parts(after: QuestionVersion, before: QuestionVersion | None) -> list[tuple[str, list[Segment]]]:
+    """What changed, part by part; nothing for the first version."""
+    if before is None:
+        return []
+    old, new = _texts(before), _texts(after)
+    return [(part, differences(old[part], new[part])) for part in new if old[part] != new[part]]
+
+
+def _texts(version: QuestionVersion) -> dict[str, str]:
+    right = set(version.answer_key["right"])
+    options = [(letter(number), plain_text(option["html"]), option["id"] in right) for number, option in enumerate(version.options)]
+    return {
+        "kind": kind_word(version.kind),
+        "stem": plain_text(version.stem_html),
+        "options": "\n".join(f"{name}. {text}" for name, text, _is_right in options),
+        "answer": "".join(name for name, _text, is_right in options if is_right),
+        "explanation": plain_text(version.explanation_html),
+        "source": " ".join(part for part in (version.source, version.clause) if part),
+        "in_force": version.in_force.isoformat() if version.in_force else "",
+    }

@@ -1,0 +1,9 @@
+/** Pages of question banks: the editor's options, the list's selection, the import's drop zone. */
+import { optionEditor } from "../questions/options";
+import { selection, sendFilters } from "../questions/selection";
+import { dropZone } from "../questions/upload";
+
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) optionEditor(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-selection]")) selection(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-filters]")) sendFilters(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-upload]")) dropZone(form);
