@@ -1,7 +1,7 @@
 """Commands of course files: `flask courses check|import|export PATH`."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from learnhub.catalog.queries import course_by_slug, published_slugs
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.transactions import transaction
+from learnhub.interchange.rules.course_files import COURSE, Problem
 from learnhub.interchange.service.course_export import export_course
 from learnhub.interchange.service.course_folders import course_folders, write_folder
 from learnhub.interchange.service.courses import CHANGED, CREATED, UNCHANGED, FoundCourse, find_course, import_course
@@ -30,6 +31,18 @@ def _folders(path: Path) -> list[Path]:
         raise click.ClickException(refusal.message) from None
 
 
+def _find_all(places: list[Path]) -> Iterator[FoundCourse]:
+    """Read the courses one by one; a slug that stands in two folders is a problem of the second."""
+    owners: dict[str, str] = {}
+    for position, place in enumerate(places):
+        found = find_course(place, position)
+        if found.content.course is not None:
+            owner = owners.setdefault(found.content.course.slug, place.name)
+            if owner != place.name:
+                found.problems.insert(0, Problem(COURSE, 1, f"slug 与文件夹 {owner} 里的课程相同，每门课程的 slug 应不同"))
+        yield found
+
+
 def _tell_problems(found: FoundCourse) -> None:
     for problem in found.problems:
         click.echo(f"{found.folder.name}/{problem}", err=True)
@@ -41,12 +54,12 @@ def _tell_problems(found: FoundCourse) -> None:
 def check(path: Path) -> None:
     """Say what is wrong in a course folder, or in each of a folder of courses; exits 1 when anything is."""
     is_wrong = False
-    for place in _folders(path):
-        found = find_course(place)
+    for found in _find_all(_folders(path)):
+        name = found.folder.name
         for problem in found.problems:
-            click.echo(f"{place.name}/{problem}", err=True)
+            click.echo(f"{name}/{problem}", err=True)
         is_wrong = is_wrong or bool(found.problems)
-        click.echo(f"{place.name}：{len(found.problems)} 处问题" if found.problems else f"{place.name}：没有问题")
+        click.echo(f"{name}：{len(found.problems)} 处问题" if found.problems else f"{name}：没有问题")
     sys.exit(1 if is_wrong else 0)
 
 
@@ -58,9 +71,8 @@ def import_(path: Path) -> None:
     unit_id = _owner()
     is_wrong = False
     lines = []
-    with click.progressbar(list(enumerate(places)), label="课程", show_pos=True, file=sys.stderr) as steps:
-        for position, place in steps:
-            found = find_course(place, position)
+    with click.progressbar(_find_all(places), length=len(places), label="课程", show_pos=True, file=sys.stderr) as steps:
+        for found in steps:
             if found.problems:
                 is_wrong = True
                 click.echo("", err=True)

@@ -77,13 +77,13 @@ def images_of(markdown: str) -> list[str]:
 
 
 def _parse(name: str, content: bytes, shape: type[Shape], problems: list[Problem]) -> tuple[Shape | None, dict[tuple[str | int, ...], int]]:
-    try:
-        text = content.decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        problems.append(Problem(name, content[: error.start].count(b"\n") + 1, "文件不是 UTF-8 编码，请另存为 UTF-8"))
+    text = _text(name, content)
+    if isinstance(text, Problem):
+        problems.append(text)
         return None, {}
-    except tomllib.TOMLDecodeError as error:
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
         match = _LINE.search(str(error))
         line = int(match[1]) if match else max(1, len(text.splitlines()))
         problems.append(Problem(name, line, f"这里不是正确的 TOML（{str(error).split(' (at ')[0]}）"))
@@ -116,9 +116,7 @@ def _check_outline(found: CourseFile, files: Mapping[str, bytes], lines: dict[tu
         if isinstance(lesson, ArticleLesson) and lesson.body in files:
             found.problems.extend(_faults_of_text(lesson.body, files))
         if isinstance(lesson, VideoLesson) and lesson.captions in files and lesson.captions is not None:
-            fault = media.fault_of_captions(files[lesson.captions].decode("utf-8-sig", "replace"), lesson.duration_seconds)
-            if fault:
-                found.problems.append(Problem(lesson.captions, *fault))
+            found.problems.extend(_faults_of_captions(lesson.captions, files[lesson.captions], lesson.duration_seconds))
 
 
 def _faults_of_lesson(lesson: LessonPart, files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -177,11 +175,25 @@ def _faults_of_document(lesson: DocumentLesson, content: bytes) -> Iterator[tupl
         yield "pages", f"写的是 {lesson.pages} 页，文件实际 {pages} 页，请改为 {pages}"
 
 
-def _faults_of_text(name: str, files: Mapping[str, bytes]) -> Iterator[Problem]:
+def _text(name: str, content: bytes) -> str | Problem:
     try:
-        text = files[name].decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        yield Problem(name, files[name][: error.start].count(b"\n") + 1, "文件不是 UTF-8 编码，请另存为 UTF-8")
+        return Problem(name, content[: error.start].count(b"\n") + 1, "文件不是 UTF-8 编码，请另存为 UTF-8")
+
+
+def _faults_of_captions(name: str, content: bytes, seconds: float) -> Iterator[Problem]:
+    text = _text(name, content)
+    if isinstance(text, Problem):
+        yield text
+    elif fault := media.fault_of_captions(text, seconds):
+        yield Problem(name, *fault)
+
+
+def _faults_of_text(name: str, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    text = _text(name, files[name])
+    if isinstance(text, Problem):
+        yield text
         return
     if not text.strip():
         yield Problem(name, 1, "文章是空的")
@@ -200,12 +212,18 @@ def _check_quiz(name: str, content: bytes, found: CourseFile, questions: dict[st
     if quiz.draw > len(quiz.questions):
         sentence = f"要抽 {quiz.draw} 题，但只有 {len(quiz.questions)} 题"
         found.problems.append(Problem(name, toml_lines.line_for(("draw",), lines), sentence))
+    wordings: dict[tuple[str, ...], int] = {}
     for number, question in enumerate(quiz.questions):
         path = ("questions", number)
         if question.id in questions:
             sentence = f"“{question.id}”已用于 {questions[question.id]}，同一课程内每题的 id 应不同"
             found.problems.append(Problem(name, toml_lines.line_for((*path, "id"), lines), sentence))
         questions.setdefault(question.id, name)
+        wording = (question.stem.strip(), *sorted(question.options))
+        if wording in wordings:
+            sentence = f"这道题与第 {wordings[wording] + 1} 题的题干和选项相同，请删去一道"
+            found.problems.append(Problem(name, toml_lines.line_for((*path, "stem"), lines), sentence))
+        wordings.setdefault(wording, number)
         for key, sentence in _faults_of_question(question):
             found.problems.append(Problem(name, toml_lines.line_for((*path, key), lines), sentence))
 

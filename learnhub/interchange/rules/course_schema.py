@@ -131,8 +131,8 @@ def faults(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
 def _path(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Without the kind of lesson, which pydantic puts behind the number of the lesson, and the branches of a choice of types."""
     kept: list[str | int] = []
-    for part in location:
-        if part in _TAGS and kept and isinstance(kept[-1], int):
+    for position, part in enumerate(location):
+        if part in _TAGS and position and isinstance(location[position - 1], int):
             continue
         if part in {"str", "bool"} and kept and kept[-1] == "answer":
             continue

@@ -7,18 +7,18 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
 def html_of(text: str) -> str:
-    """Paragraphs (parted by an empty line) and line breaks; one line stays a line without a tag around it."""
+    """Paragraphs (parted by an empty line) and line breaks; nothing for nothing."""
     text = text.strip()
-    if text.startswith("<"):
+    if not text or text.startswith("<"):
         return text
     paragraphs = [html.escape(part.strip(), quote=False).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text)]
-    return paragraphs[0] if len(paragraphs) == 1 else "".join(f"<p>{part}</p>" for part in paragraphs)
+    return "".join(f"<p>{part}</p>" for part in paragraphs)
 
 
 def text_of(markup: str) -> str:
-    """What `html_of` was given, when it can be had back; else the HTML itself."""
+    """What `html_of` was given, when it can be had back; else the HTML itself. An option has no paragraph around it."""
     paragraphs = _PARAGRAPH.findall(markup) or [markup]
     text = "\n\n".join(html.unescape(part.replace("<br>", "\n")) for part in paragraphs)
-    if html_of(text) == markup or f"<p>{html_of(text)}</p>" == markup:
+    if html_of(text) in {markup, f"<p>{markup}</p>"}:
         return text
     return markup if markup.startswith("<") else f"<p>{markup}</p>"

@@ -26,7 +26,7 @@ def export_course(slug: str) -> dict[str, bytes]:
     for section in course.sections:
         lessons = tomlkit.aot()
         for lesson in section.lessons:
-            lessons.append(_table(_lesson(lesson, course, files, materials)))
+            lessons.append(_table(_lesson(lesson, files, materials)))
         sections.append(_table({"title": section.title, "lessons": lessons}))
     document = tomlkit.document()
     document.update(_facts(course))
@@ -69,7 +69,7 @@ def _facts(course: Course) -> dict[str, Any]:
     }
 
 
-def _lesson(lesson: Lesson, course: Course, files: dict[str, bytes], materials: dict[str, Material]) -> dict[str, Any]:
+def _lesson(lesson: Lesson, files: dict[str, bytes], materials: dict[str, Material]) -> dict[str, Any]:
     """The keys of one lesson; its files join `files`."""
     values: dict[str, Any] = {"slug": lesson.slug, "kind": lesson.kind, "title": lesson.title}
     if lesson.kind == VIDEO and lesson.material:
@@ -85,7 +85,7 @@ def _lesson(lesson: Lesson, course: Course, files: dict[str, bytes], materials: 
         values |= {"document": _keep(lesson.material, files), "pages": lesson.pages}
     elif lesson.kind == QUIZ:
         values["quiz"] = f"quizzes/{lesson.slug}.toml"
-        files[values["quiz"]] = _quiz(lesson, course)
+        files[values["quiz"]] = _quiz(lesson)
     return values
 
 
@@ -94,7 +94,7 @@ def _keep(material: Material, files: dict[str, bytes]) -> str:
     return material.name
 
 
-def _quiz(lesson: Lesson, course: Course) -> bytes:
+def _quiz(lesson: Lesson) -> bytes:
     exam = db.session.scalars(select(Exam).where(Exam.lesson_id == lesson.id)).one()
     ids = [item.question_id for item in exam.items]
     rows = db.session.execute(

@@ -31,10 +31,9 @@ from learnhub.interchange.rules.course_schema import (
 from learnhub.interchange.rules.course_texts import html_of
 from learnhub.interchange.service.course_folders import fingerprint_of, read_folder
 from learnhub.questions import service as questions
-from learnhub.questions.models import QuestionBank
+from learnhub.questions.models import Question, QuestionBank
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
-RIGHT, WRONG = "正确", "错误"
 
 
 @dataclass(frozen=True)
@@ -149,12 +148,14 @@ def _save_quizzes(
 ) -> int:
     """Write the questions into the course's bank and give each quiz lesson its quiz; how many questions there are."""
     quizzes = [(lesson, content.quizzes[lesson.quiz]) for _path, lesson in lessons_of(part) if isinstance(lesson, QuizLesson)]
-    if not quizzes:
-        return 0
     bank = db.session.scalar(select(QuestionBank).where(QuestionBank.course_id == course.id))
+    if bank is not None:
+        named = {question.id for _lesson, quiz in quizzes for question in quiz.questions}
+        _retire_others(bank, named, actor_id=actor_id, now=now)
+    elif quizzes:
+        bank = questions.create_bank(_bank_name(course, unit_id), unit_id, actor_id=actor_id, now=now, course_id=course.id)
     if bank is None:
-        name = f"课程：{course.title}"[:80]
-        bank = questions.create_bank(name, unit_id, actor_id=actor_id, now=now, course_id=course.id)
+        return 0
     for lesson, quiz in quizzes:
         saved = [questions.save_question(bank, _question(question, quiz), actor_id=actor_id, now=now).id for question in quiz.questions]
         save_lesson_quiz(
@@ -170,9 +171,25 @@ def _save_quizzes(
     return sum(len(quiz.questions) for _lesson, quiz in quizzes)
 
 
+def _bank_name(course: Course, unit_id: int) -> str:
+    """After the course; where the unit has a bank of that name, with its number as well."""
+    name = f"课程：{course.title}"[:80]
+    is_taken = db.session.scalar(select(QuestionBank.id).where(QuestionBank.unit_id == unit_id, QuestionBank.name == name)) is not None
+    return f"{name[:60]}（{course.id}）" if is_taken else name
+
+
+def _retire_others(bank: QuestionBank, named: set[str], *, actor_id: int | None, now: datetime) -> None:
+    """Questions that the course's files no longer name leave the bank's use; attempts keep them."""
+    rows = db.session.execute(
+        select(Question.id, Question.external_id).where(Question.bank_id == bank.id, Question.external_id.is_not(None))
+    )
+    gone = [question_id for question_id, name in rows if name not in named]
+    questions.retire_questions(bank, gone, actor_id=actor_id, now=now)
+
+
 def _question(part: QuestionPart, quiz: QuizPart) -> questions.QuestionDraft:
     if isinstance(part.answer, bool):
-        options = [questions.OptionDraft(html_of(RIGHT), part.answer), questions.OptionDraft(html_of(WRONG), not part.answer)]
+        options = list(questions.true_false_options(part.answer))
     else:
         letters = set(part.answer)
         options = [questions.OptionDraft(html_of(text), letter in letters) for letter, text in zip(LETTERS, part.options, strict=False)]
@@ -188,4 +205,5 @@ def _question(part: QuestionPart, quiz: QuizPart) -> questions.QuestionDraft:
         difficulty=part.difficulty,
         tags=[],
         external_id=part.id,
+        markup=questions.HTML,
     )
