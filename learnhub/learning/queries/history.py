@@ -8,20 +8,21 @@ from decimal import Decimal
 
 from sqlalchemy import String, and_, cast, func, literal, select
 
-from learnhub.catalog.models import Course
+from learnhub.catalog.models import PUBLISHED, Course
 from learnhub.core.extensions import db
 from learnhub.learning.models import Enrollment, StudyDay, StudyHoursEntry
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedCourse:
-    """A course the member completed, with the hours it paid; 0 when it has none."""
+    """A course the member completed, with the hours it paid; 0 when it has none. One that is withdrawn cannot be opened any more."""
 
     course_id: int
     slug: str
     title: str
     cover_label: str
     cover_tone: str
+    is_published: bool
     completed_at: datetime
     hours: Decimal
 
@@ -46,6 +47,7 @@ def completed_courses(member_id: int, *, limit: int | None = None) -> Sequence[C
             Course.title,
             Course.cover_label,
             Course.cover_tone,
+            (Course.state == PUBLISHED).label("is_published"),
             Enrollment.completed_at,
             func.coalesce(StudyHoursEntry.hours, 0).label("hours"),
         )
@@ -65,7 +67,7 @@ def study_days(member_id: int, first: date, last: date) -> dict[date, float]:
         .where(StudyDay.member_id == member_id, StudyDay.day.between(first, last), StudyDay.seconds > 0)
         .order_by(StudyDay.day)
     )
-    return dict(rows.tuples().all())
+    return {row.day: row.seconds for row in rows}
 
 
 def study_calendar(member_id: int, year: int, month: int) -> Sequence[Sequence[CalendarDay]]:

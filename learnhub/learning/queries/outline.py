@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import defer
 
 from learnhub.catalog.models import ARTICLE, DOCUMENT, PUBLISHED, VIDEO, Course, Lesson, Section
 from learnhub.core.extensions import db
@@ -236,6 +237,7 @@ def course_outline(member_id: int, course_id: int) -> Outline:
         .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == member_id))
         .where(Section.course_id == course_id)
         .order_by(Section.position, Lesson.position)
+        .options(defer(Lesson.body_html), defer(Lesson.body_markdown))
     )
     sections: dict[int, tuple[str, list[OutlineLesson]]] = {}
     for section, lesson, progress in rows:

@@ -45,7 +45,8 @@ export class Sender {
     private readonly post: (token: string, beats: Beat[]) => Promise<Outcome>,
     private readonly outbox: Outbox,
     private readonly listener: Listener,
-    private readonly later: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout> = setTimeout,
+    private readonly later: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout> = (run, milliseconds) =>
+      setTimeout(run, milliseconds),
   ) {}
 
   put(beat: Omit<Beat, "seq">): void {
