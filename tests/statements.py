@@ -1,4 +1,4 @@
-"""Counts the statements that reach the database."""
+"""Counts the statements that reach the database; settings, which are read again every few seconds, are left out."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,8 @@ def counted() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if statement != "BEGIN" and "setting" not in statement:
+            seen.append(statement)
 
     engine = db.engine
     event.listen(engine, "before_cursor_execute", listen)
