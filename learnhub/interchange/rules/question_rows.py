@@ -299,6 +299,9 @@ def _flaws(question: RowQuestion) -> list[Fault]:
         clause=question.clause,
         tags=question.tags,
     )
-    problems = [(problem, False) for problem in checking.problems_of(checked)]
+    found = checking.problems_of(checked)
+    if any(problem.flaw == checking.Flaw.FEW_OPTIONS for problem in found):  # then there is nothing an answer could mean
+        found = [problem for problem in found if problem.flaw != checking.Flaw.NO_RIGHT]
+    problems = [(problem, False) for problem in found]
     problems += [(problem, True) for problem in checking.warnings_of(checked)]
     return [Fault(str(each.flaw), each.field, option=each.option, other=each.other, is_reminder=is_mild) for each, is_mild in problems]

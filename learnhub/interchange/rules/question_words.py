@@ -194,7 +194,8 @@ def split_options(cell: str) -> list[str]:
     starts: list[tuple[int, int]] = []
     at = 0
     for letter in LETTERS:
-        marker = re.compile(rf"(?:^|(?<=[\s,，;；、|。.）)\]】\"”]))[(\[【]?{letter}(?:[)\]】]\s*[.、:]?|\s*[.、:,，])\s*", re.IGNORECASE)
+        bare = rf"(?:^|(?<=[\s,，;；、|。.）)】\"”])){letter}\s*[.、:,，)]"
+        marker = re.compile(rf"(?:[(\[【]\s*{letter}\s*[)\]】]\s*[.、:]?|{bare})\s*", re.IGNORECASE)
         found = marker.search(plain, at)
         if found is None:
             # Without a delimiter the letters stand at the starts of lines or after spaces: "A 甲 B 乙".

@@ -37,7 +37,7 @@ class QuestionFilter:
 
 def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:
     """Questions of the bank with their present version; to be paged."""
-    statement: Select[Any] = (
+    statement: Any = (
         select(Question, QuestionVersion)
         .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version))
         .where(Question.bank_id == bank_id)
@@ -57,7 +57,8 @@ def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:
         statement = statement.where(Question.topic == ("" if by.topic == NO_TOPIC else by.topic))
     if by.state != ALL:
         statement = statement.where(Question.retired_at.is_(None) if by.state == IN_USE else Question.retired_at.is_not(None))
-    return statement.order_by(*_order(by))
+    found: Select[Any] = statement.order_by(*_order(by))
+    return found
 
 
 def _order(by: QuestionFilter) -> list[Any]:

@@ -1,5 +1,7 @@
 """The page of a bank: its questions, filtered and paged; several retired or restored at once."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +17,7 @@ from learnhub.questions.views import MANAGERS, blueprint, scope
 
 SIZE = 20
 MOST_SELECTED = 200
+KEPT = ("q", "kind", "difficulty", "topic", "state", "sort", "order", "page")
 
 
 def _choice(name: str, allowed: object, otherwise: str | None = None) -> str | None:
@@ -65,7 +68,7 @@ def selected_ids() -> list[int]:
 
 
 def _back(bank_id: int) -> ResponseReturnValue:
-    kept = {name: value for name, value in request.args.items() if name != "bank_id"}
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in KEPT}
     return redirect(url_for("questions.bank", bank_id=bank_id, **kept), 303)
 
 

@@ -83,8 +83,8 @@ def question(bank_id: int, question_id: int) -> ResponseReturnValue:
 
 
 def _changes(editions: list[Edition]) -> list[Change]:
-    befores = [*editions[1:], None]
-    return [Change(edition, _parts(edition.version, before and before.version)) for edition, before in zip(editions, befores, strict=True)]
+    befores = [*(edition.version for edition in editions[1:]), None]
+    return [Change(edition, _parts(edition.version, before)) for edition, before in zip(editions, befores, strict=True)]
 
 
 def _parts(after: QuestionVersion, before: QuestionVersion | None) -> list[tuple[str, list[Segment]]]:
