@@ -92,7 +92,7 @@ STEPS = {
 }
 
 # What each goal of the Makefile needs, in order. `demo` joins RUN when its command exists.
-RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate", "courses")
+RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate", "courses", "demo")
 TEST = ("python", "dev-packages", "node", "npm", "build", "translations", "browser")
 CHECK = ("python", "dev-packages", "node", "npm", "translations")
 TRANSLATE = ("python", "dev-packages")
