@@ -24,7 +24,7 @@ class LeaseClosed(Conflict):
 
     def __init__(self, reason: str | None) -> None:
         if reason == ELSEWHERE:
-            super().__init__(_("您已在另一个页面或设备上学习，这里暂停计时。要在这里继续，请点“在这里继续学习”。"))
+            super().__init__(_("你已在另一个页面或设备上学习，这里暂停计时。要在这里继续，请点“在这里继续学习”。"))
         else:
             super().__init__(_("这一页的学习计时已经结束。要继续，请点“在这里继续学习”。"))
         self.reason = reason or CLOSED

@@ -20,7 +20,10 @@ const status = new StatusLine(words, data.outage);
 let lesson: Lesson | null = null;
 
 const study = new Study(data, {
-  stateChanged: (state) => status.show(state),
+  stateChanged: (state) => {
+    status.show(state);
+    if (state === "recorded") notice("closed", false); // one went on here
+  },
   progressed: () => lesson?.show(),
   closed: (reason, message) => {
     lesson?.halt();
