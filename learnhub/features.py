@@ -11,6 +11,8 @@ from learnhub.accounts import views as accounts_views
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
 from learnhub.assessment.queries import question_use
+from learnhub.catalog import queries as catalog_queries
+from learnhub.catalog import views as catalog_views
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo import cli as demo_cli
@@ -20,6 +22,7 @@ from learnhub.interchange.cli.courses import courses
 from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
+from learnhub.learning.queries.learners import learners_of_courses
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import views as organization_views
 from learnhub.questions import queries as question_queries
@@ -32,6 +35,7 @@ from learnhub.settings import views as settings_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     assessment_views.blueprint,
+    catalog_views.blueprint,
     interchange_views.blueprint,
     learning_views.blueprint,
     organization_views.blueprint,
@@ -41,7 +45,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings_views.blueprint,
 )
 
-# A question's page says which papers use it; papers are known above.
+# The list of courses says how many learners each has, and a question's page which papers use it; both are known above.
+catalog_queries.read_learners_with(learners_of_courses)
 question_queries.read_uses_with(question_use.use_counts, question_use.uses_of)
 
 COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)
