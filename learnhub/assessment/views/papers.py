@@ -105,6 +105,7 @@ def _marks_of(name: str, otherwise: float) -> float:
 def add_questions(exam_id: int) -> ResponseReturnValue:
     """Put the ticked questions, or all that the filter found, at the end of the paper."""
     wanted = request.form.getlist("question", type=int)
+    queries.managed_exam(exam_id, scope())
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
@@ -126,6 +127,7 @@ def add_questions(exam_id: int) -> ResponseReturnValue:
 def save_items(exam_id: int) -> ResponseReturnValue:
     """Marks and order of the paper, and what leaves it."""
     removed = set(request.form.getlist("remove", type=int))
+    queries.managed_exam(exam_id, scope())
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
