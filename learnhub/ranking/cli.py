@@ -9,7 +9,7 @@ from learnhub.core.transactions import transaction
 from learnhub.ranking import service
 from learnhub.ranking.queries.verification import differences
 
-ranking = AppGroup("ranking", help="Points, standings and boards.")
+ranking = AppGroup("ranking", help="积分榜：与明细核对、重建。")
 
 
 @ranking.command()
@@ -18,8 +18,8 @@ def verify() -> None:
     found = differences()
     for difference in found:
         table, period, key = difference.cell
-        click.echo(f"{table} {period} {key}: {difference.kept} is kept, the ledger says {difference.ledger}")
-    click.echo(f"{len(found)} cells differ from the ledger")
+        click.echo(f"{table} {period} {key}：榜上为 {difference.kept}，按明细应为 {difference.ledger}")
+    click.echo(f"与明细不符的有 {len(found)} 格" + ("，可用 flask ranking rebuild 重建。" if found else "。"))
     if found:
         sys.exit(1)
 
@@ -29,4 +29,4 @@ def rebuild() -> None:
     """Make standings, tallies and unit standings anew from the ledger."""
     with transaction():
         wrong = service.rebuild()
-    click.echo(f"standings made anew; {wrong} cells were wrong")
+    click.echo(f"已按明细重建，原有 {wrong} 格不符。")

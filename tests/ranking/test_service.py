@@ -216,7 +216,7 @@ def test_verify_names_a_planted_wrong_cell_and_rebuild_mends_it(app: Flask, memb
         db.session.commit()
     result = run.invoke(args=["ranking", "verify"])
     assert result.exit_code == 1
-    for words in (f"standing 2026-07 {member.id}: (999", "standing_tally 2026-Q3 999: 1 is kept", "unit_standing 2026-W30"):
+    for words in (f"standing 2026-07 {member.id}：榜上为 (999", "standing_tally 2026-Q3 999：榜上为 1", "unit_standing 2026-W30"):
         assert words in result.output
     assert run.invoke(args=["ranking", "rebuild"]).exit_code == 0
     assert run.invoke(args=["ranking", "verify"]).exit_code == 0

@@ -24,7 +24,7 @@ def period_name(period: Period) -> str:
         return str(_("%(year)s年第%(quarter)s季度", year=period.first.year, quarter=(period.first.month + 2) // 3))
     if period.kind == YEAR:
         return str(_("%(year)s年", year=period.first.year))
-    return str(_("%(year)s年%(month)s月", year=period.first.year, month=period.first.month))
+    return str(format_date(period.first, _("y年M月")))
 
 
 def rule_name(key: str) -> str:
