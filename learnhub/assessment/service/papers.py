@@ -75,7 +75,7 @@ def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
                 short=lack.rule.count - lack.have,
             )
         )
-    return "；".join(lines) + "。"
+    return _("；").join(lines) + _("。")
 
 
 def _kind(kind: str | None) -> str:

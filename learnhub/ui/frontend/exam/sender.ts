@@ -37,7 +37,8 @@ export class Sender {
     private readonly post: (change: Change) => Promise<Outcome>,
     private readonly journal: Pick<Journal, "write">,
     private readonly listener: Listener,
-    private readonly later: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout> = (run, milliseconds) => setTimeout(run, milliseconds),
+    private readonly later: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout> = (run, milliseconds) =>
+      setTimeout(run, milliseconds),
   ) {}
 
   get unsent(): number {

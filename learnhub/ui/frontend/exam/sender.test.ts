@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Change } from "./journal";
+import { BACKOFF, type Outcome, Sender, type State } from "./sender";
+
+const change = (position: number, seq: number, answer = ["a"]): Change => ({ position, answer, marked: false, seq, tab: "one" });
+const ok = (seq: number): Outcome => ({
+  kind: "reply",
+  reply: { state: "ok", seq, answer: ["a"], marked: false, saved_at: "14:00:00", now: 0 },
+});
+
+describe("the sender", () => {
+  let answers: ((sent: Change) => Outcome | Promise<Outcome>)[];
+  let sent: Change[];
+  let written: Change[];
+  let state: State;
+  let badge: State[];
+  let conflicts: number[];
+  let isClosed: boolean;
+  let timers: { run: () => void; after: number }[];
+  let sender: Sender;
+
+  beforeEach(() => {
+    [answers, sent, written, badge, conflicts, isClosed, timers, state] = [[], [], [], [], [], false, [], "none"];
+    sender = new Sender(
+      async (each) => {
+        sent.push(each);
+        return (answers.shift() ?? ((one: Change) => ok(one.seq)))(each);
+      },
+      { write: (changes) => (written = changes) },
+      {
+        changed: (now) => {
+          state = now;
+          badge.push(now);
+        },
+        conflicted: (position) => conflicts.push(position),
+        closed: () => (isClosed = true),
+        replied: () => undefined,
+      },
+      (run, after) => {
+        timers.push({ run, after });
+        return 0 as unknown as ReturnType<typeof setTimeout>;
+      },
+    );
+  });
+
+  it("says saved only when nothing is left", async () => {
+    sender.put(change(0, 1));
+    sender.put(change(1, 2));
+    expect(state).toBe("saving");
+    expect(written).toHaveLength(2);
+    await sender.flush();
+    await vi.waitFor(() => expect(state).toBe("saved"));
+    expect(written).toEqual([]);
+    expect(badge.indexOf("saved")).toBe(badge.length - badge.filter((each) => each === "saved").length);
+  });
+
+  it("keeps the newest answer of a question and sends it after an older one that was on its way", async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    answers = [() => new Promise((resolve) => (release = resolve))];
+    sender.put(change(0, 1, ["a"]));
+    sender.put(change(0, 2, ["b"]));
+    sender.put(change(0, 3, ["c"]));
+    release(ok(1));
+    await vi.waitFor(() => expect(state).toBe("saved"));
+    expect(sent.map((each) => each.seq)).toEqual([1, 3]);
+  });
+
+  it("holds everything while the network is away and tries again ever more slowly", async () => {
+    answers = [() => ({ kind: "offline" }), () => ({ kind: "offline" })];
+    sender.put(change(0, 1));
+    await vi.waitFor(() => expect(state).toBe("offline"));
+    sender.hold(change(1, 2));
+    expect(sender.unsent).toBe(2);
+    expect(written).toHaveLength(2);
+    timers[0]?.run();
+    await vi.waitFor(() => expect(timers).toHaveLength(2));
+    expect(timers.map((timer) => timer.after)).toEqual(BACKOFF.slice(0, 2));
+    timers[1]?.run();
+    await vi.waitFor(() => expect(state).toBe("saved"));
+    expect(sender.unsent).toBe(0);
+  });
+
+  it("waits for a new sign-in without losing anything", async () => {
+    answers = [() => ({ kind: "signin" })];
+    sender.put(change(0, 1));
+    await vi.waitFor(() => expect(state).toBe("signin"));
+    await sender.flush();
+    expect(state).toBe("saved");
+  });
+
+  it("never calls a refused answer saved", async () => {
+    answers = [() => ({ kind: "refused" })];
+    sender.put(change(0, 1));
+    sender.put(change(1, 2));
+    await vi.waitFor(() => expect(sender.unsent).toBe(0));
+    expect(state).toBe("failed");
+    expect(written.map((each) => each.position)).toEqual([0]);
+    sender.put(change(0, 3));
+    await vi.waitFor(() => expect(state).toBe("saved"));
+  });
+
+  it("tells of an answer that another page overtook", async () => {
+    answers = [() => ({ kind: "reply", reply: { state: "conflict", seq: 5, answer: ["b"], marked: false, saved_at: "14:00:00", now: 0 } })];
+    sender.put(change(2, 1));
+    await sender.flush();
+    expect(conflicts).toEqual([2]);
+    expect(sender.unsent).toBe(0);
+  });
+
+  it("stops when the attempt is over", async () => {
+    answers = [() => ({ kind: "reply", reply: { state: "closed", seq: 0, answer: [], marked: false, saved_at: null, now: 0 } })];
+    sender.put(change(0, 1));
+    sender.hold(change(1, 2));
+    await sender.flush();
+    expect(isClosed).toBe(true);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("waits with the browser's own clock", async () => {
+    vi.useFakeTimers();
+    let tries = 0;
+    const plain = new Sender(
+      async () => (tries++ ? ok(1) : { kind: "offline" }),
+      { write: () => undefined },
+      { changed: (now) => (state = now), conflicted: () => undefined, closed: () => undefined, replied: () => undefined },
+    );
+    plain.put(change(0, 1));
+    await vi.advanceTimersByTimeAsync(BACKOFF[0] as number);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(state).toBe("saved"));
+  });
+});
