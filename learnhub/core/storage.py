@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import Response, current_app, request
-from werkzeug.http import http_date
+from werkzeug.datastructures import Range
+from werkzeug.http import is_resource_modified
 
 PIECE = 1024 * 1024  # most bytes one 206 carries, whatever was asked for
 
@@ -52,30 +55,39 @@ def send(key: str, media_type: str, download_name: str | None = None) -> Respons
     """The file behind `key`; a Range request is answered with at most `PIECE` bytes of it."""
     path = path_of(key)
     size = path.stat().st_size
-    wanted = request.range
     response = Response(mimetype=media_type)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, max-age=86400"
-    response.headers["ETag"] = f'"{path.stem}"'
-    response.headers["Last-Modified"] = http_date(path.stat().st_mtime)
+    response.set_etag(path.stem)
+    response.last_modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if download_name:
-        response.headers.set("Content-Disposition", "attachment", filename=download_name)
+        name = quote(download_name, safe="")
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"  # RFC 8187: headers are ASCII
+    if not is_resource_modified(request.environ, etag=path.stem):
+        response.status_code = 304
+    elif request.method == "HEAD":
+        response.content_length = size
+    elif wanted := _wanted_range(path):
+        _send_piece(response, path, size, wanted.range_for_length(size))
+    else:
+        _send_whole(response, path, size)
+    return response
+
+
+def _wanted_range(path: Path) -> Range | None:
+    """The one range asked for, unless it was asked of an older file (RFC 9110 § 13.1.5)."""
+    wanted = request.range
     if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
-        if size <= PIECE or request.method == "HEAD":
-            if request.method == "HEAD":
-                response.headers["Content-Length"] = str(size)
-                return response
-            response.set_data(path.read_bytes())
-            return response
-        response.direct_passthrough = True
-        response.response = _pieces(path)
-        response.headers["Content-Length"] = str(size)
-        return response
-    span = wanted.range_for_length(size)
+        return None
+    is_same = "If-Range" not in request.headers or request.if_range.etag == path.stem
+    return wanted if is_same else None
+
+
+def _send_piece(response: Response, path: Path, size: int, span: tuple[int, int] | None) -> None:
     if span is None:
         response.status_code = 416
         response.headers["Content-Range"] = f"bytes */{size}"
-        return response
+        return
     start, stop = span
     stop = min(stop, start + PIECE)
     with path.open("rb") as file:
@@ -83,7 +95,15 @@ def send(key: str, media_type: str, download_name: str | None = None) -> Respons
         response.set_data(file.read(stop - start))
     response.status_code = 206
     response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    return response
+
+
+def _send_whole(response: Response, path: Path, size: int) -> None:
+    if size <= PIECE:
+        response.set_data(path.read_bytes())
+        return
+    response.direct_passthrough = True
+    response.response = _pieces(path)
+    response.content_length = size
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
