@@ -15,6 +15,23 @@ export interface PlayerListener {
   failed(isFailed: boolean): void;
 }
 
+// A browser may forbid its store; the choice is then not kept.
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // forbidden
+  }
+}
+
 function button(name: string): HTMLButtonElement {
   return document.querySelector(`[data-do="${name}"]`) as HTMLButtonElement;
 }
@@ -38,7 +55,7 @@ export class Player {
     this.listen();
     this.controls();
     this.keyboard();
-    this.captions(localStorage.getItem(CAPTIONS) !== "off");
+    this.captions(remembered(CAPTIONS) !== "off");
   }
 
   get position(): number {
@@ -156,7 +173,7 @@ export class Player {
     const track = this.video.textTracks[0];
     if (!track) return;
     track.mode = isOn ? "showing" : "hidden";
-    localStorage.setItem(CAPTIONS, isOn ? "on" : "off");
+    remember(CAPTIONS, isOn ? "on" : "off");
     this.press("captions", isOn);
   }
 
