@@ -91,11 +91,13 @@ STEPS = {
     "demo": Step("Demonstration", flask("demo", "demo", "load", "--if-empty")),
 }
 
-# What each goal of the Makefile needs, in order. `demo` joins RUN when its command exists.
+# What each goal of the Makefile needs, in order.
 RUN = ("python", "packages", "node", "npm", "build", "translations", "migrate", "courses", "demo")
 TEST = ("python", "dev-packages", "node", "npm", "build", "translations", "browser")
 CHECK = ("python", "dev-packages", "node", "npm", "translations")
 TRANSLATE = ("python", "dev-packages")
+# What serves the platform at HOST and PORT, in the environment made here.
+SERVE = ("gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
 GOALS = {"run": RUN, "test-env": TEST, "check-env": CHECK, "translations-env": TRANSLATE}
 
 
@@ -127,7 +129,7 @@ def main(arguments: list[str]) -> None:
     do_steps([STEPS[name] for name in GOALS[goal]])
     if goal == "run":
         refuse_taken_port()
-        replace_by(str(BIN / "gunicorn"), "--config", "gunicorn.conf.py", "wsgi:app")
+        replace_by(str(BIN / SERVE[0]), *SERVE[1:])
 
 
 if __name__ == "__main__":

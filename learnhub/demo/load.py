@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from learnhub.audit.service import record
 from learnhub.core.extensions import db
@@ -12,7 +12,7 @@ from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_uni
 from learnhub.demo.people import learners
 from learnhub.demo.sessions import Author, plan_sessions, set_plans
 from learnhub.demo.study import plan_study
-from learnhub.demo.timeline import DAYS, Timeline
+from learnhub.demo.timeline import Timeline
 from learnhub.organization.service import ensure_roots
 
 SEED = 20260701
@@ -26,7 +26,7 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
     """
     chance = random.Random(seed)  # noqa: S311 - a story, not a secret
     timeline = Timeline(now, chance)
-    beginning = now - timedelta(days=DAYS + 1)
+    beginning = timeline.beginning
     with transaction():
         root, committee = ensure_roots(ROOT, COMMITTEE, now=beginning)
         bureau = build_units(root, committee, now=beginning)

@@ -82,7 +82,7 @@ def build_members(bureau: Bureau, chance: random.Random, *, now: datetime, scale
     """All 220, or a share `scale` of them; with one password hash between them, for hashing each would take most of a minute."""
     shared = hash_password(PASSWORD)
     taken = set(LEADERS) | {name for named in NAMED.values() for name, _gender in named}
-    since = now.date() - timedelta(days=200)
+    since = now.date() - timedelta(days=90)
 
     def add(name: str, gender: str, department: Unit, branch: Unit) -> Member:
         number = len(bureau.members) + 1
@@ -98,7 +98,7 @@ def build_members(bureau: Bureau, chance: random.Random, *, now: datetime, scale
             branch=branch,
             gender=gender,
             joined_party_on=joined,
-            since=since + timedelta(days=chance.randint(0, 60)) if number > 12 else since,
+            since=since + timedelta(days=chance.randint(0, 80)) if number > 12 else since,
             must_change_password=False,
             actor_id=None,
             now=now,
@@ -116,8 +116,9 @@ def build_members(bureau: Bureau, chance: random.Random, *, now: datetime, scale
         found = [add(person, gender, bureau.departments[name], bureau.branches[branch]) for person, gender in people_here]
         if branch not in posted:
             posted.add(branch)
-            bureau.secretaries.add(found[0].id)
-            service.appoint(found[0], bureau.branches[branch], "书记", day=since, actor_id=None, now=now)
+            secretary = found[1]  # the first may be one of the four who are shown
+            bureau.secretaries.add(secretary.id)
+            service.appoint(secretary, bureau.branches[branch], "书记", day=since, actor_id=None, now=now)
     for role, name in ROLES:
         if role == MEMBER:
             continue

@@ -1,9 +1,10 @@
 """Targets and sessions of the demo organization: trainings of the bureau, study of the branches, a course for secretaries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from learnhub.demo.organization import Bureau
@@ -14,6 +15,7 @@ from learnhub.learning.rules.pace import elapsed
 from learnhub.learning.service import create_plan, exempt_member, record_session, set_targets
 
 COUNTED: dict[str, float | None] = {CONCENTRATED: None, GROUP: None, ONLINE: 16}
+GENEROSITY = 1.14  # nobody comes to everything
 MEMBER_HOURS, LEADING_HOURS = Decimal(32), Decimal(56)
 TRAININGS = ("党章党规专题培训班", "党性教育专题培训班", "党支部规范化建设培训班", "党员集中轮训班")
 STUDIES = (
@@ -71,34 +73,38 @@ def set_plans(learners: Sequence[Learner], timeline: Timeline, author: Author, *
 
 
 def plan_sessions(bureau: Bureau, learners: Sequence[Learner], timeline: Timeline, author: Author) -> None:
-    """Enough sessions that whoever comes to most of them keeps the pace of the year."""
-    wanted = max(8.0, float(MEMBER_HOURS) * elapsed(timeline.today, timeline.today.year) * 1.12)
-    trainings = max(1, round(wanted * 0.52 / 8))
-    studies = max(3, round((wanted - 8 * trainings) / 2))
-    begin = max(timeline.first_day, date(timeline.today.year, 1, 1))
-    length = max(1, (timeline.today - begin).days)
-    for number in range(trainings):
-        day = _weekday(begin + timedelta(days=int(length * (number + 0.6) / (trainings + 0.4))))
-        _hold(timeline, author, TRAININGS[number % 4], bureau.root.id, learners, held_on=day, category=CONCENTRATED, hours=Decimal(8))
-    for place, (name, unit) in enumerate(bureau.branches.items()):
-        people = [learner for learner in learners if learner.branch == name]
-        for number in range(studies):
-            day = _weekday(begin + timedelta(days=int(length * (number + 0.3 + place / 15) / studies)))
-            _hold(timeline, author, STUDIES[(number + place) % 5], unit.id, people, held_on=day, category=GROUP, hours=Decimal(2))
-    leading = [learner for learner in learners if learner.is_leading]
-    rest = float(LEADING_HOURS - MEMBER_HOURS) * elapsed(timeline.today, timeline.today.year)
-    for number in range(max(1, round(rest / 8))):
-        day = _weekday(begin + timedelta(days=int(length * 0.35) + number))
-        _hold(
-            timeline,
-            author,
-            f"党支部书记示范培训班第 {number + 1} 天",
-            bureau.committee.id,
-            leading,
-            held_on=day,
-            category=CONCENTRATED,
-            hours=Decimal(8),
-        )
+    """Enough sessions, over the year so far, that whoever comes to most of them keeps its pace; more for secretaries."""
+    hold = partial(_hold, timeline, author)
+    for begin, end in _seasons(timeline):
+        share = elapsed(end, end.year) - elapsed(begin, begin.year)
+        wanted = float(MEMBER_HOURS) * share * GENEROSITY
+        trainings = round(wanted * 0.5 / 8)
+        for number, day in enumerate(_spread(begin, end, trainings, 0.55)):
+            hold(TRAININGS[number % 4], bureau.root.id, learners, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+        studies = max(1, round((wanted - 8 * trainings) / 2))
+        for place, (name, unit) in enumerate(bureau.branches.items()):
+            people = [learner for learner in learners if learner.branch == name]
+            for number, day in enumerate(_spread(begin, end, studies, 0.2 + place / 15)):
+                hold(STUDIES[(number + place) % 5], unit.id, people, held_on=day, category=GROUP, hours=Decimal(2))
+        leading = [learner for learner in learners if learner.is_leading]
+        for number, day in enumerate(_spread(begin, end, round(float(LEADING_HOURS - MEMBER_HOURS) * share / 8), 0.8), start=1):
+            title = f"党支部书记示范培训班第 {number} 期"
+            hold(title, bureau.committee.id, leading, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+
+
+def _seasons(timeline: Timeline) -> Iterator[tuple[date, date]]:
+    """The year so far, and before it what the three months take of the year before."""
+    new_year = date(timeline.today.year, 1, 1)
+    if timeline.first_day < new_year:
+        yield timeline.first_day, new_year - timedelta(days=1)
+    if timeline.today > new_year:
+        yield new_year, timeline.today
+
+
+def _spread(begin: date, end: date, count: int, offset: float) -> Iterator[date]:
+    """`count` working days at equal distances, `offset` of a distance after `begin`."""
+    length = (end - begin).days
+    return (_weekday(begin + timedelta(days=int(length * (number + offset) / count))) for number in range(count))
 
 
 def _weekday(day: date) -> date:

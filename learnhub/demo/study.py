@@ -1,6 +1,7 @@
 """Study of the demo organization: courses taken lesson by lesson, through leases and coarse beats, quizzes answered."""
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from learnhub.assessment.models import Exam
 from learnhub.catalog.models import DOCUMENT, PUBLISHED, QUIZ, VIDEO, Course, Lesson, Section
 from learnhub.core.extensions import db
 from learnhub.demo.exams import Keys, sit
-from learnhub.demo.people import Learner
+from learnhub.demo.people import SHOWN, Learner
 from learnhub.demo.timeline import DAYS, Timeline
 from learnhub.learning.rules.reading import least_dwell, text_length
 from learnhub.learning.service import close_lease, open_lease, record_heartbeat
@@ -72,19 +73,26 @@ def plan_study(learners: Sequence[Learner], timeline: Timeline) -> None:
 
 def _plan_course(learner: Learner, lessons: Sequence[LessonPlan], number: int, count: int, timeline: Timeline) -> None:
     chance = timeline.chance
-    eagerness = learner.diligence - 0.3 * number
-    if chance.random() > eagerness + 0.1:
-        return
-    takes = len(lessons) if chance.random() < eagerness + 0.05 else chance.randint(1, max(1, len(lessons) - 3))
-    if learner.name == "陈思远":  # one course done, one half way, so that there is something to go on with
-        takes = len(lessons) if number == 0 else len(lessons) // 2 if number == 1 else 0
+    takes = _lessons_taken(learner, len(lessons), number, chance)
     begin = DAYS * (number + 0.5 * chance.random() + (1 - learner.diligence) * 0.4) / (count + 0.4)
+    if learner.name in SHOWN and number == 1:
+        begin = DAYS - 5.0  # lately, so that there is something to go on with
     step = 0.0
     for lesson in lessons[:takes]:
         step += chance.choice((0.02, 0.02, 1, 2, 4)) * (1.3 - learner.diligence)
         day = timeline.first_day + timedelta(days=int(begin + step))
         moment = timeline.some_time(day) + timedelta(hours=step % 1)
         timeline.add(moment, _deed(learner, lesson, chance.random(), chance.getrandbits(31), timeline.keys))
+
+
+def _lessons_taken(learner: Learner, lessons: int, number: int, chance: random.Random) -> int:
+    """How many lessons of her course `number` she takes: all, some, or none."""
+    if learner.name in SHOWN:
+        return (lessons, lessons // 2 + 1, 0)[min(number, 2)]
+    eagerness = learner.diligence - 0.3 * number
+    if chance.random() > eagerness + 0.1:
+        return 0
+    return lessons if chance.random() < eagerness + 0.05 else chance.randint(1, max(1, lessons - 3))
 
 
 def _deed(learner: Learner, lesson: LessonPlan, luck: float, seed: int, keys: Keys) -> Any:

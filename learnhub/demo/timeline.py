@@ -31,8 +31,13 @@ class Timeline:
 
     @property
     def first_day(self) -> date:
-        """The day the story begins."""
+        """The day the study begins."""
         return self.today - timedelta(days=DAYS)
+
+    @property
+    def beginning(self) -> datetime:
+        """When the organization is there: before the year, for whose targets its sessions count, and before the study."""
+        return self.at(min(self.first_day, date(self.today.year, 1, 1)) - timedelta(days=1), 9.0)
 
     def at(self, day: date, hour: float) -> datetime:
         """A moment of a day on the platform's calendar."""

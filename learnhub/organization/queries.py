@@ -172,8 +172,8 @@ def filtered_members(scope: Iterable[str], filters: MemberFilter) -> Select[Memb
         )
     if filters.unit_id:
         chosen = db.session.get(Unit, filters.unit_id)
-        path = chosen.path if chosen else "-"
-        statement = statement.where(or_(within(department.path, [path]), within(branch.path, [path])))
+        below = [chosen.path] if chosen else []
+        statement = statement.where(or_(within(department.path, below), within(branch.path, below)))
     if filters.category:
         statement = statement.where(Member.category == filters.category)
     if filters.status != "all":

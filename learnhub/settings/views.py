@@ -12,7 +12,7 @@ from learnhub.core.permissions import ADMINISTRATOR, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.settings import queries, service
 from learnhub.settings.forms import SettingForm
-from learnhub.settings.rules.registry import REGISTRY, SETTINGS, Setting, Value
+from learnhub.settings.rules.registry import CHOICE_WORDS, REGISTRY, SETTINGS, Setting, Value
 
 blueprint = Blueprint("settings", __name__, template_folder="templates")
 
@@ -22,6 +22,14 @@ def _groups() -> list[tuple[str, list[tuple[Setting, Value, bool]]]]:
     chosen = {row.key: row.value for row in queries.overrides() if row.unit_id is None}
     rows = [(setting, chosen.get(setting.key, setting.default), setting.key in chosen) for setting in SETTINGS]
     return [(group, list(found)) for group, found in groupby(rows, key=lambda row: row[0].group)]
+
+
+@blueprint.app_template_filter("setting_value")
+def setting_value(value: Value) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return str(_(CHOICE_WORDS[value]) if value in CHOICE_WORDS else value) if value != "" else "—"
 
 
 @blueprint.get("/manage/settings")

@@ -123,7 +123,7 @@ SETTINGS: tuple[Setting, ...] = (
         "questions.several_rule",
         "all_or_nothing",
         N_("多选题计分"),
-        N_("全对得分 all_or_nothing；漏选得半 half_for_subset；少选给分 per_right_option。"),
+        N_("全对得分：少选、多选都不得分；漏选得半：没有选错而少选的得一半；少选给分：按选对的个数给分，选错不得分。"),
         scope=Scope.UNIT,
         choices=("all_or_nothing", "half_for_subset", "per_right_option"),
     ),
@@ -132,6 +132,12 @@ SETTINGS: tuple[Setting, ...] = (
     _s("catalog.author_may_publish", True, N_("允许作者自己发布"), N_("关闭后，写课程和考试的人不能自己发布。"), scope=Scope.UNIT),
 )
 
+# What a choice is called on the page.
+CHOICE_WORDS: Mapping[str, str] = {
+    "all_or_nothing": N_("全对得分"),
+    "half_for_subset": N_("漏选得半"),
+    "per_right_option": N_("少选给分"),
+}
 REGISTRY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
 
