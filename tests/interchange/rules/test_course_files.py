@@ -1,6 +1,8 @@
 """Mistakes in a course folder are found at once, each with its file, its line and a sentence."""
 
+import re
 import tomllib
+from pathlib import Path
 
 import pytest
 import tomlkit
@@ -9,6 +11,18 @@ from hypothesis import strategies as st
 
 from learnhub.interchange.rules import toml_lines
 from learnhub.interchange.rules.course_files import Problem, check_course
+from learnhub.interchange.rules.course_schema import (
+    ArticleLesson,
+    Completion,
+    CoursePart,
+    Cover,
+    DocumentLesson,
+    QuestionPart,
+    QuizLesson,
+    QuizPart,
+    SectionPart,
+    VideoLesson,
+)
 from tests.factories.course_files import ARTICLE, COURSE, QUIZ, course_files, mp4
 
 
@@ -212,3 +226,10 @@ class TestLines:
     def test_every_key_has_the_line_it_stands_on(self, path: tuple[str | int, ...], line: int) -> None:
         tomllib.loads(self.TEXT)
         assert toml_lines.line_for(path, toml_lines.lines_of(self.TEXT)) == line
+
+
+def test_the_page_about_the_format_names_every_key() -> None:
+    page = (Path(__file__).resolve().parents[3] / "courses/README.md").read_text(encoding="utf-8")
+    shapes = [Cover, Completion, VideoLesson, ArticleLesson, DocumentLesson, QuizLesson, SectionPart, CoursePart, QuestionPart, QuizPart]
+    keys = {key for shape in shapes for key in shape.model_fields}
+    assert {key for key in keys if not re.search(rf"(^|[`\[.]){key}(`|\]| =)", page, re.MULTILINE)} == set()
