@@ -1,0 +1,156 @@
+"""A real server with a database of its own for each worker, and browsers that notice what goes wrong on a page."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from scripts.setup import SERVE
+from tests.journeys.world import Person, World, build
+from tests.services import _free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 60
+BLAMELESS = ("net::ERR_ABORTED",)  # a request that the next page cut short
+
+
+@dataclass
+class Site:
+    """The platform as it runs."""
+
+    url: str
+    database: Path
+    world: World
+
+    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database holds, read beside the server."""
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+            return connection.execute(statement, values).fetchall()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for each worker, started as `make run` starts it."""
+    folder = tmp_path_factory.mktemp("site")
+    database = folder / "learnhub.db"
+    world = build(f"sqlite:///{database}", folder)
+    port = _free_port()
+    environment = {
+        "LEARNHUB_PROFILE": "development",
+        "LEARNHUB_INSTANCE": str(folder),
+        "LEARNHUB_RATELIMIT_ENABLED": "false",
+        "LEARNHUB_ARGON2_TIME_COST": "1",
+        "LEARNHUB_ARGON2_MEMORY_KIB": "8",
+        "PORT": str(port),
+    }
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [str(Path(sys.executable).with_name(SERVE[0])), *SERVE[1:]],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz", server, log)
+        yield Site(f"http://127.0.0.1:{port}", database, world)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser. `troubles` are the errors of the console and the requests that failed, on all pages so far."""
+
+    site: Site
+    page: Page
+    troubles: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note what the console calls an error (breaches of the content policy too), and what scripts throw."""
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.troubles.append(f"{message.text} @ {self.page.url}")
+
+        self.page.on("console", heard)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"{error} @ {self.page.url}"))
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.site.url + path)
+
+    def sign_in(self, person: Person) -> None:
+        """Through the page."""
+        self.go("/sign-in")
+        self.page.get_by_label("工号").fill(person.staff_number)
+        self.page.get_by_label("密码", exact=True).fill(person.password)
+        self.page.get_by_role("button", name="登录", exact=True).click()
+
+    def forgive(self, *statuses: int) -> None:
+        """Forget that pages answered with these statuses, which the test wanted: the console tells of each."""
+        self.troubles = [trouble for trouble in self.troubles if not any(f"status of {status}" in trouble for status in statuses)]
+
+    def press(self, name: str) -> None:
+        """Click what bears this name: a button, else a link."""
+        found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        found.filter(visible=True).first.click()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Opens browsers: `visitor()`, or `visitor(PHONE, theme="dark", person=…)`; at the end nothing may have gone wrong in any."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def arrive(size: dict[str, int] = DESK, *, theme: str = "light", person: Person | None = None) -> Visitor:
+        is_phone = size is PHONE
+        context = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            is_mobile=is_phone,
+            has_touch=is_phone,
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        guest = Visitor(site, context.new_page())
+        visitors.append(guest)
+        guest.page.on(
+            "console", lambda message: guest.troubles.append(f"{message.text} @ {guest.page.url}") if message.type == "error" else None
+        )
+        guest.page.on("pageerror", lambda error: guest.troubles.append(f"{error} @ {guest.page.url}"))
+        guest.page.on("response", lambda reply: guest.troubles.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
+        if person:
+            guest.sign_in(person)
+        return guest
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert [trouble for guest in visitors for trouble in guest.troubles if not any(word in trouble for word in BLAMELESS)] == []

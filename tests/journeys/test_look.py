@@ -1,0 +1,111 @@
+"""Every main page, at both sizes and in both themes and in large type: nothing for axe to find, no error, nothing wider than the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import DESK, PHONE, Site, Visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+ADDRESSES = {
+    "": ["/sign-in", "/sign-in/code", "/offline"],
+    "reader": [
+        "/",
+        "/courses",
+        "/courses/journey",
+        "/courses/journey/film",
+        "/courses/journey/text",
+        "/courses/san-hui-yi-ke/huiyi-shouce",
+        "/courses/journey/quiz",
+        "/exams",
+        "/exams/{exam}",
+        "/study",
+        "/ranking",
+        "/ranking?board=departments",
+        "/ranking?measure=hours",
+        "/ranking/rules",
+        "/ranking/members/{reader}/entries",
+        "/me",
+        "/profile",
+        "/account/sessions",
+        "/account/password",
+    ],
+    "organizer": [
+        "/manage",
+        "/manage/courses",
+        "/manage/questions",
+        "/manage/questions/new",
+        "/manage/exams",
+        "/manage/exams/new",
+        "/manage/exams/{exam}",
+        "/manage/exams/{exam}/attempts",
+        "/manage/exams/{exam}/paper",
+        "/manage/exams/{exam}/preview",
+        "/manage/members",
+        "/manage/members/{reader}",
+        "/manage/behind",
+    ],
+    "leader": ["/dashboard", "/dashboard/members", "/dashboard/members/{reader}"],
+    "administrator": ["/manage/units", "/manage/settings"],
+}
+LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults(page: Page, path: str) -> list[str]:
+    """What axe finds, one line for each rule."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{path}: {fault['id']}: {fault['nodes'][0]['target']} {fault['nodes'][0]['failureSummary'][:160]}" for fault in found]
+
+
+@pytest.mark.parametrize("who", ADDRESSES, ids=lambda who: who or "nobody")
+@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["desk-light", "desk-dark", "phone-light", "phone-dark"])
+def test_the_pages_can_be_used_by_everybody(
+    who: str, size: dict[str, int], theme: str, visitor: Callable[..., Visitor], site: Site
+) -> None:
+    guest = visitor(size, theme=theme, person=site.world.people.get(who))
+    found = []
+    for address in ADDRESSES[who]:
+        path = address.format(exam=site.world.exam_id, reader=site.world.people["reader"].member_id)
+        reply = guest.page.goto(site.url + path)
+        assert reply is not None
+        assert reply.status == 200, path
+        found += faults(guest.page, path)
+        if (wider := overflow(guest.page)) > 0:
+            found.append(f"{path}: {wider} px too wide")
+    assert found == []
+
+
+@pytest.mark.parametrize("who", ["reader", "organizer", "leader"])
+def test_large_type_fits_a_phone(who: str, visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = visitor(PHONE, person=site.world.people[who])
+    guest.page.wait_for_url(f"{site.url}/")
+    guest.page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
+    found = []
+    for address in ADDRESSES[who]:
+        guest.go(address.format(exam=site.world.exam_id, reader=site.world.people["reader"].member_id))
+        assert guest.page.locator("html").get_attribute("data-type") == "large"
+        if (wider := overflow(guest.page)) > 0:
+            found.append(f"{address}: {wider} px too wide")
+    assert found == []
+
+
+def test_the_paper_of_an_exam_can_be_used_by_everybody(visitor: Callable[..., Visitor], site: Site) -> None:
+    found = []
+    for size, theme in LOOKS:
+        guest = visitor(size, theme=theme, person=site.world.people["colleague3"])
+        guest.page.wait_for_url(f"{site.url}/")
+        guest.go(f"/exams/{site.world.exam_id}")
+        guest.press("开始作答" if size is DESK and theme == "light" else "继续作答")
+        guest.page.wait_for_url("**/attempts/*")
+        found += faults(guest.page, "the paper")
+        if (wider := overflow(guest.page)) > 0:
+            found.append(f"the paper: {wider} px too wide")
+    assert found == []

@@ -1,0 +1,232 @@
+"""The small organization that the journeys meet, and the course of one film, one text and one quiz that a person can finish in minutes."""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask_migrate import upgrade
+
+import learnhub
+from learnhub.accounts.service import hash_password
+from learnhub.assessment import service as exams
+from learnhub.core.clock import local_day, now
+from learnhub.core.extensions import db
+from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
+from learnhub.core.transactions import transaction
+from learnhub.interchange.service.courses import find_course, import_course
+from learnhub.learning.service import assign_plan, create_plan
+from learnhub.organization.models import Member, Unit
+from learnhub.ranking.rules import points
+from learnhub.ranking.service import award
+from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "Reading-2026-aloud"
+INITIAL = "Imported-1921-07"
+COURSE = "journey"
+FILM = ROOT / "courses/san-hui-yi-ke/media"
+COURSE_TOML = """
+slug = "journey"
+title = "三会一课入门"
+summary = "一段短片、一篇短文、一次测验。"
+category = "组织生活"
+editor = "LearnHub 课程组"
+is_required = true
+study_hours = 1.5
+
+[cover]
+label = "入门"
+tone = "zhu"
+
+[completion]
+quiz_pass_percent = 60
+
+[[sections]]
+title = "入门"
+
+[[sections.lessons]]
+slug = "film"
+kind = "video"
+title = "一节看清"
+media = "media/01-zonglan.mp4"
+captions = "media/01-zonglan.vtt"
+duration_seconds = 200
+
+[[sections.lessons]]
+slug = "text"
+kind = "article"
+title = "频次"
+body = "lessons/text.md"
+
+[[sections.lessons]]
+slug = "quiz"
+kind = "quiz"
+title = "测验：频次"
+quiz = "quizzes/quiz.toml"
+"""
+TEXT = "党支部党员大会一般每季度召开1次。\n\n党支部委员会会议一般每月召开1次。\n\n党小组会一般每月召开1次。\n"
+QUIZ_TOML = """
+title = "测验：频次"
+pass_percent = 60
+attempts = 0
+draw = 0
+
+[[questions]]
+id = "j-01"
+kind = "single"
+stem = "党支部党员大会一般（  ）召开1次。"
+options = ["每周", "每月", "每季度", "每半年"]
+answer = "C"
+explanation = "第十一条规定，一般每季度召开1次。"
+source = "《中国共产党支部工作条例（试行）》"
+clause = "第十一条"
+
+[[questions]]
+id = "j-02"
+kind = "multiple"
+stem = "一般每月召开1次的有（  ）。"
+options = ["党支部委员会会议", "党小组会", "党支部党员大会", "组织生活会"]
+answer = "AB"
+explanation = "第十二条、第十三条规定，两者一般每月召开1次。"
+source = "《中国共产党支部工作条例（试行）》"
+clause = "第十二条、第十三条"
+
+[[questions]]
+id = "j-03"
+kind = "true_false"
+stem = "党小组会一般每月召开1次。"
+answer = true
+explanation = "第十三条规定，一般每月召开1次。"
+source = "《中国共产党支部工作条例（试行）》"
+clause = "第十三条"
+"""
+RIGHT = {
+    "党支部党员大会一般": ["每季度"],
+    "一般每月召开1次的有": ["党支部委员会会议", "党小组会"],
+    "党小组会一般每月": ["正确"],
+}
+
+
+@dataclass
+class Person:
+    """Somebody who can sign in on the page."""
+
+    name: str
+    staff_number: str
+    password: str
+    member_id: int
+
+
+@dataclass
+class World:
+    """Who and what there is."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    exam_id: int = 0
+
+
+def build(url: str, folder: Path) -> World:
+    """Migrate the database at `url` and fill it: two departments under a bureau, a branch, the courses, an open exam."""
+    app = learnhub.create_app("testing", DATABASE_URL=url, MEDIA_ROOT=folder / "media", SECRET_KEY="s" * 40)
+    with app.app_context():
+        upgrade(str(ROOT / "migrations"))
+        world, moment = World(), now()
+        _organization(world, moment)
+        _courses(folder, world, moment)
+        _exam(world, moment)
+        _plan(moment)
+        _points(world, moment)
+        db.session.remove()
+        db.engine.dispose()
+    return world
+
+
+def _organization(world: World, moment: datetime) -> None:
+    bureau = DepartmentFactory(name="云川市水务局")
+    rivers, works = (DepartmentFactory(name=name, parent=bureau) for name in ("河湖保护处", "工程建设处"))
+    committee = BranchFactory(name="机关党委", kind="committee")
+    branch = BranchFactory(name="机关第一党支部", parent=committee)
+    world.units = {"bureau": bureau.id, "rivers": rivers.id, "works": works.id, "branch": branch.id}
+
+    def person(key: str, name: str, department: Unit, *, is_new: bool = False) -> Member:
+        secret = INITIAL if is_new else PASSWORD
+        account = AccountFactory(password_hash=hash_password(secret), must_change_password=is_new)
+        member = MemberFactory(account=account, name=name, department=department, branch=branch)
+        world.people[key] = Person(name, account.staff_number, secret, member.id)
+        return member
+
+    person("newcomer", "周明", rivers, is_new=True)
+    person("reader", "陈思远", rivers)
+    person("stranger", "方宁", works)
+    grant(person("organizer", "马玉兰", rivers), ORGANIZER, bureau)
+    grant(person("leader", "梁启明", rivers), LEADER, rivers)
+    administrator = person("administrator", "郑国平", works)
+    for tree in (bureau, committee):
+        grant(administrator, ADMINISTRATOR, tree)
+    for number, name in enumerate(("何晓", "吕方", "秦岚", "唐建国", "许静", "邓海", "沈梅", "罗成")):
+        person(f"colleague{number}", name, (rivers, works)[number % 2])
+
+
+def _courses(folder: Path, world: World, moment: datetime) -> None:
+    """The courses of the repository, and a short one whose film is one of theirs."""
+    short = folder / "courses" / COURSE
+    for name, text in {"course.toml": COURSE_TOML, "lessons/text.md": TEXT, "quizzes/quiz.toml": QUIZ_TOML}.items():
+        (short / name).parent.mkdir(parents=True, exist_ok=True)
+        (short / name).write_text(text.lstrip())
+    (short / "media").mkdir()
+    for name in ("01-zonglan.mp4", "01-zonglan.vtt"):
+        shutil.copy(FILM / name, short / "media")
+    for place in (short, *sorted(path.parent for path in (ROOT / "courses").glob("*/course.toml"))):
+        found = find_course(place)
+        assert not found.problems, found.problems
+        with transaction():
+            import_course(found, unit_id=world.units["bureau"], actor_id=None, now=moment)
+
+
+def _exam(world: World, moment: datetime) -> None:
+    """Five questions about the same thing: the right answer is 民主集中制."""
+    bank = make_bank(db.session.get_one(Unit, world.units["bureau"]))
+    items = [(make_question(bank, f"第{number}题：党的根本组织原则是（  ）。").id, 20.0) for number in range(1, 6)]
+    draft = exams.ExamDraft(
+        title="支部工作知识考试",
+        unit_id=world.units["bureau"],
+        audience_ids=[world.units["bureau"]],
+        opens_at=moment - timedelta(hours=1),
+        closes_at=moment + timedelta(days=3),
+        minutes=30,
+        attempts_allowed=3,
+        shuffles_options=False,
+    )
+    with transaction():
+        exam = exams.create_exam(draft, scope=exams.EVERYWHERE, actor_id=None, now=moment)
+        exams.set_fixed_paper(exam, items, scope=exams.EVERYWHERE, actor_id=None, now=moment)
+        exams.publish_exam(exam, actor_id=None, now=moment)
+    world.exam_id = exam.id
+
+
+def _plan(moment: datetime) -> None:
+    """Everybody owes 32 hours this year."""
+    counted: dict[str, Any] = {"concentrated": None, "group": None, "online": 16.0}
+    with transaction():
+        plan = create_plan(
+            local_day(moment).year,
+            "党员年度学习计划",
+            Decimal("32.0"),
+            counted=counted,
+            document="《中国共产党党员教育管理工作条例》第二十条",
+            actor_id=None,
+            now=moment,
+        )
+        assign_plan(plan, actor_id=None, now=moment)
+
+
+def _points(world: World, moment: datetime) -> None:
+    """Colleagues have finished a few films, so that there is a board to appear on."""
+    with transaction():
+        for place, person in enumerate(world.people.values()):
+            for film in range(place % 4 if person.name not in {"周明", "陈思远"} else 0):
+                award(person.member_id, points.VIDEO_COMPLETED, f"journey:{film}", "学完视频", now=moment)
