@@ -81,9 +81,9 @@ def narrow(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` without spaces and empty lines around it; lines within are kept."""
+    """`text` without spaces around its lines and empty lines around it; one empty line within parts paragraphs."""
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").split("\n")]
-    return "\n".join(line for line in lines if line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _key(text: str) -> str:
