@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select
 
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
@@ -53,7 +54,7 @@ _ORDER = (Standing.points.desc(), Standing.reached_at, Member.sort_name, Member.
 _REVERSE = (Standing.points, Standing.reached_at.desc(), Member.sort_name.desc(), Member.id.desc())
 
 
-def _lines(period: str) -> Any:
+def _lines(period: Any) -> Any:
     """Members with points in the period, whoever is no longer active left out."""
     return (
         select(Member.id, Member.name, Unit.name.label("unit"), Standing.points, Standing.reached_at, Member.sort_name)
@@ -161,9 +162,12 @@ class OwnPlace:
     population: int
 
 
-def own_place(period: str, member_id: int) -> OwnPlace:
-    """The member's place from the histogram, without counting the members; one statement."""
-    mine = select(Standing.points).where(Standing.period == period, Standing.member_id == member_id).scalar_subquery()
+@cache
+def _own_place_statement() -> Select[*tuple[Any, ...]]:
+    """Built once: every visit of the home page asks it."""
+    period: BindParameter[str] = bindparam("period")
+    member: BindParameter[int] = bindparam("member")
+    mine = select(Standing.points).where(Standing.period == period, Standing.member_id == member).scalar_subquery()
     tally = select(func.coalesce(func.sum(StandingTally.members), 0)).where(StandingTally.period == period)
     gone = (
         select(func.count())
@@ -171,22 +175,32 @@ def own_place(period: str, member_id: int) -> OwnPlace:
         .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
         .where(Member.status != ACTIVE)
     )
-    points, population, better, left, better_left = db.session.execute(
-        select(
-            mine,
-            tally.scalar_subquery(),
-            tally.where(StandingTally.points > mine).scalar_subquery(),
-            gone.scalar_subquery(),
-            gone.where(Standing.points > mine).scalar_subquery(),
-        )
-    ).one()
+    return select(
+        mine,
+        tally.scalar_subquery(),
+        tally.where(StandingTally.points > mine).scalar_subquery(),
+        gone.scalar_subquery(),
+        gone.where(Standing.points > mine).scalar_subquery(),
+    )
+
+
+def own_place(period: str, member_id: int) -> OwnPlace:
+    """The member's place from the histogram, without counting the members; one statement."""
+    found = db.session.execute(_own_place_statement(), {"period": period, "member": member_id}).one()
+    points, population, better, left, better_left = found
     place = None if points is None else 1 + int(better) - int(better_left)
     return OwnPlace(points or 0, place, int(population) - int(left))
 
 
+@cache
+def _podium_statement() -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = _lines(bindparam("period")).order_by(*_ORDER).limit(bindparam("most"))
+    return statement
+
+
 def podium(period: str, member_id: int, most: int = 3) -> list[Line]:
     """The first few of the period, alone."""
-    rows = db.session.execute(_lines(period).order_by(*_ORDER).limit(most)).all()
+    rows = db.session.execute(_podium_statement(), {"period": period, "most": most}).all()
     return [
         Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id)
         for place, row in zip(ranks([row.points for row in rows]), rows, strict=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
 
 from learnhub.core.extensions import db
 from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
@@ -53,43 +54,58 @@ def span_of(period: Period, today: date) -> tuple[date, date]:
     return first, min(period.last or today, today)
 
 
-def days_between(later: ColumnElement[Any], earlier: ColumnElement[Any]) -> ColumnElement[Any]:
+def _days_between(later: ColumnElement[Any], earlier: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     """Whole days from `earlier` to `later`, on either database."""
-    if db.engine.dialect.name == "postgresql":
-        return later - earlier
-    return func.julianday(later) - func.julianday(earlier)
+    return later - earlier if dialect == "postgresql" else func.julianday(later) - func.julianday(earlier)
 
 
-def person_days(tree: str, first: date, last: date) -> dict[int, int]:
-    """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
-    begin, end = literal(first, Date), literal(last + timedelta(days=1), Date)
+@cache
+def _person_days_statement(dialect: str) -> Select[*tuple[Any, ...]]:
+    begin, end = bindparam("begin", type_=Date), bindparam("end", type_=Date)
     gone_on = case((Member.status.in_(GONE), Member.status_since))
     ended = case((Affiliation.ends_on.is_(None), gone_on), (gone_on < Affiliation.ends_on, gone_on), else_=Affiliation.ends_on)
     starts = case((Affiliation.starts_on > begin, Affiliation.starts_on), else_=begin)
     ends = case((ended < end, ended), else_=end)
-    days = case((ends > starts, days_between(ends, starts)), else_=0)
+    days = case((ends > starts, _days_between(ends, starts, dialect)), else_=0)
     unit = board_unit()
-    rows = db.session.execute(
+    return (
         select(unit, func.sum(days))
         .select_from(Affiliation)
         .join(Member, Member.id == Affiliation.member_id)
         .join(Unit, Unit.id == Affiliation.unit_id)
-        .where(Affiliation.is_primary, Affiliation.tree == tree, Affiliation.starts_on < end)
+        .where(Affiliation.is_primary, Affiliation.tree == bindparam("tree"), Affiliation.starts_on < end)
         .group_by(unit)
     )
+
+
+def person_days(tree: str, first: date, last: date) -> dict[int, int]:
+    """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
+    span = {"tree": tree, "begin": first, "end": last + timedelta(days=1)}
+    rows = db.session.execute(_person_days_statement(db.engine.dialect.name), span)
     return {unit_id: int(total or 0) for unit_id, total in rows}
+
+
+@cache
+def _unit_points_statement() -> Select[*tuple[Any, ...]]:
+    unit = board_unit()
+    return (
+        select(unit, func.sum(UnitStanding.points))
+        .join(Unit, Unit.id == UnitStanding.unit_id)
+        .where(UnitStanding.period == bindparam("period"), Unit.tree == bindparam("tree"))
+        .group_by(unit)
+    )
 
 
 def unit_points(tree: str, period: str) -> dict[int, int]:
     """Points earned in each board unit in the period, from the standings."""
-    unit = board_unit()
-    rows = db.session.execute(
-        select(unit, func.sum(UnitStanding.points))
-        .join(Unit, Unit.id == UnitStanding.unit_id)
-        .where(UnitStanding.period == period, Unit.tree == tree)
-        .group_by(unit)
-    )
+    rows = db.session.execute(_unit_points_statement(), {"tree": tree, "period": period})
     return {unit_id: int(total or 0) for unit_id, total in rows}
+
+
+@cache
+def _units_statement(tree: str) -> Select[*tuple[Any, ...]]:
+    kinds = ("branch", "general_branch", "committee") if tree == PARTY_TREE else ("department",)
+    return select(Unit.id, Unit.name, Unit.path).where(Unit.tree == tree, Unit.kind.in_(kinds)).order_by(Unit.position, Unit.name, Unit.id)
 
 
 def unit_board(tree: str, period: Period, *, today: date, least_people: int, own_path: str | None) -> UnitBoard:
@@ -97,10 +113,6 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
     first, last = span_of(period, today)
     days = max(0, (last - first).days + 1)
     people, points = person_days(tree, first, last), unit_points(tree, period.key)
-    kinds = ("branch", "general_branch", "committee") if tree == PARTY_TREE else ("department",)
-    units = db.session.execute(
-        select(Unit.id, Unit.name, Unit.path).where(Unit.tree == tree, Unit.kind.in_(kinds)).order_by(Unit.position, Unit.name, Unit.id)
-    ).all()
     lines = [
         UnitLine(
             row.id,
@@ -109,7 +121,7 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
             per_capita(points.get(row.id, 0), people.get(row.id, 0), days, least_people),
             is_mine=_is_own(tree, row.path, own_path),
         )
-        for row in units
+        for row in db.session.execute(_units_statement(tree))
         if people.get(row.id) or points.get(row.id)
     ]
     return _placed(lines, days)
