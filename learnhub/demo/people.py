@@ -29,7 +29,7 @@ class Learner:
     def attends(self) -> float:
         """How probable it is that she comes to a session."""
         if self.name in SHOWN:
-            return 0.92
+            return 0.97
         return 0.04 if self.is_idle else 0.56 + 0.44 * self.diligence
 
 
@@ -48,6 +48,7 @@ def learners(bureau: Bureau, chance: random.Random) -> Sequence[Learner]:
         knowledge = min(1.0, max(0.1, chance.betavariate(4.5, 2.0) + bias / 2))
         is_idle, chosen = chance.random() < IDLE_SHARE, number % 37
         shown = member.name in SHOWN
+        is_leading = member.name in LEADERS or member.id in bureau.secretaries
         if shown:
             diligence, knowledge = SHOWN[member.name]
         found.append(
@@ -57,8 +58,8 @@ def learners(bureau: Bureau, chance: random.Random) -> Sequence[Learner]:
                 branches.get(member.branch_id or 0, ""),
                 diligence,
                 knowledge,
-                is_leading=member.name in LEADERS or member.id in bureau.secretaries,
-                is_idle=is_idle and not shown,
+                is_leading=is_leading,
+                is_idle=is_idle and not shown and not is_leading,
                 is_exempt=chosen == 19 and not shown,
                 has_target=shown or chosen != 29,
             )
