@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
-from learnhub.learning import service
+from learnhub.learning import jobs, service
 from learnhub.learning.models import Enrollment, StudyBeat, StudyHoursEntry, StudyLease
 from learnhub.learning.queries.leases import evidence, open_lease_of
 from tests.factories import LessonFactory, MemberFactory
@@ -417,15 +417,29 @@ def test_devices_that_open_at_once_leave_one_lease_open(app: Flask, browser: Bro
     assert opened.token in tokens
 
 
+@both
 def test_jobs_close_stale_leases_and_delete_old_beats_and_may_run_twice(app: Flask, browser: Browser) -> None:
-    from learnhub.features import JOBS
-
     browser.open()
     browser.play(30)
     for _ in range(2):
-        JOBS["close stale study leases"].run()
-        JOBS["delete old study beats"].run()
-    lease = db.session.scalars(select(StudyLease)).one()
+        jobs.close_stale_leases()
+        jobs.delete_old_beats()
+    lease = db.session.scalars(select(StudyLease)).one()  # closed today by the job: its row stays for its days
     assert lease.close_reason == "closed"
     assert count(StudyBeat) == 0
     assert browser.progress.study_seconds == 30
+
+
+def test_old_leases_go_with_their_beats_and_what_is_young_stays(browser: Browser) -> None:
+    browser.open()
+    browser.play(30)
+    with transaction():
+        service.close_lease(browser.lease, browser.member.id, now=browser.now)
+    young = replace(browser, now=browser.now + timedelta(days=60))
+    young.open()
+    young.play(30)
+    with transaction():
+        assert not service.delete_old_beats(before=NOON + timedelta(days=30))
+    assert db.session.scalars(select(StudyLease.token)).all() == [young.lease]
+    assert set(db.session.scalars(select(StudyBeat.lease_id))) == set(db.session.scalars(select(StudyLease.id)))
+    assert browser.progress.study_seconds == 60

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Executable, Table, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.core.clock import local_day, start_of_day
@@ -213,7 +213,17 @@ def _complete(row: Found, member_id: int, reply: dict[str, Any], stamp: float, *
 
 
 def delete_old_beats(*, before: datetime) -> bool:
-    """Delete raw beats that came before `before`, at most AT_ONCE of them; whether there may be more. Totals stay."""
+    """Delete raw beats that came before `before`, at most AT_ONCE of them; whether there may be more. Totals stay.
+
+    Leases that were closed before it and have no beats left tell only when somebody studied: they go too.
+    """
     old = select(StudyBeat.id).where(StudyBeat.at < before).order_by(StudyBeat.at).limit(AT_ONCE)
-    result = db.session.execute(delete(StudyBeat).where(StudyBeat.id.in_(old)).execution_options(synchronize_session=False))
-    return bool(result.rowcount == AT_ONCE)  # type: ignore[attr-defined]
+    deleted = _delete(StudyBeat, old)
+    has_beats = exists().where(StudyBeat.lease_id == StudyLease.id)
+    deleted_leases = _delete(StudyLease, select(StudyLease.id).where(StudyLease.closed_at < before, ~has_beats).limit(AT_ONCE))
+    return AT_ONCE in {deleted, deleted_leases}
+
+
+def _delete(table: type[StudyBeat] | type[StudyLease], ids: Any) -> int:
+    statement = delete(table).where(table.id.in_(ids)).execution_options(synchronize_session=False)
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
