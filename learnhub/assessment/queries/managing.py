@@ -81,7 +81,7 @@ def _owned(scope: Scope, text: str) -> ColumnElement[bool]:
 
 def managed_exams(scope: Scope, state: str | None = None, text: str = "", *, number: int = 1) -> Page[ExamRow]:
     """One page of the exams owned in scope, the latest first; four statements."""
-    statement = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text))
+    statement: Any = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text))
     if state:
         statement = statement.where(Exam.state == state)
     page = page_of(statement.order_by(Exam.created_at.desc(), Exam.id.desc()), number=number, scalars=False)

@@ -75,7 +75,7 @@ def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
                 short=lack.rule.count - lack.have,
             )
         )
-    return _("；").join(lines) + _("。")
+    return str(_("；")).join(lines) + str(_("。"))
 
 
 def _kind(kind: str | None) -> str:
