@@ -25,6 +25,7 @@ from tests.factories.course_files import ARTICLE, COURSE, QUIZ, course_files
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 SLUG = "xiao-kecheng"
+OURS = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "courses").glob("*/course.toml"))
 
 
 @dataclass
@@ -258,3 +259,15 @@ class TestFolders:
         found = find_course(tmp_path / "course")
         assert "media/01.mp4" not in found.files
         assert any("超过 500 MB" in problem.sentence for problem in found.problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", OURS, ids=lambda folder: folder.name)
+def test_our_own_courses_go_out_and_come_in_as_they_were(desk: Desk, folder: Path) -> None:
+    with transaction():
+        import_course(find_course(folder), unit_id=desk.unit_id, actor_id=None, now=NOW)
+    files = export_course(folder.name)
+    twin = {**files, "course.toml": files["course.toml"].replace(folder.name.encode(), b"twin", 1)}
+    desk.bring(twin, "twin")
+    assert picture_of("twin") == picture_of(folder.name)
+    assert export_course("twin") == twin
