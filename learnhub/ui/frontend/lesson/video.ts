@@ -53,17 +53,19 @@ export class VideoLesson {
     this.player.seek(position);
   }
 
+  /** Playing has begun. What is played while the lease is being opened is noted, and claimed with the next beat. */
   private async begin(): Promise<void> {
+    const [at, since] = [this.player.position, performance.now()];
     if (!this.study.isOpen && !(await this.study.open())) {
       this.player.pause();
       return;
     }
     if (!this.player.isPlaying) return;
     this.player.limit(this.study.rate);
-    if (!this.collector.isRunning) {
-      this.collector.begin(this.player.position, performance.now());
-      this.beat(true);
-    }
+    if (this.collector.isRunning) return;
+    this.beat(true);
+    this.collector.begin(at, since);
+    this.advance();
   }
 
   private stop(): void {
