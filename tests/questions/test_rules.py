@@ -150,6 +150,13 @@ class TestMarkup:
     def test_what_carries_more_than_text_does_not_come_back(self, fragment: str) -> None:
         assert markup.as_text(fragment, is_block=True) is None
 
+    @pytest.mark.parametrize(
+        ("fragment", "wrapped"),
+        [("甲 <b>乙</b>", "<p>甲 <b>乙</b></p>"), ("<p>甲</p>", "<p>甲</p>"), ("甲<ul></ul>", "甲<ul></ul>"), ("", "")],
+    )
+    def test_words_alone_become_a_paragraph(self, fragment: str, wrapped: str) -> None:
+        assert markup.wrap(fragment) == wrapped
+
 
 class TestDifferences:
     def test_what_went_and_what_came(self) -> None:

@@ -5,6 +5,7 @@ import re
 
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 _WRAPPED = re.compile(r"\A<p>((?:(?!</?p[ >]).)*)</p>\Z", re.DOTALL)
+_BLOCK = re.compile(r"<(?:p|div|ul|ol|dl|h[1-6]|table|blockquote|pre|figure|hr)\b")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -18,6 +19,12 @@ def block_html(text: str) -> str:
     """`text` as paragraphs, for stems and explanations; empty for nothing."""
     paragraphs = [part for part in _PARAGRAPH.split(text.strip()) if part.strip()]
     return "".join(f"<p>{inline_html(part)}</p>" for part in paragraphs)
+
+
+def wrap(fragment: str) -> str:
+    """`fragment` as a paragraph when it is words alone, as files write a stem of one line."""
+    fragment = fragment.strip()
+    return f"<p>{fragment}</p>" if fragment and not _BLOCK.search(fragment) else fragment
 
 
 def unwrap(fragment: str) -> str:

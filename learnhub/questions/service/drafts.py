@@ -63,7 +63,7 @@ def _block(text: str, markup_kind: str) -> str:
     if markup_kind == TEXT:
         return markup.block_html(text)
     cleaned = markdown_to_html(text) if markup_kind == MARKDOWN else clean_html(text)
-    return cleaned.strip()
+    return markup.wrap(cleaned)
 
 
 def _inline(text: str, markup_kind: str) -> str:
