@@ -15,7 +15,7 @@ from learnhub.core.extensions import db, limiter
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
 from tests.client import Client
-from tests.factories import AccountFactory, MemberFactory
+from tests.factories import AccountFactory, LessonFactory, MemberFactory
 
 GOOD = "Rain-falls-2026"
 FIRST = "Imported-2026-First"
@@ -254,10 +254,31 @@ def test_activity_is_written_once_a_minute_at_most(client: Client, member: Membe
     assert last_seen() == start + timedelta(seconds=61)
 
 
+def test_a_playing_video_keeps_one_signed_in_and_a_paused_one_does_not(client: Client, member: Member, time_machine: Any) -> None:
+    lesson = LessonFactory(duration_seconds=7200)
+    start = now()
+    time_machine.move_to(start, tick=False)
+    enter(client)
+    lease = client.post(f"/study/lessons/{lesson.id}/lease", json={}).json["lease"]
+    for number in range(1, 10):  # 90 minutes with a beat each ten
+        time_machine.move_to(start + timedelta(minutes=10 * number), tick=False)
+        beat = {"seq": number, "stamp": 600_000 * number, "intervals": [], "position": 0.0, "playing": True}
+        assert client.post("/study/beats", json={"lease": lease, "beats": [beat]}).status_code == 200
+    time_machine.move_to(start + timedelta(minutes=119), tick=False)
+    assert client.get("/profile").status_code == 200
+    time_machine.move_to(start + timedelta(minutes=150), tick=False)
+    assert client.post("/study/beats", json={"lease": lease, "beats": []}).status_code == 401
+
+
 def test_what_a_script_asks_for_by_itself_is_no_activity(client: Client, app: Flask, member: Member, time_machine: Any) -> None:
-    background = {name for name, view in app.view_functions.items() if getattr(view, "__background__", False)}
-    studying = {name for name in app.view_functions if name in {"learning.beat", "assessment.save_answer"}}
-    assert background.isdisjoint(studying)
+    start = now()
+    time_machine.move_to(start, tick=False)
+    enter(client)
+    assert getattr(app.view_functions["assessment.clock"], "__background__", False)
+    for minutes in (10, 20, 29, 31):
+        time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        status = client.get("/attempts/1/clock", headers={"Accept": "application/json"}).status_code
+    assert status == 401
 
 
 # --- passwords and codes ----------------------------------------------------------------------
