@@ -197,7 +197,7 @@ export class Player {
     const position = clock(at);
     const time = document.getElementById("time");
     if (time && time.textContent !== position) time.textContent = position;
-    if (document.activeElement !== this.seekBar || isPlaying || this.video.readyState === 0) this.seekBar.value = String(at);
+    this.seekBar.value = String(at);
     this.seekBar.setAttribute(
       "aria-valuetext",
       fill(this.words.positionOf, { position: span(at, this.words), length: span(this.duration, this.words) }),
