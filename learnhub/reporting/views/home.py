@@ -60,7 +60,7 @@ def home() -> ResponseReturnValue:
         next_lesson=next_lesson(user.member_id),
         exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:3],
         required=cards,
-        shown=[card for card in cards if card.state != "done"][:CARDS] or cards[:CARDS],
+        shown=cards[:CARDS],
         fresh=next((card for card in cards if card.state == "new"), None),
         month=month,
         place=own_place(month.key, user.member_id),
