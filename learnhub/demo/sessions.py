@@ -119,4 +119,5 @@ def _hold(timeline: Timeline, author: Author, title: str, unit_id: int, people: 
     def deed(moment: datetime) -> None:
         record_session(title, unit_id, present, **session, actor_id=author.account_id, now=moment)
 
-    timeline.add(timeline.at(session["held_on"], 17.5), deed)
+    if present:
+        timeline.add(timeline.at(session["held_on"], 17.5), deed)
