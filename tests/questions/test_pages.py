@@ -278,4 +278,4 @@ class TestLooking:
         db.session.commit()
         address = f"/manage/questions/{bureau['bank_a'].id}"
         assert "党章测试" in page.get(f"{address}/questions/{question.id}").text
-        assert "1 次" in page.get(address).text
+        assert "用过 1 次" in page.get(address).text
