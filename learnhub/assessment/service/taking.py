@@ -112,7 +112,8 @@ def save_answer(
     if not 0 <= position <= MOST_POSITIONS:
         raise Missing(_("没有这道题。"))
     save = _Save(attempt_id, position, list(answer), is_marked, seq, tab, now)
-    row = db.session.execute(_keep(db.engine.dialect.name), _values(save, member_id)).one_or_none()
+    connection = db.session.connection()
+    row = connection.execute(_keep(connection.dialect.name), _values(save, member_id)).one_or_none()
     item = row.item if row else queries.frozen_item(attempt_id, member_id, position)
     if item is None:
         raise Missing(_("没有这道题。"))
