@@ -158,3 +158,10 @@ def test_a_planted_violation_is_caught(contract: str, path: str, text: str, litt
     write(little_house / path, text)
     found = " ".join(broken_contracts(little_house).split())
     assert f"{contract_names()[contract]} BROKEN" in found
+
+
+def test_making_the_application_loads_every_table() -> None:
+    modules = [f"learnhub.{path.parent.name}.models" for path in sorted(PACKAGE.glob("*/models.py"))]
+    program = f"import sys, learnhub; learnhub.create_app('testing'); print([name for name in {modules!r} if name not in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.stdout.strip() == "[]", told.stderr

@@ -1,6 +1,7 @@
 """An organizer's way: a file of questions, an exam drawn from them, who sat it, and who is behind on hours."""
 
 import os
+import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from learnhub.core.clock import local, now
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import ROOT, Site, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -19,10 +20,11 @@ SAMPLE = "questions/chinese/type_stem_options_answer.xlsx"  # 138 single and 152
 
 @pytest.fixture
 def table(tmp_path: Path) -> tuple[Path, int]:
-    """The sample of a published bank where the vectors are at hand, else a smaller one of the same layout; and how many questions it has."""
-    vectors = os.environ.get("LEARNHUB_VECTORS")
-    if vectors and (Path(vectors) / SAMPLE).is_file():
-        return Path(vectors) / SAMPLE, 290
+    """The sample of a published bank where the vectors are at hand, else a smaller one of the same layout; with its number of questions."""
+    sample = Path(os.environ.get("LEARNHUB_VECTORS", ROOT.parent / "shared" / "vectors")) / SAMPLE
+    if sample.is_file():
+        return sample, 290
+    warnings.warn("1 check of a real question file was left out: set LEARNHUB_VECTORS", stacklevel=1)
     path = tmp_path / "questions.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
@@ -46,7 +48,7 @@ def test_an_organizer_turns_a_file_into_an_open_exam(visitor: Callable[..., Visi
     draw_the_paper(page)
     guest.press("下一步：发布")
     guest.press("发布考试")
-    expect(page.locator("main")).to_contain_text("云川市水务局")
+    expect(page.get_by_role("button", name="发布考试")).to_be_hidden()
     assert site.ask("SELECT state, paper_mode, question_count FROM exam WHERE title = '年度知识考试'") == [("published", "drawn", 20)]
     sit_it(visitor, site)
     see_who_sat(guest)
