@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_columns import Layout
@@ -26,8 +26,6 @@ _SEVERAL = re.compile(r"[(（\[【]\s*(?:多选|多选题|选\s*[两二三四五
 _ANSWER_IN_STEM = re.compile(
     r"(?P<open>[(\[【])\s*(?P<answer>[A-L](?:[\s,，、]*[A-L])*|对|错|√|×|正确|错误)\s*(?P<close>[)\]】])\s*[。.？?]?"
 )
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?")
-_SERIAL_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,23 +262,9 @@ def _set_difficulty(question: RowQuestion, cell: str) -> None:
 def _set_date(question: RowQuestion, cell: str) -> None:
     if not cell:
         return
-    question.in_force = _date_of(cell)
+    question.in_force = words.date_of_word(cell)
     if question.in_force is None:
         question.faults.append(Fault(ODD_DATE, IN_FORCE, found=_short(cell), is_reminder=True))
-
-
-def _date_of(text: str) -> date | None:
-    plain = words.narrow(text).strip()
-    try:
-        if found := _DATE.match(plain):
-            return date(int(found[1]), int(found[2]), int(found[3] or 1))
-        if re.fullmatch(r"\d{8}", plain):
-            return date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
-        if re.fullmatch(r"[2-6]\d{4}", plain):
-            return _SERIAL_ZERO + timedelta(days=int(plain))
-    except ValueError:
-        return None
-    return None
 
 
 def _flaws(question: RowQuestion) -> list[Fault]:

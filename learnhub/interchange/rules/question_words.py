@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from learnhub.questions.rules.kinds import MULTIPLE, SINGLE, TRUE_FALSE
 
@@ -70,6 +71,8 @@ _DIFFICULTY_OF_WORD = {word: label for label, words in _DIFFICULTIES.items() for
 
 _TRUE = frozenset("对 正确 是 √ ✓ ✔ ☑ v t true yes y right 真 正 对的 正确的 ○ o".split())
 _FALSE = frozenset("错 错误 否 × ✗ ✘ ╳ x ❌ ✕ f false no n wrong 假 误 不对 不正确 错的 错误的 非 不是".split())
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?")
+_SERIAL_ZERO = date(1899, 12, 30)
 _QUOTES = "'\"“”‘’`"
 _JOINERS = re.compile(r"[\s,，、;；.．。/|&+和及与:：\\_-]+")
 _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\s*[.、:)]\s*\S")
@@ -159,6 +162,21 @@ def letters_of(text: str) -> str | None:
     if labeled := _LABELED.findall(rest):
         starts = _LABELED.match(rest)
         return "".join(sorted(set(labeled))) if starts else None
+    return None
+
+
+def date_of_word(text: str) -> date | None:
+    """The day meant by `2025-03-01`, `2025年3月`, `20250301` or a spreadsheet's serial number; None for anything else."""
+    plain = narrow(text).strip()
+    try:
+        if found := _DATE.match(plain):
+            return date(int(found[1]), int(found[2]), int(found[3] or 1))
+        if re.fullmatch(r"\d{8}", plain):
+            return date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
+        if re.fullmatch(r"[2-6]\d{4}", plain):
+            return _SERIAL_ZERO + timedelta(days=int(plain))
+    except ValueError:
+        return None
     return None
 
 
