@@ -3,7 +3,6 @@
 import html as entities
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 import bleach
