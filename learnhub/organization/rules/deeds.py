@@ -1,0 +1,57 @@
+"""What the deeds of the audit log are called."""
+
+
+def N_(words: str) -> str:  # noqa: N802 - the usual name of the mark
+    """Mark `words` for translation where a page shows them."""
+    return words
+
+
+DEEDS = {
+    "sign_in": N_("登录"),
+    "sign_out": N_("退出登录"),
+    "sign_out_everywhere": N_("退出所有登录"),
+    "lock_sign_in": N_("暂停登录"),
+    "change_password": N_("修改密码"),
+    "issue_code": N_("给出一次性登录码"),
+    "disable_account": N_("停用账号"),
+    "enable_account": N_("启用账号"),
+    "create_unit": N_("新建单位"),
+    "change_unit": N_("修改单位"),
+    "move_unit": N_("移动单位"),
+    "disable_unit": N_("停用单位"),
+    "enable_unit": N_("启用单位"),
+    "create_member": N_("新建人员"),
+    "change_member": N_("修改人员"),
+    "move_member": N_("调动"),
+    "change_status": N_("改变状态"),
+    "appoint": N_("登记职务"),
+    "dismiss": N_("登记卸任"),
+    "grant_role": N_("授予角色"),
+    "withdraw_role": N_("收回角色"),
+    "change_setting": N_("修改设置"),
+    "export": N_("导出"),
+    "create_course": N_("新建课程"),
+    "change_course": N_("修改课程"),
+    "publish_course": N_("发布课程"),
+    "withdraw_course": N_("撤下课程"),
+    "create_bank": N_("新建题库"),
+    "rename_bank": N_("题库改名"),
+    "create_question": N_("新建试题"),
+    "change_question": N_("修改试题"),
+    "restore_question": N_("恢复试题"),
+    "import_questions": N_("导入试题"),
+    "create_exam": N_("新建考试"),
+    "change_exam": N_("修改考试"),
+    "change_paper": N_("修改试卷"),
+    "publish_exam": N_("发布考试"),
+    "withdraw_exam": N_("撤回考试"),
+    "view_answers": N_("查看答卷"),
+    "record_session": N_("登记活动"),
+    "correct_session": N_("更正活动"),
+    "create_plan": N_("设立考核目标"),
+    "set_targets": N_("下达考核目标"),
+    "exempt_member": N_("登记不作硬性要求"),
+    "withdraw_exemption": N_("撤销不作硬性要求"),
+    "correct_points": N_("更正积分"),
+    "load_demo": N_("装入演示单位"),
+}
