@@ -47,18 +47,27 @@ def _overrides() -> dict[tuple[str, int | None], Value]:
     copy: _Copy = current_app.extensions["learnhub.settings"]
     if time.monotonic() - copy.read_at < FRESH_SECONDS:
         return copy.overrides
-    with copy.lock:
-        if time.monotonic() - copy.read_at < FRESH_SECONDS:
-            return copy.overrides
-        # A connection of its own: the reader may be in the middle of a transaction, or have none.
-        with db.engine.connect() as connection:
-            revision = connection.scalar(select(SettingRevision.number)) or 0
-            if revision != copy.revision:
-                rows = connection.execute(select(SettingOverride.key, SettingOverride.unit_id, SettingOverride.value))
-                copy.overrides = {(key, unit): value for key, unit, value in rows}
-                copy.revision = revision
-        copy.read_at = time.monotonic()
+    # One thread looks; the others go on with what was true a moment ago. Were they to wait, each holding its connection, the one
+    # that looks might find none left. Only the first copy, and one that a change has made worthless, are worth waiting for.
+    if copy.lock.acquire(blocking=copy.revision < 0):
+        try:
+            _look(copy)
+        finally:
+            copy.lock.release()
     return copy.overrides
+
+
+def _look(copy: _Copy) -> None:
+    """Bring the copy up to date, on a connection of its own: the reader may be in the middle of a transaction, or have none."""
+    if time.monotonic() - copy.read_at < FRESH_SECONDS:
+        return
+    with db.engine.connect() as connection:
+        revision = connection.scalar(select(SettingRevision.number)) or 0
+        if revision != copy.revision:
+            rows = connection.execute(select(SettingOverride.key, SettingOverride.unit_id, SettingOverride.value))
+            copy.overrides = {(key, unit): value for key, unit, value in rows}
+            copy.revision = revision
+    copy.read_at = time.monotonic()
 
 
 def value(key: str, kind: type[Kind], units: tuple[int, ...] = ()) -> Kind:

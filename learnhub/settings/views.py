@@ -29,7 +29,9 @@ def setting_value(value: Value) -> str:
     """A value as people read it."""
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    return str(_(CHOICE_WORDS[value]) if value in CHOICE_WORDS else value) if value != "" else "—"
+    if isinstance(value, str) and value in CHOICE_WORDS:
+        return str(_(CHOICE_WORDS[value]))
+    return str(value) if value != "" else "—"
 
 
 @blueprint.get("/manage/settings")

@@ -287,6 +287,19 @@ def test_it_loads_on_any_day_of_the_year(today: date, tmp_path: Path, time_machi
         db.engine.dispose()
 
 
+@pytest.mark.both_databases
+def test_it_loads_and_leaves_on_both_databases(app: Flask, database: Any) -> None:
+    db.session.rollback()
+    loaded = command(app, "demo", "load", "--scale", "0.05")
+    assert loaded.exit_code == 0, loaded.output
+    assert differences() == []
+    db.session.rollback()
+    removed = command(app, "demo", "remove", "--yes")
+    assert removed.exit_code == 0, removed.output
+    assert count(Member) == 0
+    assert count(Unit) == 2
+
+
 def test_the_whole_bureau_loads_within_a_minute_and_its_ledgers_are_true(tmp_path: Path) -> None:
     app = installation(tmp_path)
     with app.app_context():
