@@ -28,7 +28,7 @@ translations:  ## collect new strings into the English catalogs
 	@$(SETUP) translations-env
 	@$(BIN)/python -m scripts.translations update
 clean:         ## remove what set-up and tests made; the database and uploads in instance/ stay
-	rm -rf .venv .cache node_modules learnhub/ui/static/dist .coverage* htmlcov test-results .*_cache .hypothesis
+	rm -rf .venv .cache node_modules learnhub/ui/static/dist* .coverage* htmlcov test-results .*_cache .hypothesis
 	find learnhub scripts tests migrations -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -exec rm -f {} +
 
 # the parts of `make check`, for one at a time

@@ -1,6 +1,7 @@
 """From a fresh clone to a running platform: `python3 -m scripts.setup run`. Each step is done once, until its inputs change."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from scripts.node import have_node, npm
 from scripts.steps import ROOT, VENV, Step, StepFailed, do_steps, environment, explain, run
 
 BIN = VENV / "bin"
+DIST = ROOT / "learnhub" / "ui" / "static" / "dist"
 FRONTEND = ("package.json", "package-lock.json", ".npmrc", "vite.config.*", "tsconfig*.json", "learnhub/ui/frontend/**/*")
 
 
@@ -49,8 +51,18 @@ def install_frontend() -> None:
 
 
 def build_frontend() -> None:
-    """Scripts and styles for the browser."""
-    run("frontend", [npm(), "run", "build"], "The front end could not be built: mend the first error above, then run this again.")
+    """Scripts and styles for the browser, built aside: a running server has the old ones until the new ones are whole."""
+    fresh, stale = DIST.with_name("dist.new"), DIST.with_name("dist.old")
+    run(
+        "frontend",
+        [npm(), "run", "build", "--", "--outDir", fresh],
+        "The front end could not be built: mend the first error above, then run this again.",
+    )
+    shutil.rmtree(stale, ignore_errors=True)
+    if DIST.exists():
+        DIST.rename(stale)
+    fresh.rename(DIST)
+    shutil.rmtree(stale, ignore_errors=True)
 
 
 def compile_translations() -> None:
