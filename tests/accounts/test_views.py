@@ -144,6 +144,14 @@ def test_many_tries_from_one_address_are_slowed_down(app: Flask, member: Member,
         db.engine.dispose()
 
 
+def test_an_office_behind_one_address_may_sign_in_at_nine(app: Flask, member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
+    strict = worker_like(app, RATELIMIT_ENABLED=True)
+    assert {enter(strict.test_client()).status_code for _ in range(65)} == {303}
+    with strict.app_context():
+        db.engine.dispose()
+
+
 @pytest.mark.parametrize("target", NASTY)
 def test_signing_in_never_leads_to_another_site(client: Client, member: Member, target: str) -> None:
     answer = client.post("/sign-in", query_string={"next": target}, data={"identifier": "20180316", "password": GOOD})
