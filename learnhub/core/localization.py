@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from flask import Flask, has_request_context, request
-from flask_babel import get_locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_locale, get_translations
 
 from learnhub.core.clock import zone
 from learnhub.core.extensions import babel
@@ -26,6 +27,21 @@ def init_app(app: Flask) -> None:
     package = Path(__file__).resolve().parent.parent
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(folder) for folder in sorted(package.glob("*/translations")))
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: str(zone()))
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: _catalog().ugettext(words),
+        lambda one, many, n: _catalog().ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, words: _catalog().upgettext(context, words),
+        npgettext=lambda context, one, many, n: _catalog().unpgettext(context, one, many, n),
+    )
+
+
+def _catalog() -> NullTranslations:
+    """The catalog of this request, looked up once: a page asks it a hundred times."""
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    found: NullTranslations = g.catalog
+    return found
 
 
 def language_tag() -> str:

@@ -28,7 +28,7 @@ DATABASES = ("sqlite", "postgresql")
 CONNECTIONS, BROWSERS, ROUNDS, WARM_UP = 16, 48, 3, 0.5
 RESULTS = ROOT / ".cache" / "bench"
 BARE = "bare handler"
-TITLES = ("requests/s", "p50 ms", "p95 ms", "p99 ms", "of bare", "alone p95", "MB")
+TITLES = ("requests/s", "p50 ms", "p95 ms", "p99 ms", "of bare", "alone p95", "CPU ms", "MB")
 
 
 class Bare:
@@ -57,6 +57,7 @@ class Measured:
     rounds: list[Timing] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
     alone: Timing | None = None
+    work: list[float] = field(default_factory=list)
     memory: float = 0.0
 
     def summary(self) -> dict[str, Any]:
@@ -70,6 +71,7 @@ class Measured:
             **{f"p{share}": round(middle(timing.percentile(share / 100) for timing in self.rounds), 2) for share in (50, 95, 99)},
             "ratio": round(middle(self.ratios), 3) if self.ratios else None,
             "alone_p95": round(self.alone.percentile(0.95), 2) if self.alone else None,
+            "cpu_ms": round(middle(self.work), 2),
             "memory_mb": round(self.memory, 1),
             "requests": sum(len(timing.milliseconds) for timing in self.rounds),
         }
@@ -164,10 +166,10 @@ def run_rounds(
         table[work.name].alone = drive(work, browsers[:1], 1, WARM_UP)
     drive(Bare(), bare_browsers, CONNECTIONS, WARM_UP)
     for _round in range(options.rounds):
-        yardstick.rounds.append(drive(Bare(), bare_browsers, CONNECTIONS, options.seconds))
+        run(yardstick, Bare(), bare_browsers, bare_server, options.seconds)
         for work in wanted:
             measured = table[work.name]
-            measured.rounds.append(drive(work, browsers, CONNECTIONS, options.seconds))
+            run(measured, work, browsers, platform_server, options.seconds)
             measured.ratios.append(measured.rounds[-1].rate / yardstick.rounds[-1].rate)
             measured.memory = max(measured.memory, platform_server.memory())
     yardstick.memory = bare_server.memory()
@@ -176,6 +178,14 @@ def run_rounds(
     for measured in everything:
         print(line(measured.summary()), flush=True)
     return everything
+
+
+def run(measured: Measured, work: Any, browsers: list[Browser], server: Server, seconds: float) -> None:
+    """One round, with the processor time that it took the server."""
+    before = server.work()
+    timing = drive(work, browsers, CONNECTIONS, seconds)
+    measured.rounds.append(timing)
+    measured.work.append((server.work() - before) * 1000 / len(timing.milliseconds))
 
 
 def sign_in(port: int, world: World) -> list[Browser]:
@@ -200,7 +210,7 @@ def verify(wanted: list[Any], browsers: list[Browser], bare_browsers: list[Brows
 
 def line(summary: dict[str, Any]) -> str:
     """One row of the printed table."""
-    cells = [summary[key] for key in ("rate", "p50", "p95", "p99", "ratio", "alone_p95", "memory_mb")]
+    cells = [summary[key] for key in ("rate", "p50", "p95", "p99", "ratio", "alone_p95", "cpu_ms", "memory_mb")]
     return f"{summary['work']:14}" + "".join(f"{'–' if cell is None else cell:>12}" for cell in cells)
 
 

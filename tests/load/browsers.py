@@ -39,8 +39,8 @@ class Browser:
         """Open a page and take its token."""
         page = self.get(path)
         found = TOKEN.search(page)
-        if not found or self.name not in page:
-            raise BadReply(f"{path} is not the page of {self.name}")
+        if not found:
+            raise BadReply(f"{path} is not a page of the platform")
         self.token = found[1]
         return page
 

@@ -26,11 +26,12 @@ def parsed(status: int, body: bytes) -> dict[str, Any]:
 
 @dataclass
 class Page:
-    """A page, whole: its status, the member's own name and the closing tag are looked for in every reply."""
+    """A page, whole: status, closing tag, and a word that it must have (else the member's own name) are checked in every reply."""
 
     name: str
     path: Callable[[Browser], str]
     enter: Callable[[Browser], None] = lambda _browser: None
+    word: str = ""
 
     def request(self, browser: Browser) -> bytes:
         """The next request."""
@@ -38,7 +39,7 @@ class Page:
 
     def accept(self, browser: Browser, status: int, body: bytes) -> None:
         """Raises BadReply."""
-        if status != 200 or not body.rstrip().endswith(b"</html>") or browser.name.encode() not in body:
+        if status != 200 or not body.rstrip().endswith(b"</html>") or (self.word or browser.name).encode() not in body:
             raise BadReply(f"{self.name}: status {status}, {len(body)} bytes")
 
     def verify(self, _connection: Connection, _browsers: list[Browser]) -> None:
@@ -171,6 +172,6 @@ def scenarios(world: World) -> list[Any]:
         Answer(world),
         Page("home", lambda _browser: "/"),
         Page("course page", lambda _browser: f"/courses/{world.course}"),
-        Page("exam page", lambda browser: f"/attempts/{browser.memory['attempt']}", sit),
+        Page("exam page", lambda browser: f"/attempts/{browser.memory['attempt']}", sit, "党章知识考试"),
         Page("ranking", lambda _browser: "/ranking"),
     ]

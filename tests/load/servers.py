@@ -46,8 +46,15 @@ class Server:
 
     def memory(self) -> float:
         """Resident megabytes of the worker."""
-        workers = self.process.children(recursive=True) or [self.process]
-        return max(worker.memory_info().rss for worker in workers) / 2**20
+        return max(worker.memory_info().rss for worker in self.workers()) / 2**20
+
+    def work(self) -> float:
+        """Seconds of processor time that the server has used; unlike its speed, other programs on the machine do not change it."""
+        return sum(sum(worker.cpu_times()[:2]) for worker in self.workers())
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        return self.process.children(recursive=True) or [self.process]
 
 
 @contextmanager
