@@ -108,8 +108,9 @@ def _has_words(translation: object) -> bool:
 
 
 def problems() -> list[str]:
-    """One line for each string without English, and for each whose English has other placeholders."""
+    """One line for each string without English, whose English has other placeholders, or is not the same in every catalog."""
     found = []
+    english: dict[object, object] = {}
     for feature in features():
         path = catalog_of(feature)
         catalog = read(path) if path.exists() else Catalog(locale=LOCALE)
@@ -120,6 +121,11 @@ def problems() -> list[str]:
             if message.id and (message.id, message.context) not in known
         ]
         found += [f"{path.relative_to(ROOT)}: {message.id!r}: {error}" for message, errors in catalog.check() for error in errors]
+        found += [  # the catalogs are merged: one of two translations would be shown for both
+            f"{path.relative_to(ROOT)}: {message.id!r} is {message.string!r} here and {first!r} elsewhere"
+            for message in catalog
+            if message.id and (first := english.setdefault((message.id, message.context), message.string)) != message.string
+        ]
     return found
 
 

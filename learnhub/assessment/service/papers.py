@@ -80,4 +80,4 @@ def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
 
 def _kind(kind: str | None) -> str:
     names = {"single": _("单选题"), "multiple": _("多选题"), "true_false": _("判断题")}
-    return str(names.get(kind or "", _("试题")))
+    return str(names.get(kind or "", _("题目")))
