@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters that are read otherwise when they are a surname (《现代汉语词典》, 姓).
 SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "盖": "ge", "任": "ren", "朴": "piao", "尉": "yu",
@@ -18,6 +16,8 @@ def sort_name(name: str) -> str:
     name = name.strip()
     if not name:
         return ""
+    from pypinyin import Style, lazy_pinyin  # 55 MB of dictionaries: only where a name is written
+
     syllables = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True)
     if name[0] in SURNAMES:
         syllables[0] = SURNAMES[name[0]]
