@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -274,8 +274,3 @@ def enable_account(account_id: int, *, actor_id: int | None, now: datetime) -> N
     if account.disabled_at is not None:
         account.disabled_at = None
         record("enable_account", "account", account_id, actor_id=actor_id, now=now)
-
-
-def count_accounts() -> int:
-    """How many accounts there are."""
-    return db.session.scalar(select(func.count()).select_from(Account)) or 0

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from learnhub.catalog.models import COVER_TONES, Course, Lesson, Material, Section
+from learnhub.catalog.models import Course, Lesson, Material, Section
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Unit
@@ -141,8 +141,3 @@ def _narrowed(statement: Select[Course, str, int], filters: CourseFilter) -> Sel
 def path_of_course(course: Course) -> str | None:
     """The path of the unit that owns the course."""
     return db.session.scalar(select(Unit.path).where(Unit.id == course.unit_id)) if course.unit_id else None
-
-
-def tone_of(course: Course) -> str:
-    """The colour of its cover."""
-    return course.cover_tone if course.cover_tone in COVER_TONES else COVER_TONES[course.id % len(COVER_TONES)]

@@ -39,12 +39,6 @@ class Conflict(Refused):
     status = 409
 
 
-class TooMany(Refused):
-    """More often than the rules allow."""
-
-    status = 429
-
-
 def wants_json() -> bool:
     """Whether the caller is one of our scripts rather than a person's address bar."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

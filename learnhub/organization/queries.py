@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,29 +16,29 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
+from learnhub.core.prepared import Prepared, line
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
 
-@cache
-def _principal_statement() -> Select[*tuple[Any, ...]]:
+def _principal_statement(_dialect: str) -> Select[*tuple[Any, ...]]:
     """Session, account, member, both units and every grant in one read; a plain member is one row."""
     department, branch, granted = aliased(Unit), aliased(Unit), aliased(Unit)
     return (
         select(
-            UserSession.id,
+            UserSession.id.label("session_id"),
             UserSession.last_seen_at,
-            Account.id,
+            Account.id.label("account_id"),
             Account.must_change_password,
-            Member.id,
+            Member.id.label("member_id"),
             Member.name,
             Member.department_id,
-            department.path,
+            department.path.label("department_path"),
             Member.branch_id,
-            branch.path,
+            branch.path.label("branch_path"),
             RoleGrant.role,
             RoleGrant.unit_id,
-            granted.path,
+            granted.path.label("granted_path"),
         )
         .join(Account, Account.id == UserSession.account_id)
         .join(Member, Member.account_id == Account.id)
@@ -51,31 +50,31 @@ def _principal_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
+_PRINCIPAL = Prepared(_principal_statement)  # runs with every request
+
+
 def principal_of_session(token: str) -> Principal | None:
     """Who is signed in with this secret; None when revoked, disabled or idle too long."""
-    # Straight to the connection: this runs on every request, and there are no objects to load.
-    rows = db.session.connection().execute(_principal_statement(), {"digest": digest(token)}).all()
+    with line() as database:
+        rows = _PRINCIPAL.rows(database, {"digest": digest(token)})
     if not rows:
         return None
-    session_id, last_seen_at, account_id, must_change, member_id, name, department_id, department_path, branch_id, branch_path = rows[0][
-        :10
-    ]
-    if last_seen_at < now() - timedelta(minutes=value("accounts.idle_minutes", int)):
+    found = rows[0]
+    if found.last_seen_at < now() - timedelta(minutes=value("accounts.idle_minutes", int)):
         return None
-    grants = tuple(Grant(role, unit_id, path) for *_rest, role, unit_id, path in rows if role is not None)
     return Principal(
-        account_id=account_id,
-        member_id=member_id,
-        session_id=session_id,
+        account_id=found.account_id,
+        member_id=found.member_id,
+        session_id=found.session_id,
         token=token,
-        name=name,
-        department_id=department_id,
-        department_path=department_path,
-        branch_id=branch_id,
-        branch_path=branch_path,
-        must_change_password=must_change,
-        last_seen_at=last_seen_at,
-        grants=grants,
+        name=found.name,
+        department_id=found.department_id,
+        department_path=found.department_path,
+        branch_id=found.branch_id,
+        branch_path=found.branch_path,
+        must_change_password=found.must_change_password,
+        last_seen_at=found.last_seen_at,
+        grants=tuple(Grant(row.role, row.unit_id, row.granted_path) for row in rows if row.role is not None),
     )
 
 
@@ -123,19 +122,6 @@ def member(member_id: int) -> Member:
     if found is None:
         raise Missing(_("没有这位同志。"))
     return found
-
-
-def members_in(scope: Iterable[str]) -> Select[Member]:
-    """Members whose department or branch lies in `scope`, by name; to be narrowed further and paged."""
-    department, branch = aliased(Unit), aliased(Unit)
-    roots = tuple(scope)
-    return (
-        select(Member)
-        .outerjoin(department, department.id == Member.department_id)
-        .outerjoin(branch, branch.id == Member.branch_id)
-        .where(or_(within(department.path, roots), within(branch.path, roots)))
-        .order_by(Member.sort_name, Member.id)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from learnhub.ranking.queries.verification import names_of
 from learnhub.ranking.rules import points
 from learnhub.ranking.rules.per_capita import per_capita, person_days
 from learnhub.ranking.rules.periods import KINDS, parse, period_of, periods_of
-from learnhub.ranking.rules.ranks import Scored, in_order, ranks
+from learnhub.ranking.rules.ranks import ranks
 
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
@@ -70,18 +70,6 @@ def test_ties_share_a_place_and_the_next_is_skipped() -> None:
 def test_a_place_is_one_more_than_the_number_of_better_ones(scores: list[int]) -> None:
     scores.sort(reverse=True)
     assert ranks(scores) == [1 + sum(other > score for other in scores) for score in scores]
-
-
-def test_within_a_tie_who_reached_it_first_stands_first_then_the_name() -> None:
-    early, late = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 2, tzinfo=UTC)
-    board = [Scored(5, late, "a"), Scored(5, early, "c"), Scored(5, early, "b"), Scored(9, late, "z"), Scored(5, None, "a")]
-    assert [(each.score, each.sort_name, each.reached_at) for each in in_order(board)] == [
-        (9, "z", late),
-        (5, "b", early),
-        (5, "c", early),
-        (5, "a", late),
-        (5, "a", None),
-    ]
 
 
 @given(DAYS, st.integers(0, 400), st.none() | st.integers(0, 800), st.integers(0, 400), st.integers(0, 400))

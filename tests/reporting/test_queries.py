@@ -12,7 +12,7 @@ from learnhub.reporting.queries import lists
 from learnhub.reporting.queries.figures import Figures, breakdown, distribution, months
 from learnhub.reporting.queries.home import facts
 from learnhub.reporting.queries.management import counts
-from learnhub.reporting.queries.member import member_report, seconds_since
+from learnhub.reporting.queries.member import member_report
 from learnhub.reporting.queries.people import Span, people_in
 from tests.factories import DepartmentFactory, MemberFactory
 from tests.reporting.conftest import Bureau, hours
@@ -170,7 +170,6 @@ def test_ones_own_report(bureau: Bureau) -> None:
     assert [(exam.attempts, exam.is_passed) for exam in report.exams] == [(2, 1)]
     assert [entry.hours for entry in report.entries] == [2]
     assert report.days == [date(2026, 6, 3)]
-    assert seconds_since(bureau.people["甲二"].id, date(2026, 6, 1)) == 600
 
 
 def test_the_small_figures_of_the_home_page(bureau: Bureau) -> None:

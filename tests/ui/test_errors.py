@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 
-from learnhub.core.errors import Conflict, Forbidden, Missing, Refused, TooMany
+from learnhub.core.errors import Conflict, Forbidden, Missing, Refused
 from learnhub.core.permissions import public
 from tests.client import Client
 
@@ -20,7 +20,6 @@ def _fail(what: str) -> str:
         "missing": Missing("没有这门课程。"),
         "forbidden": Forbidden("请由管理员办理。"),
         "conflict": Conflict("别人刚刚改过。"),
-        "often": TooMany("请稍后再试。"),
         "broken": RuntimeError(SECRET),
     }
     if what in kinds:
@@ -53,7 +52,6 @@ CASES = [
     ("missing", 404, "没有这门课程。"),
     ("forbidden", 403, "请由管理员办理。"),
     ("conflict", 409, "别人刚刚改过。"),
-    ("often", 429, "请稍后再试。"),
     ("broken", 500, "这是平台的问题"),
 ]
 

@@ -60,11 +60,6 @@ def accepts_answers(end: datetime | None, grace: timedelta, now: datetime) -> bo
     return end is None or now <= end + grace
 
 
-def is_overdue(end: datetime | None, grace: timedelta, now: datetime) -> bool:
-    """Whether an attempt is to be closed by whoever sees it first."""
-    return not accepts_answers(end, grace, now)
-
-
 def attempts_left(allowed: int, taken: int) -> int | None:
     """How often one may still start; None is without a limit (`allowed` 0)."""
     return None if allowed == 0 else max(0, allowed - taken)

@@ -127,11 +127,6 @@ def seen_of(row: Found, lesson: Measure) -> Seen:
     return Seen(intervals, lesson.covered(intervals), row.study_seconds or 0.0)
 
 
-def open_lease_of(member_id: int) -> StudyLease | None:
-    """The member's open lease; there is at most one."""
-    return db.session.scalar(select(StudyLease).where(StudyLease.member_id == member_id, StudyLease.closed_at.is_(None)))
-
-
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """One beat as it came. `is_queued`: it came together with others, after the network was lost."""

@@ -71,19 +71,13 @@ class _Tallied:
 
     population: int
     above: dict[int, int]
-    next_points: int | None
 
 
 def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
     """One read of the histogram and one of those who are no longer active: neither grows with the members on the board."""
     steps = sorted(set(totals), reverse=True)
     tally = [func.coalesce(func.sum(case((StandingTally.points > total, StandingTally.members), else_=0)), 0) for total in steps]
-    nearest = func.min(case((and_(StandingTally.points > steps[0], StandingTally.members > 0), StandingTally.points))) if steps else None
-    row = db.session.execute(
-        select(func.coalesce(func.sum(StandingTally.members), 0), *tally, *([] if nearest is None else [nearest])).where(
-            StandingTally.period == period
-        )
-    ).one()
+    row = db.session.execute(select(func.coalesce(func.sum(StandingTally.members), 0), *tally).where(StandingTally.period == period)).one()
     gone = [func.coalesce(func.sum(case((Standing.points > total, 1), else_=0)), 0) for total in steps]
     left = db.session.execute(
         select(func.count(), *gone)
@@ -92,7 +86,7 @@ def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
         .where(Member.status != ACTIVE)
     ).one()
     above = {total: int(row[1 + index]) - int(left[1 + index]) for index, total in enumerate(steps)}
-    return _Tallied(int(row[0]) - int(left[0]), above, row[-1] if steps else None)
+    return _Tallied(int(row[0]) - int(left[0]), above)
 
 
 def points_board(period: str, member_id: int, top: int) -> Board:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import Exam
@@ -60,9 +60,3 @@ def member_report(member_id: int, today: date) -> MemberReport:
         exams,
         days,
     )
-
-
-def seconds_since(member_id: int, first: date) -> float:
-    """Study time of the member since `first`, in seconds."""
-    total = select(func.coalesce(func.sum(StudyDay.seconds), 0)).where(StudyDay.member_id == member_id, StudyDay.day >= first)
-    return float(db.session.scalar(total) or 0)
