@@ -1,0 +1,134 @@
+"""Statements of the busiest requests: written in SQLAlchemy, compiled once, run on the driver itself.
+
+The layers between cost several times what such a statement costs the database. Each is kept as soon as it is done, unless it runs
+on the line of a transaction.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+from learnhub.core.extensions import db
+
+Process = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connection of the driver, out of the engine's pool."""
+
+    dialect: Dialect
+    connection: PoolProxiedConnection
+
+    def say(self, words: str) -> None:
+        """BEGIN, COMMIT or ROLLBACK. Raises DBAPIError."""
+        self.execute(words, ())
+
+    def execute(self, text: str, values: Any) -> Any:
+        """Run driver's SQL; returns the cursor. Raises DBAPIError, and gives up a connection that is lost."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(text, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            if self.dialect.is_disconnect(error, self.connection, cursor):  # type: ignore[arg-type]
+                self.connection.invalidate(error)
+            raise DBAPIError.instance(text, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect) from error
+        return cursor
+
+
+@contextmanager
+def line() -> Iterator[Line]:
+    """A line on which each statement is a transaction of its own."""
+    engine = db.engine
+    connection = engine.raw_connection()
+    try:
+        yield Line(engine.dialect, connection)
+    finally:
+        connection.close()
+
+
+def line_of(connection: Connection) -> Line:
+    """The line under a connection of SQLAlchemy: what runs on it belongs to its transaction."""
+    return Line(connection.dialect, connection.connection)
+
+
+class Prepared:
+    """A statement with named parameters (`bindparam`), built by a function of the dialect's name; rows are named tuples."""
+
+    def __init__(self, build: Callable[[str], Executable]) -> None:
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, on: Line, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Run it and read all rows. Raises DBAPIError."""
+        compiled = self._on(on.dialect)
+        return compiled.read(on, on.execute(compiled.text, compiled.bound(values)))
+
+    def row(self, on: Line, values: Mapping[str, Any]) -> Any | None:
+        """Its first row, or None. Raises DBAPIError."""
+        rows = self.rows(on, values)
+        return rows[0] if rows else None
+
+    def count(self, on: Line, values: Mapping[str, Any]) -> int:
+        """Run it and say how many rows it wrote. Raises DBAPIError."""
+        compiled = self._on(on.dialect)
+        return int(on.execute(compiled.text, compiled.bound(values)).rowcount)
+
+    def _on(self, dialect: Dialect) -> "_Compiled":
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _Compiled(self._build(dialect.name), dialect)
+        return found
+
+
+class _Compiled:
+    """The text for one database, and how values get in and out."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.text = str(compiled)
+        self._given = compiled.params  # of values that stand in the statement itself
+        names = compiled.positiontup or list(compiled.binds)
+        self._is_positional = bool(compiled.positiontup)
+        self._in = [(name, _into(compiled.binds[name].type, dialect)) for name in names]
+        self._columns = list(getattr(statement, "exported_columns", ()))
+        self._row: Any = namedtuple("Found", [column.key for column in self._columns]) if self._columns else None  # noqa: PYI024 - columns are known here
+        self._out: list[tuple[int, Callable[[Any], Any]]] | None = None
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """`values` as the driver takes them."""
+        given = {**self._given, **values}
+        if self._is_positional:
+            return [process(given[name]) if process else given[name] for name, process in self._in]
+        return {name: process(given[name]) if process else given[name] for name, process in self._in}
+
+    def read(self, on: Line, cursor: Any) -> Sequence[Any]:
+        """All rows of `cursor`."""
+        if self._out is None:
+            self._out = self._ways_out(on.dialect, cursor.description)
+        found = []
+        for raw in cursor.fetchall():
+            cells = list(raw)
+            for place, process in self._out:
+                cells[place] = process(cells[place])
+            found.append(self._row._make(cells))
+        return found
+
+    def _ways_out(self, dialect: Dialect, description: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+        ways = []
+        for place, (column, told) in enumerate(zip(self._columns, description, strict=True)):
+            process = column.type.dialect_impl(dialect).result_processor(dialect, told[1])
+            if process:
+                ways.append((place, process))
+        return ways
+
+
+def _into(kind: Any, dialect: Dialect) -> Process:
+    process: Process = kind.dialect_impl(dialect).bind_processor(dialect)
+    return process
