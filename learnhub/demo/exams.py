@@ -87,7 +87,7 @@ def plan_exams(exams: dict[str, int], learners: Sequence[Learner], timeline: Tim
         for learner in learners:
             comes = chance.random() < min(0.97, learner.diligence + 0.28) * willing and not learner.is_idle and not learner.is_exempt
             if learner.name == "陈思远":
-                comes = purpose != "open"
+                comes = purpose == "closed"
             if not comes:
                 continue
             day = timeline.today + timedelta(days=chance.randint(first, last))

@@ -21,6 +21,8 @@ from learnhub.settings.queries import value
 
 BEAT = 20.0  # seconds: the most that each of several beats may claim
 READING = 1.25  # how much longer than the least dwell people read
+UNFINISHED = 0.93  # luck from which on a video is left in the middle
+LAST_SHOWN = 2  # the course that the people who are shown have just begun: its video waits for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +77,21 @@ def _plan_course(learner: Learner, lessons: Sequence[LessonPlan], number: int, c
     chance = timeline.chance
     takes = _lessons_taken(learner, len(lessons), number, chance)
     begin = DAYS * (number + 0.5 * chance.random() + (1 - learner.diligence) * 0.4) / (count + 0.4)
-    if learner.name in SHOWN and number == 1:
-        begin = DAYS - 5.0  # lately, so that there is something to go on with
+    if learner.name in SHOWN and number:
+        begin = DAYS - 8.0 + 3 * min(number, 2)  # lately, so that there is something to go on with
     step = 0.0
     for lesson in lessons[:takes]:
         step += chance.choice((0.02, 0.02, 1, 2, 4)) * (1.3 - learner.diligence)
         day = timeline.first_day + timedelta(days=int(begin + step))
         moment = timeline.some_time(day) + timedelta(hours=step % 1)
-        timeline.add(moment, _deed(learner, lesson, chance.random(), chance.getrandbits(31), timeline.keys))
+        luck = UNFINISHED if learner.name in SHOWN and number == LAST_SHOWN else chance.random()
+        timeline.add(moment, _deed(learner, lesson, luck, chance.getrandbits(31), timeline.keys))
 
 
 def _lessons_taken(learner: Learner, lessons: int, number: int, chance: random.Random) -> int:
     """How many lessons of her course `number` she takes: all, some, or none."""
     if learner.name in SHOWN:
-        return (lessons, lessons // 2 + 1, 0)[min(number, 2)]
+        return (lessons, lessons // 2 + 1, 1, 0)[min(number, LAST_SHOWN + 1)]
     eagerness = learner.diligence - 0.3 * number
     if chance.random() > eagerness + 0.1:
         return 0
@@ -101,7 +104,7 @@ def _deed(learner: Learner, lesson: LessonPlan, luck: float, seed: int, keys: Ke
             if lesson.exam_id is not None:
                 sit(lesson.exam_id, learner, seed, keys, pace=12, now=moment)
         elif lesson.kind == VIDEO:
-            watch(learner.member_id, lesson, now=moment, share=1.0 if luck < 0.93 else 0.55)
+            watch(learner.member_id, lesson, now=moment, share=1.0 if luck < UNFINISHED else 0.55)
         else:
             read(learner.member_id, lesson, now=moment)
 
