@@ -109,7 +109,7 @@ TEST = ("python", "dev-packages", "node", "npm", "build", "translations", "brows
 CHECK = ("python", "dev-packages", "node", "npm", "translations")
 TRANSLATE = ("python", "dev-packages")
 # What serves the platform at HOST and PORT, in the environment made here.
-SERVE = ("gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
+SERVE = ("python", "serve.py")
 GOALS = {"run": RUN, "test-env": TEST, "check-env": CHECK, "translations-env": TRANSLATE}
 
 

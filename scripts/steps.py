@@ -111,6 +111,7 @@ def environment() -> dict[str, str]:
     return {
         "FLASK_APP": "wsgi.py",
         "LEARNHUB_PROFILE": "development",
+        "MALLOC_MMAP_THRESHOLD_": "1048576",  # what a password hash takes goes back to the machine, not into each thread's store
         **inherited,
         "VIRTUAL_ENV": str(VENV),
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

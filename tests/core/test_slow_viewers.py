@@ -21,6 +21,7 @@ from learnhub.catalog.service import save_material
 from learnhub.core.clock import now
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
+from scripts.setup import SERVE
 from tests.factories import CourseFactory, MemberFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ def port(app: Flask, database: Any) -> Iterator[int]:
         "LEARNHUB_MEDIA_ROOT": str(app.config["MEDIA_ROOT"]),
         "LEARNHUB_SECRET_KEY": str(app.config["SECRET_KEY"]),
     }
-    command = [str(Path(sys.executable).with_name("gunicorn")), "--config", "gunicorn.conf.py", "wsgi:app"]
+    command = [str(Path(sys.executable).with_name(SERVE[0])), *SERVE[1:]]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         deadline = time.monotonic() + 60

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -80,6 +81,7 @@ class Measured:
 def main() -> None:
     """Measure, print, keep."""
     options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with it
     RESULTS.mkdir(parents=True, exist_ok=True)
     found: list[dict[str, Any]] = []
     services.begin()

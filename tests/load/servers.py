@@ -65,7 +65,7 @@ def serving(server: str, target: str, environment: dict[str, str], log: Path, th
         child = subprocess.Popen(
             command(server, target, port, threads),
             cwd=log.parent,  # not where gunicorn.conf.py lies: both servers get the same few options
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "MALLOC_MMAP_THRESHOLD_": "1048576", **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
