@@ -6,7 +6,7 @@ from flask import Flask
 
 import config
 from learnhub import features, reactions, scheduler, shell, ui
-from learnhub.core import errors, events, extensions, localization, logging, permissions, security
+from learnhub.core import errors, events, extensions, localization, logging, permissions, requests, security
 from learnhub.settings import queries as settings
 
 
@@ -22,6 +22,7 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
     ui.init_app(app)
     errors.init_app(app)
     security.init_app(app)
+    requests.init_app(app)
     permissions.init_app(app, "accounts.sign_in", "accounts.change_password", shell.ALWAYS_OPEN)
     events.connect(app, reactions.REACTIONS)
     shell.init_app(app)

@@ -16,6 +16,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.sanitizing import plain_text
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
@@ -90,7 +91,7 @@ def create() -> ResponseReturnValue:
             error = _show(form, refusal)
         else:
             flash(_("已保存。下一步：组卷。"), "ok")
-            return redirect(url_for("assessment.paper", exam_id=exam.id, bank=request.args.get("bank", type=int)), 303)
+            return redirect(url_for("assessment.paper", exam_id=exam.id, bank=request.args.get("bank", type=whole)), 303)
     return _form_page(form, None, set(_audience()), error)
 
 
@@ -128,7 +129,7 @@ def edit(exam_id: int) -> ResponseReturnValue:
 
 
 def _audience() -> list[int]:
-    return request.form.getlist("audience", type=int)
+    return request.form.getlist("audience", type=whole)
 
 
 def _offer_units(form: ExamForm) -> None:

@@ -17,6 +17,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions.models import KINDS
 from learnhub.settings.queries import value
@@ -45,7 +46,7 @@ class Filter:
 
 def _filter() -> Filter:
     kind = request.args.get("kind")
-    return Filter(request.args.get("bank", type=int), kind if kind in KINDS else None, request.args.get("q", "").strip()[:60])
+    return Filter(request.args.get("bank", type=whole), kind if kind in KINDS else None, request.args.get("q", "").strip()[:60])
 
 
 def _found(by: Filter, without: list[int]) -> Select[Any]:
@@ -104,7 +105,7 @@ def _marks_of(name: str, otherwise: float) -> float:
 @requires(ORGANIZER)
 def add_questions(exam_id: int) -> ResponseReturnValue:
     """Put the ticked questions, or all that the filter found, at the end of the paper."""
-    wanted = request.form.getlist("question", type=int)
+    wanted = request.form.getlist("question", type=whole)
     queries.managed_exam(exam_id, scope())
     try:
         with transaction():
@@ -126,7 +127,7 @@ def add_questions(exam_id: int) -> ResponseReturnValue:
 @requires(ORGANIZER)
 def save_items(exam_id: int) -> ResponseReturnValue:
     """Marks and order of the paper, and what leaves it."""
-    removed = set(request.form.getlist("remove", type=int))
+    removed = set(request.form.getlist("remove", type=whole))
     queries.managed_exam(exam_id, scope())
     try:
         with transaction():
@@ -161,7 +162,7 @@ def save_draws(exam_id: int) -> ResponseReturnValue:
         name = f"{pool.bank_id}-{pool.kind}"
         count, marks = request.form.get(f"count-{name}", ""), request.form.get(f"marks-{name}", "")
         typed[pool.bank_id, pool.kind] = (count, marks)
-        rules.append((pool.bank_id, pool.kind, request.form.get(f"count-{name}", 0, type=int), _marks_of(f"marks-{name}", 0.0)))
+        rules.append((pool.bank_id, pool.kind, request.form.get(f"count-{name}", 0, type=whole), _marks_of(f"marks-{name}", 0.0)))
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
@@ -178,7 +179,7 @@ def save_draws(exam_id: int) -> ResponseReturnValue:
 def preview(exam_id: int) -> ResponseReturnValue:
     """The paper as a member would see it; a drawn one is one example, another with each number."""
     exam = queries.managed_exam(exam_id, scope())
-    number = request.args.get("n", PREVIEW_SEED, type=int)
+    number = request.args.get("n", PREVIEW_SEED, type=whole)
     try:
         questions = queries.preview_of(service.freeze_paper(exam, number)) if exam.question_count else []
     except Refused as refusal:

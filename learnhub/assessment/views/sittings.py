@@ -17,6 +17,7 @@ from learnhub.audit.service import record
 from learnhub.core.clock import local, now
 from learnhub.core.pagination import Page, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member, units_in
@@ -35,7 +36,7 @@ def _is_shown(row: Sitting, show: str) -> bool:
 
 
 def _chosen_unit(units: list[Unit]) -> Unit | None:
-    wanted = request.args.get("unit", type=int)
+    wanted = request.args.get("unit", type=whole)
     return next((unit for unit in units if unit.id == wanted), None)
 
 
@@ -97,7 +98,7 @@ def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
     exam = queries.managed_exam(exam_id, scope())
     _close_overdue(exam_id)
     attempts = queries.attempts_in_scope(exam_id, member_id, scope())
-    number, moment = request.args.get("number", type=int), now()
+    number, moment = request.args.get("number", type=whole), now()
     attempt = next((each for each in attempts if each.number == number), attempts[-1])
     with transaction():
         record("view_answers", "attempt", attempt.id, actor_id=principal().account_id, now=moment, member=member_id)

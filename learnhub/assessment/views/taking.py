@@ -15,6 +15,7 @@ from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import local, now
 from learnhub.core.errors import Refused, wants_json
 from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 
 PLAIN = "form"  # the tab of a page whose script did not run
@@ -130,7 +131,7 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
                 position=position,
                 answer=answer,
                 is_marked=old.is_marked if old else False,
-                seq=(request.form.get(f"s{position}", type=int) or 0) + 1,
+                seq=(request.form.get(f"s{position}", type=whole) or 0) + 1,
                 tab=PLAIN,
                 now=moment,
             )

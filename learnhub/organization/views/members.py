@@ -16,6 +16,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization import queries, service
 from learnhub.organization.forms import CATEGORY_LABELS, STATUS_LABELS, MemberForm, MoveForm, PostForm, RoleForm, StatusForm
@@ -42,7 +43,7 @@ def today() -> date:
 def _filters() -> queries.MemberFilter:
     return queries.MemberFilter(
         text=request.args.get("q", "").strip()[:60],
-        unit_id=request.args.get("unit", type=int),
+        unit_id=request.args.get("unit", type=whole),
         category=request.args.get("category") if request.args.get("category") in CATEGORY_LABELS else None,
         status=request.args.get("status", "active") if request.args.get("status", "active") in {*STATUS_LABELS, "all"} else "active",
         sort=request.args.get("sort") if request.args.get("sort") in SORTS else "name",

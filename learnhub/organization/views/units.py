@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization import queries, service
 from learnhub.organization.forms import KIND_LABELS, UnitForm
@@ -47,7 +48,7 @@ def _fill(form: UnitForm, tree: str, unit: Unit | None) -> None:
 @requires(ADMINISTRATOR)
 def create_unit() -> ResponseReturnValue:
     """A new unit under one in scope."""
-    parent = _unit_in_scope(request.args.get("parent", 0, type=int), ADMINISTRATOR)
+    parent = _unit_in_scope(request.args.get("parent", 0, type=whole), ADMINISTRATOR)
     form = UnitForm(parent_id=parent.id, kind=KINDS[parent.tree][-1] if parent.tree == DEPARTMENT_TREE else "branch")
     _fill(form, parent.tree, None)
     if form.validate_on_submit():

@@ -12,6 +12,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
@@ -74,7 +75,7 @@ def _places(found: Counts) -> list[Place]:
 
 def _unit(held: tuple[str, ...]) -> Unit | None:
     """The unit the list is narrowed to. Raises Missing outside of the scope."""
-    wanted = request.args.get("unit", type=int)
+    wanted = request.args.get("unit", type=whole)
     if wanted is None:
         return None
     unit = db.session.get(Unit, wanted)

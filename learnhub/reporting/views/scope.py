@@ -10,6 +10,7 @@ from learnhub.core.clock import local_day, now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import principal
+from learnhub.core.requests import whole
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.reporting.queries.lists import SHOWS, SORTS
@@ -57,7 +58,7 @@ def unit_of(*roles: str) -> Choice:
     ids = {int(path.strip("/").split("/")[-1]) for path in held}
     tops = organization.in_tree_order([each for each in (db.session.get(Unit, unit_id) for unit_id in sorted(ids)) if each is not None])
     tops = [top for top in tops if not any(top.path != other.path and top.path.startswith(other.path) for other in tops)]
-    wanted = request.args.get("unit", type=int)
+    wanted = request.args.get("unit", type=whole)
     unit = tops[0] if wanted is None else db.session.get(Unit, wanted)
     if unit is None or not unit.path.startswith(held):
         raise Missing(_("没有这个单位，或者不在你的范围内。"))
