@@ -1,13 +1,11 @@
 """Reads of learning."""
 
+from learnhub.learning.queries.cards import CardFilter, CourseCard, course_cards
 from learnhub.learning.queries.hours import CategoryHours, HoursSummary, hours_entries, hours_of_member, hours_table, plans_of
 from learnhub.learning.queries.outline import (
-    CardFilter,
-    CourseCard,
     NextLesson,
     Outline,
     OutlineLesson,
-    course_cards,
     course_outline,
     next_lesson,
 )

@@ -1,46 +1,18 @@
-"""Courses as a member sees them: the cards of the catalog, the outline with progress, the lesson to go on with."""
+"""A course as a member sees it: the outline with progress, the lesson to go on with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from learnhub.catalog.models import ARTICLE, DOCUMENT, PUBLISHED, VIDEO, Course, Lesson, Section
 from learnhub.core.extensions import db
+from learnhub.core.reading import rows
 from learnhub.learning.models import Enrollment, LessonProgress
-
-NEW, IN_PROGRESS, DONE = "new", "in_progress", "done"
-STATES = (NEW, IN_PROGRESS, DONE)
-
-
-@dataclass(frozen=True, slots=True)
-class CourseCard:
-    """A course with the member's progress in it."""
-
-    id: int
-    slug: str
-    title: str
-    summary: str
-    category: str
-    is_required: bool
-    study_hours: Decimal
-    cover_label: str
-    cover_tone: str
-    lessons: int
-    done: int
-    seconds: int
-    state: str
-    studied_at: datetime | None
-    completed_at: datetime | None
-
-    @property
-    def percent(self) -> int:
-        """Share of its lessons that are done, 0 to 100."""
-        return 100 if self.state == DONE else self.done * 100 // self.lessons if self.lessons else 0
+from learnhub.learning.queries.cards import DONE, IN_PROGRESS, NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +99,6 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class CardFilter:
-    """What the catalog is narrowed to."""
-
-    text: str = ""
-    category: str | None = None
-    is_required: bool | None = None
-    state: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NextLesson:
     """Where a member goes on."""
 
@@ -149,151 +111,119 @@ class NextLesson:
     total: int
 
 
-def course_cards(
-    member_id: int, *, limit: int | None = None, required_only: bool = False, filters: CardFilter | None = None
-) -> list[CourseCard]:
-    """Published courses with the member's progress: those begun first (latest first), then required ones, then the rest, done last."""
-    filters = filters or CardFilter(is_required=True if required_only else None)
-    statement = _narrowed(_cards(member_id), filters).limit(limit)
-    return [_card(row) for row in db.session.execute(statement)]
+_MEMBER = bindparam("member", type_=Enrollment.member_id.type)
 
 
-def _cards(member_id: int) -> Select[*tuple[Any, ...]]:
-    live = (
-        select(Lesson.course_id, func.count().label("lessons"), func.sum(Lesson.duration_seconds).label("seconds"))
-        .where(Lesson.retired_at.is_(None))
-        .group_by(Lesson.course_id)
-        .subquery()
-    )
-    done = (
-        select(LessonProgress.course_id, func.count().label("done"))
-        .join(Lesson, and_(Lesson.id == LessonProgress.lesson_id, Lesson.retired_at.is_(None)))
-        .where(LessonProgress.member_id == member_id, LessonProgress.completed_at.is_not(None))
-        .group_by(LessonProgress.course_id)
-        .subquery()
-    )
-    rank = case((Enrollment.completed_at.is_not(None), 3), (Enrollment.id.is_not(None), 0), (Course.is_required, 1), else_=2)
+def _outline(course: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """A row for each lesson of a course, and one without a lesson when there is none; the course and the enrollment in every row."""
     return (
         select(
-            Course,
-            func.coalesce(live.c.lessons, 0),
-            func.coalesce(done.c.done, 0),
-            func.coalesce(live.c.seconds, 0),
-            Enrollment.id,
-            Enrollment.last_studied_at,
-            Enrollment.completed_at,
+            Course.slug.label("course_slug"),
+            Course.title.label("course_title"),
+            Course.cover_label,
+            Course.cover_tone,
+            Enrollment.id.label("enrollment_id"),
+            Enrollment.last_lesson_id,
+            Enrollment.completed_at.label("course_completed_at"),
+            Section.id.label("section_id"),
+            Section.title.label("section_title"),
+            Lesson.id,
+            Lesson.slug,
+            Lesson.title,
+            Lesson.kind,
+            Lesson.duration_seconds,
+            Lesson.pages,
+            Lesson.question_count,
+            Lesson.characters,
+            LessonProgress.id.label("progress_id"),
+            LessonProgress.position,
+            LessonProgress.intervals,
+            LessonProgress.study_seconds,
+            LessonProgress.updated_at,
+            LessonProgress.completed_at,
         )
-        .outerjoin(live, live.c.course_id == Course.id)
-        .outerjoin(done, done.c.course_id == Course.id)
-        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == member_id))
-        .where(Course.state == PUBLISHED)
-        .order_by(rank, Enrollment.last_studied_at.desc().nulls_last(), Course.position, Course.id)
+        .select_from(Course)
+        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == _MEMBER))
+        .outerjoin(Section, Section.course_id == Course.id)
+        .outerjoin(Lesson, and_(Lesson.section_id == Section.id, Lesson.retired_at.is_(None)))
+        .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == _MEMBER))
+        .where(Course.id == course)
+        .order_by(Section.position, Lesson.position)
     )
 
 
-def _narrowed(statement: Select[*tuple[Any, ...]], filters: CardFilter) -> Select[*tuple[Any, ...]]:
-    if filters.text:
-        found = [column.icontains(filters.text, autoescape=True) for column in (Course.title, Course.summary, Course.editor)]
-        statement = statement.where(or_(*found))
-    if filters.category:
-        statement = statement.where(Course.category == filters.category)
-    if filters.is_required is not None:
-        statement = statement.where(Course.is_required.is_(filters.is_required))
-    if filters.state == NEW:
-        statement = statement.where(Enrollment.id.is_(None))
-    elif filters.state == IN_PROGRESS:
-        statement = statement.where(Enrollment.id.is_not(None), Enrollment.completed_at.is_(None))
-    elif filters.state == DONE:
-        statement = statement.where(Enrollment.completed_at.is_not(None))
-    return statement
+@cache
+def _outline_of_course() -> Select[*tuple[Any, ...]]:
+    return _outline(bindparam("course", type_=Course.id.type))
 
 
-def _card(row: Any) -> CourseCard:
-    course, lessons, done, seconds, enrollment_id, studied_at, completed_at = row
-    return CourseCard(
-        id=course.id,
-        slug=course.slug,
-        title=course.title,
-        summary=course.summary,
-        category=course.category,
-        is_required=course.is_required,
-        study_hours=course.study_hours,
-        cover_label=course.cover_label,
-        cover_tone=course.cover_tone,
-        lessons=lessons,
-        done=done,
-        seconds=int(seconds),
-        state=DONE if completed_at else IN_PROGRESS if enrollment_id else NEW,
-        studied_at=studied_at,
-        completed_at=completed_at,
+@cache
+def _outline_to_go_on() -> Select[*tuple[Any, ...]]:
+    """The outline of the course studied last that is not done."""
+    latest = (
+        select(Course.id)
+        .join(Enrollment, Enrollment.course_id == Course.id)
+        .where(Enrollment.member_id == _MEMBER, Enrollment.completed_at.is_(None), Course.state == PUBLISHED)
+        .order_by(func.coalesce(Enrollment.last_studied_at, Enrollment.enrolled_at).desc())
+        .limit(1)
     )
+    return _outline(latest.correlate(None).scalar_subquery())
 
 
 def course_outline(member_id: int, course_id: int) -> Outline:
-    """The outline of a course with the member's progress; two statements."""
-    rows = db.session.execute(
-        select(Section, Lesson, LessonProgress)
-        .join(Lesson, and_(Lesson.section_id == Section.id, Lesson.retired_at.is_(None)))
-        .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == member_id))
-        .where(Section.course_id == course_id)
-        .order_by(Section.position, Lesson.position)
-        .options(defer(Lesson.body_html), defer(Lesson.body_markdown))
-    )
+    """The outline of a course with the member's progress; one statement."""
+    return _outline_in(rows(_outline_of_course(), member=member_id, course=course_id))
+
+
+def _outline_in(found: Sequence[Any]) -> Outline:
     sections: dict[int, tuple[str, list[OutlineLesson]]] = {}
-    for section, lesson, progress in rows:
-        _title, lessons = sections.setdefault(section.id, (section.title, []))
-        lessons.append(_lesson(lesson, progress, f"{len(sections)}.{len(lessons) + 1}"))
-    enrollment = db.session.scalar(select(Enrollment).where(Enrollment.member_id == member_id, Enrollment.course_id == course_id))
+    for row in found:
+        if row.id is not None:
+            _title, lessons = sections.setdefault(row.section_id, (row.section_title, []))
+            lessons.append(_lesson(row, f"{len(sections)}.{len(lessons) + 1}"))
     return Outline(
         sections=[OutlineSection(number, title, lessons) for number, (title, lessons) in enumerate(sections.values(), start=1)],
-        is_enrolled=enrollment is not None,
-        last_lesson_id=enrollment.last_lesson_id if enrollment else None,
-        completed_at=enrollment.completed_at if enrollment else None,
+        is_enrolled=bool(found) and found[0].enrollment_id is not None,
+        last_lesson_id=found[0].last_lesson_id if found else None,
+        completed_at=found[0].course_completed_at if found else None,
     )
 
 
-def size_of(lesson: Lesson) -> int:
+def _size(row: Any) -> int:
     """How much there is of a lesson: seconds of a video, parts of an article, pages of a document, questions of a quiz."""
-    if lesson.kind == VIDEO:
-        return lesson.duration_seconds
-    return lesson.pages if lesson.kind in {ARTICLE, DOCUMENT} else lesson.question_count
+    if row.kind == VIDEO:
+        return int(row.duration_seconds)
+    return int(row.pages if row.kind in {ARTICLE, DOCUMENT} else row.question_count)
 
 
-def _lesson(lesson: Lesson, progress: LessonProgress | None, number: str) -> OutlineLesson:
-    size = size_of(lesson)
-    covered = sum(stop - start for start, stop in progress.intervals) if progress else 0.0
+def _lesson(row: Any, number: str) -> OutlineLesson:
+    is_begun, size = row.progress_id is not None, _size(row)
+    covered = sum(stop - start for start, stop in row.intervals) if is_begun else 0.0
     return OutlineLesson(
-        id=lesson.id,
-        slug=lesson.slug,
+        id=row.id,
+        slug=row.slug,
         number=number,
-        title=lesson.title,
-        kind=lesson.kind,
+        title=row.title,
+        kind=row.kind,
         size=size,
-        characters=lesson.characters,
-        state=NEW if progress is None else DONE if progress.completed_at else IN_PROGRESS,
-        position=progress.position if progress else 0.0,
+        characters=row.characters,
+        state=NEW if not is_begun else DONE if row.completed_at else IN_PROGRESS,
+        position=row.position if is_begun else 0.0,
         coverage=min(1.0, covered / size) if size else 0.0,
-        study_seconds=progress.study_seconds if progress else 0.0,
-        studied_at=progress.updated_at if progress else None,
+        study_seconds=row.study_seconds if is_begun else 0.0,
+        studied_at=row.updated_at,
     )
 
 
 def next_lesson(member_id: int) -> NextLesson | None:
-    """Where the member goes on: in the course studied last that is not done; None when there is none."""
-    course = db.session.scalar(
-        select(Course)
-        .join(Enrollment, Enrollment.course_id == Course.id)
-        .where(Enrollment.member_id == member_id, Enrollment.completed_at.is_(None), Course.state == PUBLISHED)
-        .order_by(func.coalesce(Enrollment.last_studied_at, Enrollment.enrolled_at).desc())
-        .limit(1)
-    )
-    if course is None:
-        return None
-    outline = course_outline(member_id, course.id)
+    """Where the member goes on: in the course studied last that is not done; None when there is none. One statement."""
+    found = rows(_outline_to_go_on(), member=member_id)
+    outline = _outline_in(found)
     lesson = outline.current
     if lesson is None:
         return None
-    return NextLesson(course.slug, course.title, course.cover_label, course.cover_tone, lesson, outline.done, outline.total)
+    course = found[0]
+    return NextLesson(course.course_slug, course.course_title, course.cover_label, course.cover_tone, lesson, outline.done, outline.total)
 
 
 def progress_of(member_id: int, lesson_id: int) -> LessonProgress | None:

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.core.clock import local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.learning.queries.cards import IN_PROGRESS, CardFilter, course_cards
 from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar
 from learnhub.learning.queries.hours import hours_entries, hours_of_member, years_with_hours
-from learnhub.learning.queries.outline import IN_PROGRESS, CardFilter, course_cards
 from learnhub.learning.views.blueprint import blueprint
 
 EARLIEST = 2000

@@ -13,16 +13,9 @@ from learnhub.catalog.queries import categories, course_by_slug, path_of_course
 from learnhub.core import storage
 from learnhub.core.errors import Missing
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
+from learnhub.learning.queries.cards import STATES, CardFilter, course_cards
 from learnhub.learning.queries.leases import standard
-from learnhub.learning.queries.outline import (
-    STATES,
-    CardFilter,
-    OutlineLesson,
-    course_cards,
-    course_outline,
-    lesson_by_slug,
-    progress_of,
-)
+from learnhub.learning.queries.outline import OutlineLesson, course_outline, lesson_by_slug, progress_of
 from learnhub.learning.rules.lessons import Measure, measure
 from learnhub.learning.rules.study_time import length
 from learnhub.learning.rules.transcript import Cue, cues_of
