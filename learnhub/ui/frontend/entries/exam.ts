@@ -3,8 +3,10 @@ import Offcanvas from "bootstrap/js/dist/offcanvas";
 import { Badge } from "../exam/badge";
 import { clockFace, minutesToTell, ServerClock } from "../exam/clock";
 import { browserStore, type Change, Journal } from "../exam/journal";
-import { fill, Paper, type Question, ranges, type Words } from "../exam/paper";
+import { Paper, type Question, ranges } from "../exam/paper";
 import { type Outcome, type Reply, Sender } from "../exam/sender";
+import { learnToken, token } from "../page/token";
+import { fill, type Words } from "../page/words";
 
 const CHOICE_PAUSE = 300; // several options are often ticked in a row
 const GRACE = 25_000; // as long as late answers are worth waiting for
@@ -14,7 +16,6 @@ const ANSWER_WITHIN = 15_000;
 const form = document.getElementById("paper") as HTMLFormElement;
 const { attempt = "", save: saveUrl = "", clock: clockUrl = "", result: resultUrl = "" } = form.dataset;
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
-let token = tokenOf(document);
 const tab = (crypto.randomUUID?.() ?? String(Math.random()).slice(2)).slice(0, 32);
 
 const clock = new ServerClock(Number(form.dataset.now));
@@ -26,26 +27,9 @@ let seq = Number(form.dataset.seq);
 let isOver = false;
 let isHandingIn = false;
 
-function tokenOf(page: Document): string {
-  return page.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
-}
-
-/** Somebody who signed in again in another page has a new token; this page learns it without a reload. */
-async function learnToken(): Promise<boolean> {
-  try {
-    const text = await (await fetch(location.href, { headers: { Accept: "text/html" } })).text();
-    const found = tokenOf(new DOMParser().parseFromString(text, "text/html"));
-    const isNew = found !== "" && found !== token;
-    if (isNew) token = found;
-    return isNew;
-  } catch {
-    return false;
-  }
-}
-
 async function call(url: string, options: RequestInit): Promise<Response | null> {
   const started = performance.now();
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
   try {
     const response = await fetch(url, { ...options, headers, signal: AbortSignal.timeout(ANSWER_WITHIN), redirect: "manual" });
     lastTrip = performance.now() - started;

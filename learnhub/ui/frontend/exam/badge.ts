@@ -1,5 +1,6 @@
 /** The badge that says whether everything is saved, and the notices beside it. */
-import { fill, ranges, type Words } from "./paper";
+import { fill, type Words } from "../page/words";
+import { ranges } from "./paper";
 import type { State } from "./sender";
 
 export class Badge {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fill, ranges } from "./paper";
+import { fill } from "../page/words";
+import { ranges } from "./paper";
 
 describe("lists of questions", () => {
   it.each([

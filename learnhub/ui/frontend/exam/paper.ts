@@ -1,12 +1,6 @@
 /** The questions on the page: what is chosen, which one shows, the answer sheet. */
 
-export interface Words {
-  [name: string]: string;
-}
-
-export function fill(text: string | undefined, values: Record<string, string | number> = {}): string {
-  return (text ?? "").replace(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? ""));
-}
+import { fill, type Words } from "../page/words";
 
 export class Question {
   readonly position: number;

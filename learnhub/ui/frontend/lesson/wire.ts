@@ -1,31 +1,13 @@
 /** Requests of the lesson page. */
+import { learnToken, token } from "../page/token";
 import type { Beat } from "./outbox";
 import type { Outcome, Reply } from "./sender";
 
 const ANSWER_WITHIN = 15_000;
 
-function tokenOf(page: Document): string {
-  return page.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
-}
-
-let token = tokenOf(document);
-
-/** Somebody who signed in again in another page has a new token; this page learns it without a reload. */
-async function learnToken(): Promise<boolean> {
-  try {
-    const text = await (await fetch(location.href, { headers: { Accept: "text/html" } })).text();
-    const found = tokenOf(new DOMParser().parseFromString(text, "text/html"));
-    const isNew = found !== "" && found !== token;
-    if (isNew) token = found;
-    return isNew;
-  } catch {
-    return false;
-  }
-}
-
 /** The answer, or null when there was none. `keepalive` lets the request outlive the page. */
 export async function post(url: string, body: unknown, keepalive = false): Promise<Response | null> {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
   const request: RequestInit = { method: "POST", headers, body: JSON.stringify(body), redirect: "manual", keepalive };
   try {
     const response = await fetch(url, keepalive ? request : { ...request, signal: AbortSignal.timeout(ANSWER_WITHIN) });
