@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, current_app, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learnhub import features
@@ -14,7 +13,7 @@ from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.core.clock import now
 from learnhub.core.extensions import login_manager
 from learnhub.core.localization import language_tag
-from learnhub.core.permissions import public
+from learnhub.core.permissions import Principal, public, visitor
 from learnhub.core.transactions import transaction
 from learnhub.organization.queries import principal_of_session
 from learnhub.settings.queries import value
@@ -46,12 +45,12 @@ class Place:
     icon: str
 
 
-def _places(entries: tuple[features.Entry, ...]) -> list[Place]:
+def _places(entries: tuple[features.Entry, ...], user: Principal) -> list[Place]:
     known = current_app.view_functions
     return [
         Place(entry.key, gettext(entry.label), url_for(entry.endpoint), entry.icon)
         for entry in entries
-        if entry.endpoint in known and (not entry.roles or current_user.has_role(*entry.roles))
+        if entry.endpoint in known and (not entry.roles or user.has_role(*entry.roles))
     ]
 
 
@@ -60,27 +59,28 @@ def _site() -> Site:
 
 
 def _surroundings() -> dict[str, Any]:
-    signed_in = current_user.is_authenticated
+    user = visitor()
     return {
-        "principal": current_user if signed_in else None,
+        "principal": user,
         "site": _site(),
-        "navigation": _places(features.NAVIGATION) if signed_in else [],
-        "tabs": _places(features.TABS) if signed_in else [],
-        "unread_notices": 0,
+        "navigation": _places(features.NAVIGATION, user) if user else [],
+        "tabs": _places(features.TABS, user) if user else [],
         "language": language_tag(),
     }
 
 
 def _note_activity() -> None:
     """A person's request keeps the session alive; a script's does not, unless its own view says so."""
-    if request.endpoint is None or request.endpoint == "static" or not current_user.is_authenticated:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static" or getattr(current_app.view_functions[endpoint], "__background__", False):
         return
-    if getattr(current_app.view_functions[request.endpoint], "__background__", False):
+    user = visitor()
+    if user is None:
         return
     moment = now()
-    if moment - current_user.last_seen_at >= TOUCH_EVERY:
+    if moment - user.last_seen_at >= TOUCH_EVERY:
         with transaction():
-            touch_session(current_user.session_id, now=moment)
+            touch_session(user.session_id, now=moment)
 
 
 @public

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -101,10 +101,19 @@ def access_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
     return stated
 
 
+def visitor() -> Principal | None:
+    """Who is signed in, or None; asked of Flask-Login once in a request."""
+    if "visitor" not in g:
+        user = current_user._get_current_object()  # noqa: SLF001 - the proxy's documented way
+        g.visitor = user if user is not None and user.is_authenticated else None
+    found: Principal | None = g.visitor
+    return found
+
+
 def principal() -> Principal:
     """Who is signed in. Only for views that require it."""
-    user: Principal = current_user._get_current_object()  # noqa: SLF001 - the proxy's documented way
-    if not user.is_authenticated:
+    user = visitor()
+    if user is None:
         abort(401)
     return user
 
@@ -119,22 +128,23 @@ def init_app(app: Flask, sign_in_endpoint: str, change_password_endpoint: str, a
 
     @app.before_request
     def admit() -> ResponseReturnValue | None:
-        if request.endpoint is None:
+        endpoint = request.endpoint
+        if endpoint is None:
             return None  # no such address: the 404 page follows
-        if request.endpoint == "static" or request.endpoint.endswith(".static"):
+        if endpoint == "static" or endpoint.endswith(".static"):
             return None
-        access = access_of(current_app.view_functions[request.endpoint])
+        access = access_of(app.view_functions[endpoint])
         if access is None:
             abort(403)
         if PUBLIC in access:
             return None
-        if not current_user.is_authenticated:
+        user = visitor()
+        if user is None:
             if request.method in {"GET", "HEAD"} and not wants_json():
                 target = request.full_path.rstrip("?")
                 return redirect(url_for(sign_in_endpoint, next=target if target != "/" else None))
             abort(401)
-        user = principal()
-        if user.must_change_password and request.endpoint not in always_open:
+        if user.must_change_password and endpoint not in always_open:
             return redirect(url_for(change_password_endpoint))
         if not may_enter(access, user):
             abort(403)
