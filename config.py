@@ -41,7 +41,7 @@ class Config(BaseSettings):
         pool = {"pool_size": self.POOL_SIZE, "max_overflow": self.POOL_SIZE}
         values |= {
             "SQLALCHEMY_DATABASE_URI": self.DATABASE_URL,
-            "SQLALCHEMY_ENGINE_OPTIONS": pool | ({} if self.DATABASE_URL.startswith("sqlite") else {"pool_pre_ping": True}),
+            "SQLALCHEMY_ENGINE_OPTIONS": pool,
             "RATELIMIT_STORAGE_URI": self.REDIS_URL or "memory://",
             "RATELIMIT_HEADERS_ENABLED": False,
             "SESSION_COOKIE_NAME": "learnhub",

@@ -1,12 +1,15 @@
 """The declarative base, shared column types, and what each new SQLite connection is told."""
 
+import math
 import sqlite3
+import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -17,6 +20,9 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+LONG_REST = 5.0  # seconds in the pool after which a connection is asked whether it lives
+_RESTS_SINCE = "learnhub.rests_since"
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -60,9 +66,10 @@ class Base(DeclarativeBase):
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL with a durable commit, foreign keys enforced; transactions are begun by `_begin_sqlite`."""
+def _prepare(connection: Any, _record: Any) -> None:
+    """Both drivers keep each statement at once unless `_begin` opened a transaction; SQLite gets WAL, durable commits, foreign keys."""
     if not isinstance(connection, sqlite3.Connection):
+        connection.autocommit = True
         return
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -73,9 +80,25 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Engine, "checkin")
+def _note_rest(_connection: Any, record: Any) -> None:
+    """From now on the connection lies in the pool."""
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+@event.listens_for(Engine, "checkout")
+def _ask_whether_alive(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection that lay long may have been cut off by a restart or a firewall; asking every time would cost a round trip each."""
+    rested = time.monotonic() - record.info.get(_RESTS_SINCE, math.inf)
+    if rested > LONG_REST and not isinstance(connection, sqlite3.Connection):
+        try:
+            connection.execute("SELECT 1")
+        except Exception as lost:
+            raise DisconnectionError from lost  # the pool opens another
+
+
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """A writing transaction takes the write lock at once: an upgrade in the middle could only fail."""
-    if connection.dialect.name == "sqlite":
-        is_writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+def _begin(connection: Connection) -> None:
+    """On SQLite a writing transaction takes the write lock at once: an upgrade in the middle could only fail."""
+    is_writing = connection.dialect.name == "sqlite" and connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

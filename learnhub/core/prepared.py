@@ -36,7 +36,7 @@ class Line:
         try:
             cursor.execute(text, values)
         except self.dialect.loaded_dbapi.Error as error:
-            if self.dialect.is_disconnect(error, self.connection, cursor):  # type: ignore[arg-type]
+            if self.dialect.is_disconnect(error, self.connection, cursor):
                 self.connection.invalidate(error)
             raise DBAPIError.instance(text, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect) from error
         return cursor

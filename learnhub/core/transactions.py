@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Line, line
 
 _OPEN = "learnhub_transaction_open"
 _PATIENCE = 10  # seconds in line before SQLite itself is asked
@@ -46,3 +47,23 @@ def transaction() -> Iterator[Session]:
                 raise
     finally:
         session.info.pop(_OPEN, None)
+
+
+@contextmanager
+def single_write() -> Iterator[Line]:
+    """For prepared statements alone, of which at most one writes, and rests on no more than it checks itself (ADR 0012).
+
+    PostgreSQL keeps each statement as it is done. SQLite, where writing may take several statements, keeps the block or nothing of it.
+    """
+    with line() as on:
+        if on.dialect.name != "sqlite":
+            yield on
+            return
+        with _turn():
+            on.say("BEGIN IMMEDIATE")
+            try:
+                yield on
+                on.say("COMMIT")
+            except BaseException:
+                on.say("ROLLBACK")
+                raise

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, func, select
+from sqlalchemy import Select, Table, and_, bindparam, func, select
 
 from learnhub.catalog.models import PUBLISHED, Course, Lesson, Material
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Line, Prepared
 from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
 from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
 from learnhub.learning.rules.study_time import Intervals, Seen
@@ -21,7 +22,7 @@ _COURSE: Table = Course.__table__  # type: ignore[assignment]
 _MATERIAL: Table = Material.__table__  # type: ignore[assignment]
 _PROGRESS: Table = LessonProgress.__table__  # type: ignore[assignment]
 
-Found = Row[*tuple[Any, ...]]
+Found = Any  # a row with the columns that its statement names
 
 _LESSON_COLUMNS = (
     _LESSON.c.course_id,
@@ -46,8 +47,8 @@ _PROGRESS_COLUMNS = (
 )
 
 
-def _beat_statement() -> Select[Any]:
-    """A lease, locked, with its lesson, course and progress: all that a beat reads."""
+def _beat_statement(_dialect: str) -> Select[Any]:
+    """A lease with its lesson, course and progress: all that a beat reads."""
     columns = (_LEASE.c[name] for name in ("id", "lesson_id", "closed_at", "close_reason", "seq", "drawn_at", "bucket", "is_playing"))
     return (
         select(*columns, _LEASE.c.last_reply, *_LESSON_COLUMNS, *_PROGRESS_COLUMNS)
@@ -57,22 +58,23 @@ def _beat_statement() -> Select[Any]:
         .outerjoin(_MATERIAL, _MATERIAL.c.id == _LESSON.c.material_id)
         .outerjoin(_PROGRESS, and_(_PROGRESS.c.member_id == _LEASE.c.member_id, _PROGRESS.c.lesson_id == _LEASE.c.lesson_id))
         .where(_LEASE.c.token == bindparam("lease_token"), _LEASE.c.member_id == bindparam("lease_member"))
-        .with_for_update(of=_LEASE, key_share=True)
     )
 
 
-_BEAT = _beat_statement()
-_PROGRESS_ALONE = select(*_PROGRESS_COLUMNS).where(_PROGRESS.c.id == bindparam("progress"))
+_BEAT = Prepared(_beat_statement)
+_BEAT_LOCKED = Prepared(lambda dialect: _beat_statement(dialect).with_for_update(of=_LEASE, key_share=True))
+_PROGRESS_ALONE = Prepared(lambda _dialect: select(*_PROGRESS_COLUMNS).where(_PROGRESS.c.id == bindparam("progress")))
 
 
-def lease_for_beat(token: str, member_id: int) -> Found | None:
-    """The member's lease with its lesson and progress, locked until the end of the transaction."""
-    return db.session.connection().execute(_BEAT, {"lease_token": token, "lease_member": member_id}).one_or_none()
+def lease_for_beat(on: Line, token: str, member_id: int, *, locked: bool) -> Found | None:
+    """The member's lease with its lesson and progress; `locked` until the end of the transaction."""
+    return (_BEAT_LOCKED if locked else _BEAT).row(on, {"lease_token": token, "lease_member": member_id})
 
 
-def progress_row(progress_id: int) -> Found:
+def progress_row(on: Line, progress_id: int) -> Found:
     """The progress columns of a beat, read anew."""
-    return db.session.connection().execute(_PROGRESS_ALONE, {"progress": progress_id}).one()
+    (found,) = _PROGRESS_ALONE.rows(on, {"progress": progress_id})
+    return found
 
 
 def lesson_for_study(lesson_id: int) -> Found | None:

@@ -9,6 +9,7 @@ from sqlalchemy import case, or_, select, update
 
 from learnhub.core.errors import Conflict, Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import line_of
 from learnhub.learning.models import LessonProgress, StudyLease
 from learnhub.learning.queries import leases as queries
 from learnhub.learning.service.completing import enroll, insert_into
@@ -52,7 +53,7 @@ def open_lease(lesson_id: int, member_id: int, *, now: datetime) -> dict[str, An
     db.session.execute(insert_into(StudyLease).values(**lease, seq=0, bucket=0.0, is_playing=not lesson.is_video))
     enroll(member_id, row.course_id, now=now, lesson_id=lesson_id)
     progress_id = _begin_progress(member_id, lesson_id, row.course_id, row.sha256, now)
-    progress = queries.progress_row(progress_id)
+    progress = queries.progress_row(line_of(db.session.connection()), progress_id)
     seen = queries.seen_of(progress, lesson)
     return {
         "lease": token,

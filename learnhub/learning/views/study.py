@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.permissions import SIGNED_IN, principal, requires
-from learnhub.core.transactions import transaction
+from learnhub.core.transactions import single_write, transaction
 from learnhub.learning import service
 from learnhub.learning.views.blueprint import blueprint
 
@@ -30,9 +30,13 @@ def beat() -> ResponseReturnValue:
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or not isinstance(body.get("lease"), str):
         raise Refused(_("学习记录的内容有误，这一段没有计入。请刷新页面后继续学习。"))
+    said, moment = (body["lease"], body.get("beats"), member_id), now()
     try:
-        with transaction():
-            reply = service.record_heartbeat(body["lease"], body.get("beats"), member_id, now=now())
+        with single_write() as on:
+            reply = service.record_usual_beat(on, *said, now=moment)
+        if reply is None:
+            with transaction():
+                reply = service.record_heartbeat(*said, now=moment)
     except service.LeaseClosed as closed:
         return jsonify(error=closed.message, closed=closed.reason), 409
     return jsonify(reply)
