@@ -17,12 +17,12 @@ organization = AppGroup("organization", help="组织：初始化、第一位管�
 
 
 @organization.command("init")
-@click.option("--name", default="云川市水务局", show_default=True, help="单位名称，部门树的根。")
+@click.option("--name", required=True, help="单位名称，部门树的根。")
 @click.option("--committee", default="", help="党组织名称，党组织树的根；默认在单位名称后加“机关党委”。")
 def init(name: str, committee: str) -> None:
     """Create the two roots, unless they are there."""
     with transaction():
-        made = service.ensure_roots(name, committee or f"{name}机关党委", now=now())
+        made = service.ensure_roots(name, committee, now=now())
     click.echo(f"已建立“{made[0].name}”和“{made[1].name}”。")
 
 

@@ -60,7 +60,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = installation(folder)
     with app.app_context():
         upgrade(MIGRATIONS)
-    assert command(app, "courses", "import", str(ROOT / "courses")).exit_code == 0
+    assert command(app, "courses", "import", str(ROOT / "courses"), "--organization", "云川市水务局").exit_code == 0
     result = command(app, "demo", "load", "--scale", "0.1")
     assert result.exit_code == 0, result.output
     yield app
@@ -304,7 +304,7 @@ def test_the_whole_bureau_loads_within_a_minute_and_its_ledgers_are_true(tmp_pat
     app = installation(tmp_path)
     with app.app_context():
         upgrade(MIGRATIONS)
-    assert command(app, "courses", "import", str(ROOT / "courses")).exit_code == 0
+    assert command(app, "courses", "import", str(ROOT / "courses"), "--organization", "云川市水务局").exit_code == 0
     started = time.process_time()  # of this process alone: other tests run beside it
     result = command(app, "demo", "load")
     took = time.process_time() - started

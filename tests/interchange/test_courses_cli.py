@@ -43,6 +43,7 @@ def test_check_names_file_line_and_what_to_do(flask: Any, tmp_path: Path) -> Non
 
 
 def test_two_folders_with_one_slug_are_told_apart(flask: Any, tmp_path: Path) -> None:
+    DepartmentFactory()
     write_folder(tmp_path / "one", course_files())
     write_folder(tmp_path / "two", course_files())
     for command in ("check", "import"):
@@ -75,10 +76,14 @@ def test_one_course_with_mistakes_does_not_hold_up_the_others(flask: Any, tmp_pa
     assert course_by_slug("er-kecheng") is not None
 
 
-def test_the_first_import_makes_the_organization(flask: Any, tmp_path: Path) -> None:
+def test_courses_belong_to_an_organization_which_the_first_import_can_make(flask: Any, tmp_path: Path) -> None:
     write_folder(tmp_path / "one", course_files())
-    assert flask("import", tmp_path).exit_code == 0
+    refused = flask("import", tmp_path)
+    assert refused.exit_code == 1
+    assert "请先运行 flask organization init" in refused.stderr
+    assert flask("import", tmp_path, "--organization", "水利局").exit_code == 0
     (root,) = roots(DEPARTMENT_TREE)
+    assert root.name == "水利局"
     course = course_by_slug("xiao-kecheng")
     assert course is not None
     assert course.unit_id == root.id

@@ -65,10 +65,11 @@ def check(path: Path) -> None:
 
 @courses.command("import")
 @click.argument("path", type=folder)
-def import_(path: Path) -> None:
+@click.option("--organization", default="", help="还没有组织时，先建立这个名称的单位。")
+def import_(path: Path, organization: str) -> None:
     """Import a course folder, or each of a folder of courses; what is unchanged is skipped. Exits 1 when a course has mistakes."""
     places = _folders(path)
-    unit_id = _owner()
+    unit_id = _owner(organization)
     is_wrong = False
     lines = []
     with click.progressbar(_find_all(places), length=len(places), label="课程", show_pos=True, file=sys.stderr) as steps:
@@ -83,13 +84,15 @@ def import_(path: Path) -> None:
     sys.exit(1 if is_wrong else 0)
 
 
-def _owner() -> int:
-    """The root department, which owns courses from files; both roots are made where there are none yet."""
+def _owner(name: str) -> int:
+    """The root department, which owns courses from files; made with this name where there is none yet."""
     found = roots(DEPARTMENT_TREE)
     if found:
         return found[0].id
+    if not name:
+        raise click.ClickException("还没有组织，课程没有归属。请先运行 flask organization init --name 单位名称")
     with transaction():
-        department, _party = ensure_roots("云川市水务局", "云川市水务局机关党委", now=now())
+        department, _party = ensure_roots(name, now=now())
     return department.id
 
 

@@ -32,11 +32,11 @@ def create_unit(tree: str, kind: str, name: str, parent: Unit | None, *, actor_i
     return unit
 
 
-def ensure_roots(name: str, committee: str, *, now: datetime) -> tuple[Unit, Unit]:
-    """The tops of the two trees, made when they are not there."""
+def ensure_roots(name: str, committee: str = "", *, now: datetime) -> tuple[Unit, Unit]:
+    """The tops of the two trees, made when they are not there; without a name the committee is called after the unit."""
     departments, parties = roots(DEPARTMENT_TREE), roots(PARTY_TREE)
     top = departments[0] if departments else create_unit(DEPARTMENT_TREE, "department", name, None, actor_id=None, now=now)
-    party = parties[0] if parties else create_unit(PARTY_TREE, "committee", committee, None, actor_id=None, now=now)
+    party = parties[0] if parties else create_unit(PARTY_TREE, "committee", committee or f"{name}机关党委", None, actor_id=None, now=now)
     return top, party
 
 
