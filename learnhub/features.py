@@ -24,6 +24,7 @@ from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
 from learnhub.learning.queries.learners import learners_of_courses
 from learnhub.organization import cli as organization_cli
+from learnhub.organization import jobs as organization_jobs
 from learnhub.organization import views as organization_views
 from learnhub.questions import queries as question_queries
 from learnhub.questions import views as question_views
@@ -64,6 +65,7 @@ JOBS: dict[str, Job] = {
     "close overdue attempts": Job(assessment_jobs.close_overdue, every_seconds=15),
     "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
+    "delete old audit entries": Job(organization_jobs.delete_old_audit_entries, every_seconds=6 * 3600),
 }
 
 

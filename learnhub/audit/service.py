@@ -1,9 +1,10 @@
-"""Writing the audit log."""
+"""Writing the audit log, and letting go of what is older than it must be."""
 
 from datetime import datetime
 from typing import Any
 
 from flask import has_request_context, request
+from sqlalchemy import delete
 
 from learnhub.audit.models import AuditEntry
 from learnhub.core.extensions import db
@@ -31,3 +32,8 @@ def record(
         )
     )
     db.session.flush()
+
+
+def delete_old_entries(*, before: datetime) -> None:
+    """Delete the deeds before a moment; how long they are kept is a setting, never less than the law asks."""
+    db.session.execute(delete(AuditEntry).where(AuditEntry.at < before))

@@ -16,7 +16,8 @@ from learnhub.catalog.service.outlines import render_body
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
-from tests.factories import CourseFactory, DepartmentFactory
+from learnhub.settings.service import change_setting
+from tests.factories import CourseFactory, DepartmentFactory, MemberFactory
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 FACTS = {"title": "课程", "summary": "", "category": "党章党规", "study_hours": Decimal("1.0"), "is_required": False}
@@ -148,3 +149,16 @@ def test_parts_are_the_top_elements(html: str, parts: int) -> None:
 
 def test_white_space_is_not_read() -> None:
     assert characters_of(" 党 章\n\u3000第一条 ") == 5
+
+
+def test_where_the_setting_says_so_an_author_does_not_publish_what_they_wrote(database: Any) -> None:
+    author, colleague = MemberFactory(), MemberFactory()
+    course = CourseFactory(state="draft", created_by=author.account_id)
+    outline(course, ("第一章", ["one"]))
+    with transaction():
+        change_setting("catalog.author_may_publish", "false", actor_id=None, now=NOW)
+    with pytest.raises(Refused, match="由他人审核后发布"), transaction():
+        service.publish_course(course, actor_id=author.account_id, now=NOW)
+    with transaction():
+        service.publish_course(course, actor_id=colleague.account_id, now=NOW)
+    assert course.is_published

@@ -1,15 +1,19 @@
 """The audit log: read by administrators of everything, knows a word for every deed, changed by nobody."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from learnhub.audit.models import AuditEntry
+from learnhub.audit.service import record
 from learnhub.core.clock import now
+from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
-from learnhub.organization import service
+from learnhub.organization import jobs, service
 from learnhub.organization.rules.deeds import DEEDS
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant
@@ -59,3 +63,11 @@ def test_every_deed_that_is_recorded_has_a_word() -> None:
     recorded = set(re.findall(r'\brecord\(\s*"([a-z_]+)"', source))
     assert len(recorded) > 30
     assert recorded - set(DEEDS) == set()
+
+
+def test_deeds_are_kept_for_a_year_and_no_longer(database: Any) -> None:
+    with transaction():
+        for days in (1, 364, 366):
+            record("sign_in", "account", days, actor_id=None, now=now() - timedelta(days=days))
+    jobs.delete_old_audit_entries()
+    assert sorted(db.session.scalars(db.select(AuditEntry.subject_id))) == [1, 364]

@@ -108,7 +108,6 @@ SETTINGS: tuple[Setting, ...] = (
     _s("accounts.lock_minutes", 15, N_("锁定时长"), N_("锁定多少分钟。"), least=5, most=1440),
     _s("accounts.code_minutes", 30, N_("一次性登录码有效期"), N_("管理员给出的一次性登录码多少分钟内有效。"), least=5, most=1440),
     _s("audit.keep_days", 365, N_("审计日志保存天数"), N_("网络安全法要求不少于六个月（184 天）。"), least=184, most=3650),
-    _s("organization.keep_identity_numbers", False, N_("保存身份证号"), N_("默认导入花名册时丢弃身份证号。")),
     _s("learning.highest_rate", 2.0, N_("最高计时倍速"), N_("快于此倍速播放的部分不计；课程可以另设更低的值。"), least=1.0, most=2.0),
     _s("learning.complete_coverage", 0.9, N_("视频完成比例"), N_("有效观看达到多少即为学完；课程可以另设。"), least=0.5, most=1.0),
     _s("learning.bucket_seconds", 120, N_("计时缓冲上限"), N_("两次上报之间最多累积多少秒可计时间，容忍网络抖动。"), least=30, most=300),
@@ -118,7 +117,6 @@ SETTINGS: tuple[Setting, ...] = (
     _s("learning.article_most_minutes", 20, N_("文章停留上限"), N_("一篇文章最多要求停留多少分钟。"), least=1, most=60),
     _s("ranking.top", 50, N_("榜单显示名次"), N_("普通成员看到榜单前多少名和自己前后的名次。"), least=3, most=500),
     _s("ranking.least_people", 5, N_("参与部门排名的最少人数"), N_("少于此人数的部门单列为“人数不足”。"), least=1, most=100),
-    _s("ranking.least_attendance", 0.9, N_("显示平均分的最低参考率"), N_("参考率低于此值时不显示平均分。"), least=0.5, most=1.0),
     _s(
         "questions.several_rule",
         "all_or_nothing",
