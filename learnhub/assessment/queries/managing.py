@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, o
 from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, DrawRule, Exam, ExamAudience, PaperItem
-from learnhub.assessment.queries.exams import ids_in
 from learnhub.assessment.queries.papers import count_by_pool
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
@@ -17,6 +16,7 @@ from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
+from learnhub.questions.queries.banks import reaches
 
 Scope = Sequence[str]
 
@@ -55,11 +55,6 @@ class PoolSize:
     have: int
     count: int
     marks: float
-
-
-def _reaches(scope: Scope) -> ColumnElement[bool]:
-    """Units in scope, and those above it: what they own may be used below."""
-    return or_(within(Unit.path, scope), Unit.id.in_(ids_in(scope)))
 
 
 def managed_exam(exam_id: int, scope: Scope) -> Exam:
@@ -175,7 +170,7 @@ def audience_size(unit_ids: Iterable[int]) -> int:
 def usable_banks(scope: Scope) -> list[QuestionBank]:
     """Banks an organizer may take questions from."""
     statement = select(QuestionBank).join(Unit, Unit.id == QuestionBank.unit_id)
-    return list(db.session.scalars(statement.where(_reaches(scope), QuestionBank.retired_at.is_(None)).order_by(QuestionBank.name)))
+    return list(db.session.scalars(statement.where(reaches(scope), QuestionBank.retired_at.is_(None)).order_by(QuestionBank.name)))
 
 
 def bank_names(bank_ids: Iterable[Any]) -> dict[Any, str]:
@@ -196,7 +191,7 @@ def usable_questions(
         select(Question, QuestionBank.name)
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .join(Unit, Unit.id == QuestionBank.unit_id)
-        .where(_reaches(scope), Question.retired_at.is_(None), QuestionBank.retired_at.is_(None))
+        .where(reaches(scope), Question.retired_at.is_(None), QuestionBank.retired_at.is_(None))
     )
     if bank_id:
         statement = statement.where(Question.bank_id == bank_id)
