@@ -12,6 +12,9 @@ from scripts.node import have_node, npm
 from scripts.steps import ROOT, VENV, Step, StepFailed, do_steps, environment, explain, run
 
 BIN = VENV / "bin"
+INSTANCE = Path(os.environ.get("LEARNHUB_INSTANCE", ROOT / "instance"))
+DATABASE = INSTANCE / "learnhub.db"
+DATA_STAMPS = INSTANCE / "stamps"
 DIST = ROOT / "learnhub" / "ui" / "static" / "dist"
 FRONTEND = ("package.json", "package-lock.json", ".npmrc", "vite.config.*", "tsconfig*.json", "learnhub/ui/frontend/**/*")
 
@@ -84,9 +87,18 @@ def flask(name: str, *arguments: str) -> Callable[[], None]:
 
 
 def migrate() -> None:
-    """The database as this version of the code wants it."""
-    Path(os.environ.get("LEARNHUB_INSTANCE", ROOT / "instance")).mkdir(parents=True, exist_ok=True)
+    """The database as this version of the code wants it; what was done to one that is gone is forgotten."""
+    INSTANCE.mkdir(parents=True, exist_ok=True)
+    if not DATABASE.exists():
+        shutil.rmtree(DATA_STAMPS, ignore_errors=True)
     flask("migrate", "db", "upgrade")()
+
+
+def data_step(name: str, work: Callable[[], None], inputs: str) -> Step:
+    """A step that fills the database: done once for its inputs, where we can see that the database is the same."""
+    if "LEARNHUB_DATABASE_URL" in os.environ:
+        return Step(name, work)
+    return Step(name, work, inputs=(inputs,), outputs=(DATABASE,), stamps=DATA_STAMPS)
 
 
 BUREAU = "云川市水务局"  # made up, as are its people
@@ -99,9 +111,9 @@ STEPS = {
     "build": Step("Front-end build", build_frontend, inputs=FRONTEND, outputs=("learnhub/ui/static/dist",)),
     "translations": Step("Translations", compile_translations, inputs=("learnhub/*/translations/*/LC_MESSAGES/*.po",)),
     "browser": Step("Browser", have_chromium),
-    "migrate": Step("Database", migrate),
-    "courses": Step("Courses", flask("courses", "courses", "import", "courses/", "--organization", BUREAU)),
-    "demo": Step("Demonstration", flask("demo", "demo", "load", "--if-empty")),
+    "migrate": data_step("Database", migrate, "migrations/versions/*.py"),
+    "courses": data_step("Courses", flask("courses", "courses", "import", "courses/", "--organization", BUREAU), "courses/**/*"),
+    "demo": data_step("Demonstration", flask("demo", "demo", "load", "--if-empty"), "learnhub/demo/*.py"),
 }
 
 # What each goal of the Makefile needs, in order.

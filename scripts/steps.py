@@ -27,17 +27,21 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step. Without `inputs` it runs each time; else it is skipped while they and its `outputs` are as it left them."""
+    """One step. Without `inputs` it runs each time; else it is skipped while they and its `outputs` are as it left them.
+
+    The hash of the inputs is kept in `stamps`: with what the step makes, so that both go together.
+    """
 
     name: str
     work: Callable[[], None]
     inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
+    outputs: tuple[str | Path, ...] = ()
+    stamps: Path = VENV / "stamps"
 
     @property
     def stamp(self) -> Path:
-        """Where the hash of the inputs is kept: with the environment, so that both go together."""
-        return VENV / "stamps" / self.name.lower().replace(" ", "-")
+        """The file with the hash of the inputs."""
+        return self.stamps / self.name.lower().replace(" ", "-")
 
     def is_done(self) -> bool:
         """Whether nothing has changed since the work was last done."""

@@ -66,7 +66,7 @@ def built_app(dialect: str, worker_id: str, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def app(built_app: Flask, dialect: str) -> Iterator[Flask]:
+def app(built_app: Flask, dialect: str) -> Flask:
     """The application with an empty database."""
     with built_app.app_context():
         if dialect == "sqlite":
@@ -81,7 +81,7 @@ def app(built_app: Flask, dialect: str) -> Iterator[Flask]:
             with db.engine.begin() as connection:
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         settings.forget()
-    yield built_app
+    return built_app
 
 
 @pytest.fixture
