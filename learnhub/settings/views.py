@@ -5,16 +5,26 @@ from itertools import groupby
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from learnhub.core.clock import now
-from learnhub.core.errors import Missing, Refused
+from learnhub.core.errors import Forbidden, Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, principal, requires
+from learnhub.core.scopes import reaches_everything
 from learnhub.core.transactions import transaction
 from learnhub.settings import queries, service
 from learnhub.settings.forms import SettingForm
 from learnhub.settings.rules.registry import CHOICE_WORDS, REGISTRY, SETTINGS, Setting, Value
 
 blueprint = Blueprint("settings", __name__, template_folder="templates")
+
+
+@blueprint.before_request
+def refuse_administrators_of_a_part() -> None:
+    """What is set here holds for the whole platform: an administrator of a unit below the top does not decide it."""
+    user = current_user
+    if user.is_authenticated and user.has_role(ADMINISTRATOR) and not reaches_everything(principal()):
+        raise Forbidden(_("这里的设置对整个平台生效，只有最上级单位的管理员可以更改。"))
 
 
 def _groups() -> list[tuple[str, list[tuple[Setting, Value, bool]]]]:

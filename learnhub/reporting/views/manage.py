@@ -13,6 +13,7 @@ from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.requests import whole
+from learnhub.core.scopes import reaches_everything
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
@@ -63,7 +64,7 @@ def _places(found: Counts) -> list[Place]:
             False,
         ),
         ("reporting.behind", "chart-bar", _("学时进度"), _("%(n)s 人落后于序时进度", n=found.behind), found.behind > 0),
-        *((("settings.index", "settings", _("设置"), _("平台参数与口径"), False),) if principal().has_role(ADMINISTRATOR) else ()),
+        *((("settings.index", "settings", _("设置"), _("平台参数与口径"), False),) if reaches_everything(principal()) else ()),
     )
     known = current_app.view_functions
     return [

@@ -1,0 +1,271 @@
+"""Who may do what: every address, asked by everybody, for a thing of A's department and for the same thing of the department beside it.
+
+A letter says that the address opens for its actor: s stranger, m member of A, o organizer at A, l leader at A, a administrator at A,
+c the bureau's own organizer, leader and administrator. A dash says 401, 403 or 404 (or the way to the sign-in page).
+"""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.client import Client
+from tests.two_units import ROLES, Side, World, build
+
+ACTORS = "smolac"
+PUBLIC = ("smolac", "smolac")
+SIGNED_IN = ("-molac", "-molac")
+MANAGERS = ("--o-ac", "--o-ac")  # lists: each sees what is hers
+MANAGERS_OF_IT = ("--o-ac", "-----c")
+ORGANIZERS = ("--o--c", "--o--c")
+ORGANIZERS_OF_IT = ("--o--c", "-----c")
+LEADERS = ("---l-c", "---l-c")
+LEADERS_OF_IT = ("---l-c", "-----c")
+ADMINISTRATORS_OF_IT = ("----ac", "-----c")
+ADMINISTRATORS_OF_ALL = ("-----c", "-----c")
+THE_MEMBER_HERSELF = ("-m----", "------")
+ITS_AUDIENCE = ("-mola-", "------")
+NOBODY = ("------", "------")  # there is no such thing in these two departments
+
+TABLE: dict[str, tuple[str, str]] = {
+    # accounts
+    "GET accounts.sign_in": PUBLIC,
+    "POST accounts.sign_in": PUBLIC,
+    "GET accounts.sign_in_with_code": PUBLIC,
+    "POST accounts.sign_in_with_code": PUBLIC,
+    "POST accounts.sign_in_demo": NOBODY,  # but in the development profile
+    "POST accounts.choose_language": PUBLIC,
+    "GET accounts.health": PUBLIC,
+    "GET accounts.change_password": SIGNED_IN,
+    "POST accounts.change_password": SIGNED_IN,
+    "GET accounts.sessions": SIGNED_IN,
+    "POST accounts.sign_out_session": THE_MEMBER_HERSELF,
+    "POST accounts.sign_out": SIGNED_IN,
+    "POST accounts.sign_out_everywhere": SIGNED_IN,
+    "GET service_worker": PUBLIC,
+    "GET offline": PUBLIC,
+    # study
+    "GET learning.catalog": SIGNED_IN,
+    "GET learning.course": SIGNED_IN,
+    "GET learning.lesson": SIGNED_IN,
+    "GET learning.media": SIGNED_IN,
+    "GET learning.my_study": SIGNED_IN,
+    "POST learning.open_lease": SIGNED_IN,
+    "POST learning.beat": THE_MEMBER_HERSELF,
+    "POST learning.close_lease": SIGNED_IN,  # of a lease that is not hers it closes nothing
+    # exams, for members
+    "GET assessment.exams": SIGNED_IN,
+    "GET assessment.exam": ITS_AUDIENCE,
+    "POST assessment.start": ITS_AUDIENCE,
+    "GET assessment.quiz": NOBODY,
+    "POST assessment.start_quiz": NOBODY,
+    "GET assessment.take": THE_MEMBER_HERSELF,
+    "GET assessment.clock": THE_MEMBER_HERSELF,
+    "POST assessment.save": THE_MEMBER_HERSELF,
+    "POST assessment.submit": THE_MEMBER_HERSELF,
+    "GET assessment.result": THE_MEMBER_HERSELF,
+    # exams, for organizers
+    "GET assessment.manage": ORGANIZERS,
+    "GET assessment.create": ORGANIZERS,
+    "POST assessment.create": ORGANIZERS,
+    "GET assessment.overview": ORGANIZERS_OF_IT,
+    "GET assessment.edit": ORGANIZERS_OF_IT,
+    "POST assessment.edit": ORGANIZERS_OF_IT,
+    "GET assessment.paper": ORGANIZERS_OF_IT,
+    "POST assessment.add_questions": ORGANIZERS_OF_IT,
+    "POST assessment.save_items": ORGANIZERS_OF_IT,
+    "POST assessment.save_draws": ORGANIZERS_OF_IT,
+    "GET assessment.preview": ORGANIZERS_OF_IT,
+    "GET assessment.sittings": ORGANIZERS_OF_IT,
+    "GET assessment.answer_sheet": ORGANIZERS_OF_IT,
+    "POST assessment.export_sittings": ORGANIZERS_OF_IT,
+    "POST assessment.publish": ORGANIZERS_OF_IT,
+    "POST assessment.withdraw": ORGANIZERS_OF_IT,
+    # courses
+    "GET catalog.manage": MANAGERS,
+    "POST catalog.publish": MANAGERS_OF_IT,
+    "POST catalog.withdraw": MANAGERS_OF_IT,
+    # questions
+    "GET questions.banks": MANAGERS,
+    "GET questions.create_bank": MANAGERS,
+    "POST questions.create_bank": MANAGERS,
+    "GET questions.bank": MANAGERS_OF_IT,
+    "GET questions.rename_bank": MANAGERS_OF_IT,
+    "POST questions.rename_bank": MANAGERS_OF_IT,
+    "GET questions.question": MANAGERS_OF_IT,
+    "GET questions.create_question": MANAGERS_OF_IT,
+    "POST questions.create_question": MANAGERS_OF_IT,
+    "GET questions.edit_question": MANAGERS_OF_IT,
+    "POST questions.edit_question": MANAGERS_OF_IT,
+    "POST questions.retire": MANAGERS_OF_IT,
+    "POST questions.restore": MANAGERS_OF_IT,
+    "GET interchange.template": MANAGERS,
+    "GET interchange.import_questions": MANAGERS_OF_IT,
+    "POST interchange.upload_questions": MANAGERS_OF_IT,
+    "GET interchange.preview_questions": MANAGERS_OF_IT,
+    "POST interchange.confirm_questions": MANAGERS_OF_IT,
+    "POST interchange.discard_questions": MANAGERS_OF_IT,
+    "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is
+    "POST interchange.export_questions": MANAGERS_OF_IT,
+    # people
+    "GET organization.profile": SIGNED_IN,
+    "GET organization.members": MANAGERS,
+    "POST organization.export_members": MANAGERS,
+    "GET organization.create_member": MANAGERS,
+    "POST organization.create_member": MANAGERS,
+    "GET organization.member": MANAGERS_OF_IT,
+    "GET organization.edit_member": MANAGERS_OF_IT,
+    "POST organization.edit_member": MANAGERS_OF_IT,
+    "POST organization.move_member": MANAGERS_OF_IT,
+    "POST organization.change_status": MANAGERS_OF_IT,
+    "POST organization.give_code": MANAGERS_OF_IT,
+    "POST organization.grant_role": MANAGERS_OF_IT,
+    "POST organization.withdraw_role": MANAGERS_OF_IT,
+    "POST organization.appoint": MANAGERS_OF_IT,
+    "POST organization.dismiss": MANAGERS_OF_IT,
+    "GET organization.units": MANAGERS,
+    "GET organization.create_unit": ADMINISTRATORS_OF_IT,
+    "POST organization.create_unit": ADMINISTRATORS_OF_IT,
+    "GET organization.edit_unit": ADMINISTRATORS_OF_IT,
+    "POST organization.edit_unit": ADMINISTRATORS_OF_IT,
+    "POST organization.disable_unit": ADMINISTRATORS_OF_IT,
+    "POST organization.enable_unit": ADMINISTRATORS_OF_IT,
+    "GET organization.audit_log": ADMINISTRATORS_OF_ALL,
+    # settings hold for the whole platform
+    "GET settings.index": ADMINISTRATORS_OF_ALL,
+    "GET settings.edit": ADMINISTRATORS_OF_ALL,
+    "POST settings.edit": ADMINISTRATORS_OF_ALL,
+    # ranking: sums are public, entries are not (the pages' own tests)
+    "GET ranking.board": SIGNED_IN,
+    "GET ranking.rules": SIGNED_IN,
+    "GET ranking.entries": SIGNED_IN,
+    "GET ranking.unit": SIGNED_IN,
+    "POST ranking.correct": ADMINISTRATORS_OF_IT,
+    # reports
+    "GET reporting.home": SIGNED_IN,
+    "GET reporting.me": SIGNED_IN,
+    "GET reporting.manage": MANAGERS,
+    "GET reporting.behind": MANAGERS,
+    "GET reporting.behind_member": MANAGERS_OF_IT,
+    "POST reporting.export_behind": MANAGERS,
+    "GET reporting.dashboard": LEADERS,
+    "GET reporting.dashboard_members": LEADERS,
+    "GET reporting.dashboard_member": LEADERS_OF_IT,
+    "POST reporting.export_dashboard": LEADERS,
+}
+# What closes something for those who come after; asked last, in this order.
+LAST = [
+    "POST assessment.submit",
+    "POST assessment.withdraw",
+    "POST catalog.withdraw",
+    "POST organization.disable_unit",
+    "POST accounts.sign_out",
+    "POST accounts.sign_out_everywhere",
+]
+BODIES: dict[str, dict[str, Any]] = {
+    "assessment.save": {"position": 0, "answer": ["a"], "marked": False, "seq": 1, "tab": "one"},
+    "learning.beat": {"lease": "", "beats": []},
+}
+
+
+def rules(app: Flask) -> dict[str, Rule]:
+    """Every address by method and endpoint."""
+    found = {
+        f"{method} {rule.endpoint}": rule
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+        if rule.endpoint != "static"
+    }
+    return dict(sorted(found.items(), key=lambda item: (item[0] in LAST, item[0])))
+
+
+def path_of(rule: Rule, side: Side) -> str:
+    """The address of the thing of `side`."""
+    ids = side.ids | ({"key": "site.name"} if rule.endpoint == "settings.edit" else {})
+    path = re.sub(r"<([^>]+)>", lambda found: str(ids[found[1].split(":")[-1]]), rule.rule)
+    return f"{path}?parent={side.unit.id}" if rule.endpoint == "organization.create_unit" else path
+
+
+def opens(browser: Client, method: str, rule: Rule, side: Side) -> bool:
+    """Whether the address opens; a form that is not filled in is told so, which is open too."""
+    body = BODIES.get(rule.endpoint)
+    if body is not None:
+        sent: dict[str, Any] = {"json": body | ({"lease": side.ids["token"]} if "lease" in body else {})}
+    else:
+        sent = {}
+    answer = browser.open(path_of(rule, side), method=method, **sent)
+    assert answer.status_code < 500
+    is_sent_away = answer.status_code == 302 and "/sign-in" in (answer.location or "")
+    return answer.status_code not in {401, 403, 404} and not is_sent_away
+
+
+def test_the_table_names_every_address(app: Flask) -> None:
+    assert set(TABLE) == set(rules(app))
+    assert [name for name in LAST if name not in TABLE] == []
+
+
+@pytest.mark.slow
+def test_everybody_opens_what_is_theirs_and_nothing_else(app: Flask, database: Any) -> None:
+    world = build(app)
+    wrong = {}
+    for name, rule in rules(app).items():
+        method = name.split()[0]
+        found = tuple(_letters(app, world, method, rule, side) for side in (world.a, world.b))
+        if found != TABLE[name]:
+            wrong[name] = {"is": found, "should be": TABLE[name]}
+    assert wrong == {}
+
+
+def _letters(app: Flask, world: World, method: str, rule: Rule, side: Side) -> str:
+    asked = zip(ACTORS, ROLES, strict=True)
+    return "".join(letter if opens(world.browser(app, role), method, rule, side) else "-" for letter, role in asked)
+
+
+OF_A_UNIT = [
+    ("leader", "GET", "/dashboard"),
+    ("leader", "GET", "/dashboard/members"),
+    ("leader", "POST", "/dashboard/export"),
+    ("organizer", "GET", "/manage/behind"),
+    ("organizer", "POST", "/manage/behind/export"),
+]
+
+
+@pytest.mark.parametrize(("role", "method", "path"), OF_A_UNIT)
+def test_a_report_asked_for_another_unit_is_not_there(app: Flask, database: Any, role: str, method: str, path: str) -> None:
+    world = build(app)
+    asked = {
+        unit.name: world.browser(app, role).open(f"{path}?unit={unit.id}", method=method).status_code
+        for unit in (world.a.unit, world.b.unit, world.b.branch, world.root)
+    }
+    assert asked == {world.a.unit.name: 200, world.b.unit.name: 404, world.b.branch.name: 404, world.root.name: 404}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/manage/members"),
+        ("GET", "/manage/units"),
+        ("POST", "/manage/members/export"),
+        ("GET", "/manage/questions"),
+        ("GET", "/manage/exams"),
+    ],
+)
+def test_a_list_holds_nothing_of_the_department_beside_it(app: Flask, database: Any, method: str, path: str) -> None:
+    world = build(app)
+    answer = world.browser(app, "organizer").open(f"{path}?unit={world.b.unit.id}", method=method)
+    assert answer.status_code == 200
+    text = _words_of(answer)
+    assert [word for word in (world.b.member.name, "B题库", "B考试", "B课程", "B支部") if word in text] == []
+
+
+def _words_of(answer: Any) -> str:
+    if answer.mimetype == "text/html":
+        return str(answer.get_data(as_text=True))
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
