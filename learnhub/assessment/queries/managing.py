@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, o
 from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, DrawRule, Exam, ExamAudience, PaperItem
-from learnhub.assessment.queries.papers import count_by_pool
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
+from learnhub.questions.queries import counts_by_kind
 from learnhub.questions.queries.banks import reaches
 
 Scope = Sequence[str]
@@ -225,13 +225,13 @@ def items_of(exam_id: int) -> list[PickedItem]:
 def pool_sizes(exam_id: int, scope: Scope) -> list[PoolSize]:
     """Each bank and kind one may draw from, with what the exam draws; three statements."""
     banks = usable_banks(scope)
-    have = count_by_pool([bank.id for bank in banks])
+    have = counts_by_kind([bank.id for bank in banks])
     draws = {(draw.bank_id, draw.kind): draw for draw in db.session.scalars(select(DrawRule).where(DrawRule.exam_id == exam_id))}
     return [
-        PoolSize(bank.id, bank.name, kind, have.get((bank.id, kind), 0), draw.count if draw else 0, draw.marks if draw else 2.0)
+        PoolSize(bank.id, bank.name, kind, have[bank.id].get(kind, 0), draw.count if draw else 0, draw.marks if draw else 2.0)
         for bank in banks
         for kind in KINDS
-        if (draw := draws.get((bank.id, kind))) is not None or have.get((bank.id, kind))
+        if (draw := draws.get((bank.id, kind))) is not None or kind in have[bank.id]
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, select, tuple_
 
 from learnhub.assessment.models import DRAWN, Attempt, Exam, Response
 from learnhub.assessment.rules import drawing, grading
@@ -142,13 +142,3 @@ def _shares(condition: object, rule: str) -> dict[tuple[int, str], list[tuple[in
         share = grading.guessing_share(kind, len(options), len(key.get("right", [])), rule)
         found.setdefault((bank_id, kind), []).append((question_id, share))
     return found
-
-
-def count_by_pool(bank_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """How many questions in use each bank has of each kind."""
-    rows = db.session.execute(
-        select(Question.bank_id, Question.kind, func.count())
-        .where(Question.bank_id.in_(list(bank_ids)), Question.retired_at.is_(None))
-        .group_by(Question.bank_id, Question.kind)
-    )
-    return {(bank_id, kind): count for bank_id, kind, count in rows}
