@@ -94,9 +94,9 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         self._given = compiled.params  # of values that stand in the statement itself
-        names = compiled.positiontup or list(compiled.binds)
+        kinds = {name: parameter.type for parameter, name in compiled.bind_names.items()}
         self._is_positional = bool(compiled.positiontup)
-        self._in = [(name, _into(compiled.binds[name].type, dialect)) for name in names]
+        self._in = [(name, _into(kinds[name], dialect)) for name in compiled.positiontup or kinds]
         self._columns = list(getattr(statement, "exported_columns", ()))
         self._row: Any = namedtuple("Found", [column.key for column in self._columns]) if self._columns else None  # noqa: PYI024 - columns are known here
         self._out: list[tuple[int, Callable[[Any], Any]]] | None = None

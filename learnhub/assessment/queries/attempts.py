@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import JSON, Integer, Select, bindparam, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
 from learnhub.assessment.rules import timing
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Line, Prepared
 from learnhub.settings.queries import value
 
 
@@ -49,13 +50,19 @@ def taken_of(exam_id: int, member_id: int) -> timing.Taken:
     )
 
 
-def frozen_item(attempt_id: int, member_id: int, position: int) -> dict[str, Any] | None:
+def _frozen_item(_dialect: str) -> Select[Any]:
+    position: Any = bindparam("position", type_=JSON.JSONIntIndexType())
+    item = Attempt.paper[position].label("item")
+    return select(item).where(Attempt.id == bindparam("attempt"), Attempt.member_id == bindparam("member"))
+
+
+_FROZEN_ITEM = Prepared(_frozen_item)  # runs with every answer
+
+
+def frozen_item(on: Line, attempt_id: int, member_id: int, position: int) -> dict[str, Any] | None:
     """One question of the member's frozen paper, read alone: the rest stays in the database."""
-    if position < 0:
-        return None
-    item: dict[str, Any] | None = db.session.scalar(
-        select(Attempt.paper[position]).where(Attempt.id == attempt_id, Attempt.member_id == member_id)
-    )
+    row = _FROZEN_ITEM.row(on, {"attempt": attempt_id, "member": member_id, "position": position})
+    item: dict[str, Any] | None = row.item if row else None
     return item
 
 

@@ -15,7 +15,7 @@ from learnhub.assessment.service.exams import (
 )
 from learnhub.assessment.service.papers import freeze_paper
 from learnhub.assessment.service.quizzes import save_lesson_quiz
-from learnhub.assessment.service.taking import Saved, save_answer, start_attempt, submit_attempt
+from learnhub.assessment.service.taking import Saved, keep_answer, save_answer, start_attempt, submit_attempt
 
 __all__ = [
     "EVERYWHERE",
@@ -27,6 +27,7 @@ __all__ = [
     "create_exam",
     "edit_exam",
     "freeze_paper",
+    "keep_answer",
     "paragraphs",
     "publish_exam",
     "save_answer",

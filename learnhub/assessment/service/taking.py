@@ -1,13 +1,12 @@
 """Sitting an exam: start, save each answer when it is given, submit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, BigInteger, Boolean, Integer, String, Table, bindparam, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Integer, String, Table, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +18,7 @@ from learnhub.assessment.service.papers import freeze_paper
 from learnhub.core.database import Json, UTCDateTime
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Line, Prepared, line_of
 from learnhub.organization.models import Member
 
 LARGEST_SEQ = 2**31 - 1
@@ -102,27 +102,40 @@ def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
 def save_answer(
     attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
 ) -> Saved:
-    """Keep an answer (ids of options; none to clear it) unless a newer one is there; one statement when all goes well.
+    """Keep an answer (ids of options; none to clear it) unless a newer one is there, and say what became of it.
 
-    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have; the
-    transaction is then to be rolled back, for the answer is checked against the paper that comes back with the row.
+    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
+    """
+    on = line_of(db.session.connection())
+    given: dict[str, Any] = {"position": position, "is_marked": is_marked, "seq": seq, "tab": tab, "now": now}
+    saved = keep_answer(on, attempt_id, member_id, answer=answer, **given)
+    if saved is not None:
+        return saved
+    ordered = _checked(_item(on, attempt_id, member_id, position), answer)
+    return _not_kept(_Save(attempt_id, position, ordered, is_marked, seq, tab, now))
+
+
+def keep_answer(
+    on: Line, attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
+) -> Saved | None:
+    """Keep an answer in one write, which itself checks that the attempt is running and nothing newer is there.
+
+    None when it did not get in: `save_answer` says why. Raises as `save_answer` does.
     """
     if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
-    if not 0 <= position <= MOST_POSITIONS:
-        raise Missing(_("没有这道题。"))
-    save = _Save(attempt_id, position, list(answer), is_marked, seq, tab, now)
-    connection = db.session.connection()
-    row = connection.execute(_keep(connection.dialect.name), _values(save, member_id)).one_or_none()
-    item = row.item if row else queries.frozen_item(attempt_id, member_id, position)
+    ordered = _checked(_item(on, attempt_id, member_id, position), answer)
+    save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now)
+    is_kept = _KEEP.row(on, _values(save, member_id)) is not None
+    return Saved("ok", seq, ordered, is_marked, now) if is_kept else None
+
+
+def _item(on: Line, attempt_id: int, member_id: int, position: int) -> dict[str, Any]:
+    """The question at `position` of the member's frozen paper. Raises Missing."""
+    item = queries.frozen_item(on, attempt_id, member_id, position) if 0 <= position <= MOST_POSITIONS else None
     if item is None:
         raise Missing(_("没有这道题。"))
-    ordered = _checked(item, answer)
-    if row is None:
-        return _not_kept(replace(save, answer=ordered))
-    if ordered != save.answer:
-        db.session.execute(update(_RESPONSE).where(_RESPONSE.c.id == row.id).values(answer=ordered))
-    return Saved("ok", seq, ordered, is_marked, now)
+    return item
 
 
 def _checked(item: dict[str, Any], answer: Sequence[str]) -> list[str]:
@@ -142,7 +155,6 @@ def _values(save: _Save, member_id: int) -> dict[str, Any]:
         "in_attempt": save.attempt_id,
         "of_member": member_id,
         "at_position": save.position,
-        "at_index": save.position,
         "new_answer": save.answer,
         "new_mark": save.is_marked,
         "new_seq": save.seq,
@@ -152,12 +164,10 @@ def _values(save: _Save, member_id: int) -> dict[str, Any]:
     }
 
 
-@cache
 def _keep(dialect: str) -> Any:
-    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`; gives back the paper's item.
+    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`; gives back a row when it did.
 
     The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
-    Built once: this is the busiest write of the platform.
     """
     position = bindparam("at_position", type_=Integer)
     source = (
@@ -180,14 +190,15 @@ def _keep(dialect: str) -> Any:
     )
     columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
     statement = _insert(dialect)(_RESPONSE).from_select(columns, source)
-    new, paper = statement.excluded, _ATTEMPT.alias()
-    index: Any = bindparam("at_index", type_=JSON.JSONIntIndexType())
-    item = select(paper.c.paper[index]).where(paper.c.id == bindparam("in_attempt", type_=BigInteger)).scalar_subquery()
+    new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[_RESPONSE.c.attempt_id, _RESPONSE.c.position],
         set_={"answer": new.answer, "is_marked": new.is_marked, "seq": new.seq, "tab": new.tab, "saved_at": new.saved_at},
         where=_RESPONSE.c.seq < new.seq,
-    ).returning(_RESPONSE.c.id, item.label("item"))
+    ).returning(_RESPONSE.c.id)
+
+
+_KEEP = Prepared(_keep)
 
 
 def _not_kept(save: _Save) -> Saved:

@@ -16,7 +16,7 @@ from learnhub.core.clock import local, now
 from learnhub.core.errors import Refused, wants_json
 from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
 from learnhub.core.requests import whole
-from learnhub.core.transactions import transaction
+from learnhub.core.transactions import single_write, transaction
 
 PLAIN = "form"  # the tab of a page whose script did not run
 
@@ -46,19 +46,26 @@ def _milliseconds(moment: datetime | None) -> int | None:
     return int(moment.timestamp() * 1000) if moment else None
 
 
-def _stay_signed_in(user: Principal, moment: datetime) -> None:
-    """Writing an exam is activity; noted at most once a minute, in the transaction that saves."""
-    if moment - user.last_seen_at >= TOUCH_EVERY:
-        touch_session(user.session_id, now=moment)
-
-
-def _said(name: str, kinds: type | tuple[type, ...]) -> Any:
+def _said(body: Any, name: str, kind: type) -> Any:
     """One value of the posted JSON. Raises Refused when it is missing or of another kind."""
-    body = request.get_json(silent=True)
     found = body.get(name) if isinstance(body, dict) else None
-    if not isinstance(found, kinds) or (isinstance(found, bool) and kinds is int):
+    if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     return found
+
+
+def _given(body: Any) -> dict[str, Any]:
+    """The answer that was posted. Raises Refused."""
+    answer = _said(body, "answer", list)
+    if not all(isinstance(option, str) for option in answer):
+        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
+    return {
+        "position": _said(body, "position", int),
+        "answer": answer,
+        "is_marked": _said(body, "marked", bool),
+        "seq": _said(body, "seq", int),
+        "tab": _said(body, "tab", str),
+    }
 
 
 @blueprint.post("/attempts/<int:attempt_id>/answers")
@@ -67,21 +74,15 @@ def _said(name: str, kinds: type | tuple[type, ...]) -> Any:
 def save(attempt_id: int) -> ResponseReturnValue:
     """Keep one answer: `{position, answer, marked, seq, tab}` → what the server holds now."""
     user, moment = principal(), now()
-    answer = _said("answer", list)
-    if not all(isinstance(option, str) for option in answer):
-        raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
-    with transaction():
-        saved = service.save_answer(
-            attempt_id,
-            user.member_id,
-            position=_said("position", int),
-            answer=answer,
-            is_marked=_said("marked", bool),
-            seq=_said("seq", int),
-            tab=_said("tab", str),
-            now=moment,
-        )
-        _stay_signed_in(user, moment)
+    given = _given(request.get_json(silent=True))
+    with single_write() as on:
+        saved = service.keep_answer(on, attempt_id, user.member_id, **given, now=moment)
+    if saved is None:
+        with transaction():
+            saved = service.save_answer(attempt_id, user.member_id, **given, now=moment)
+    if moment - user.last_seen_at >= TOUCH_EVERY:  # writing an exam is activity
+        with transaction():
+            touch_session(user.session_id, now=moment)
     return jsonify(
         state=saved.state,
         seq=saved.seq,
