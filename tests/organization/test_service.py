@@ -17,6 +17,7 @@ from learnhub.core.permissions import Grant, Principal
 from learnhub.core.transactions import transaction
 from learnhub.organization import queries, service
 from learnhub.organization.models import Affiliation, Member, Post, RoleGrant, Unit
+from learnhub.settings.queries import value
 from tests.factories import BranchFactory, DepartmentFactory, MemberFactory, grant
 
 TODAY = date(2026, 3, 5)
@@ -90,9 +91,10 @@ def test_a_unit_is_disabled_only_when_nobody_is_left(tree: dict[str, Unit]) -> N
 
 def test_roots_are_made_once(database: Any) -> None:
     with transaction():
-        first = service.ensure_roots("水务局", "机关党委", now=now())
+        first = service.ensure_roots("水务局", "机关党委甲", now=now())
         again = service.ensure_roots("别的局", "别的党委", now=now())
     assert [unit.id for unit in first] == [unit.id for unit in again]
+    assert value("site.organization", str) == "机关党委甲"
 
 
 # --- members ----------------------------------------------------------------------------------

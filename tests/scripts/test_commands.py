@@ -29,7 +29,7 @@ def test_every_make_command_of_a_paper_exists(paper: Path) -> None:
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_every_flask_command_of_a_paper_exists(paper: Path, app: Flask) -> None:
     unknown = []
-    for group, words in re.findall(r"\bflask ([a-z]+)(?: ([a-z|\\]+))?", code_in(paper)):
+    for group, words in re.findall(r"\bflask ([a-z]+)(?: ([a-z|\\-]+))?", code_in(paper)):
         found = app.cli.commands.get(group)
         names = [word for word in re.split(r"[|\\]+", words) if word]
         if found is None or (isinstance(found, click.Group) and not set(names) <= set(found.commands)):

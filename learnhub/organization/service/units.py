@@ -11,6 +11,7 @@ from learnhub.core.extensions import db
 from learnhub.organization.models import DEPARTMENT_TREE, KINDS, PARTY_TREE, Member, Unit
 from learnhub.organization.queries import roots
 from learnhub.organization.rules.units import moved, path_of
+from learnhub.settings.service import change_setting
 
 
 def create_unit(tree: str, kind: str, name: str, parent: Unit | None, *, actor_id: int | None, now: datetime, position: int = 0) -> Unit:
@@ -36,7 +37,10 @@ def ensure_roots(name: str, committee: str = "", *, now: datetime) -> tuple[Unit
     """The tops of the two trees, made when they are not there; without a name the committee is called after the unit."""
     departments, parties = roots(DEPARTMENT_TREE), roots(PARTY_TREE)
     top = departments[0] if departments else create_unit(DEPARTMENT_TREE, "department", name, None, actor_id=None, now=now)
-    party = parties[0] if parties else create_unit(PARTY_TREE, "committee", committee or f"{name}机关党委", None, actor_id=None, now=now)
+    if parties:
+        return top, parties[0]
+    party = create_unit(PARTY_TREE, "committee", committee or f"{name}机关党委", None, actor_id=None, now=now)
+    change_setting("site.organization", party.name, actor_id=None, now=now)
     return top, party
 
 

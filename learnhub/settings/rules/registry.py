@@ -90,7 +90,7 @@ def _s(key: str, default: Value, label: str, explanation: str, **more: Any) -> S
 SETTINGS: tuple[Setting, ...] = (
     _s("calendar.time_zone", "Asia/Shanghai", N_("时区"), N_("日、周、年从何时开始；改动后历史归属不变。"), is_time_zone=True),
     _s("site.name", "党员学习平台", N_("平台名称"), N_("页面左上角和标题中的名称。"), is_required=True),
-    _s("site.organization", "云川市水务局机关党委", N_("主办单位"), N_("页脚和登录页显示的主办单位。"), is_required=True),
+    _s("site.organization", "机关党委", N_("主办单位"), N_("页脚和登录页显示的主办单位；建立组织时取党组织的名称。"), is_required=True),
     _s("site.support", "", N_("技术支持"), N_("页脚显示的联系方式。")),
     _s("site.icp", "", N_("ICP 备案号"), N_("页脚显示；留空则不显示。")),
     _s("site.police_record", "", N_("公安备案号"), N_("页脚显示；留空则不显示。")),
