@@ -32,11 +32,11 @@ class Line:
 
     def execute(self, text: str, values: Any) -> Any:
         """Run driver's SQL; returns the cursor. Raises DBAPIError, and gives up a connection that is lost."""
-        cursor = self.connection.cursor()
         try:
+            cursor = self.connection.cursor()
             cursor.execute(text, values)
         except self.dialect.loaded_dbapi.Error as error:
-            if self.dialect.is_disconnect(error, self.connection, cursor):
+            if self.dialect.is_disconnect(error, self.connection, None):
                 self.connection.invalidate(error)
             raise DBAPIError.instance(text, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect) from error
         return cursor

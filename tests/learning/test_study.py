@@ -1,9 +1,11 @@
 """Leases and beats against the database, with the server's time injected."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from sqlalchemy import func, select
 
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
-from learnhub.core.transactions import transaction
+from learnhub.core.prepared import Line
+from learnhub.core.transactions import single_write, transaction
 from learnhub.learning import jobs, service
 from learnhub.learning.models import Enrollment, StudyBeat, StudyHoursEntry, StudyLease
+from learnhub.learning.queries import leases
 from learnhub.learning.queries.leases import evidence
 from tests.factories import LessonFactory, MemberFactory
-from tests.learning.conftest import NOON, Browser
+from tests.learning.conftest import NOON, Browser, report
 
 both = pytest.mark.both_databases
 
@@ -367,8 +371,8 @@ def test_twenty_at_once_of_one_number_are_credited_once(app: Flask, browser: Bro
     db.session.commit()
 
     def send(_number: int) -> dict[str, Any]:
-        with app.app_context(), transaction():
-            return service.record_heartbeat(token, [beat], member_id, now=moment)
+        with app.app_context():
+            return report(token, [beat], member_id, now=moment)
 
     with ThreadPoolExecutor(20) as pool:
         replies = list(pool.map(send, range(20)))
@@ -376,6 +380,63 @@ def test_twenty_at_once_of_one_number_are_credited_once(app: Flask, browser: Bro
     assert browser.progress.study_seconds == 15
     assert browser.days == {"2026-03-05": 15}
     assert count(StudyBeat) == 2
+
+
+@both
+def test_of_two_that_read_the_same_lease_one_writes(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser.open()
+    browser.report(playing=True)
+    beat = browser.wait(15).beat([0, 15])
+    token, member_id, moment = browser.lease, browser.member.id, browser.now
+    db.session.commit()
+    both_have_read = Barrier(2)
+    read = leases.lease_for_beat
+
+    def read_together(*args: Any, **kwargs: Any) -> Any:
+        row = read(*args, **kwargs)
+        with suppress(BrokenBarrierError):  # on SQLite they read one after the other
+            both_have_read.wait(2)
+        return row
+
+    monkeypatch.setattr(leases, "lease_for_beat", read_together)
+
+    def send(_number: int) -> dict[str, Any] | None:
+        with app.app_context(), single_write() as on:
+            return service.record_usual_beat(on, token, [beat], member_id, now=moment)
+
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(send, range(2)))
+    assert sorted(reply is None for reply in replies) == [False, True]
+    assert browser.progress.study_seconds == 15
+    assert browser.days == {"2026-03-05": 15}
+    assert count(StudyBeat) == 2
+
+
+@both
+@pytest.mark.parametrize("reason", ["elsewhere", "closed"])
+def test_a_lease_that_closes_between_reading_and_writing_takes_no_beat(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    browser.open()
+    browser.report(playing=True)
+    beat = browser.wait(15).beat([0, 15])
+    read = leases.lease_for_beat
+
+    def read_then_close(on: Line, *args: Any, **kwargs: Any) -> Any:
+        row = read(on, *args, **kwargs)
+        on.execute(f"UPDATE study_lease SET closed_at = opened_at, close_reason = '{reason}'", ())
+        return row
+
+    monkeypatch.setattr(leases, "lease_for_beat", read_then_close)
+    with single_write() as on:
+        assert service.record_usual_beat(on, browser.lease, [beat], browser.member.id, now=browser.now) is None
+    monkeypatch.undo()
+    assert browser.progress.study_seconds == 0
+    assert browser.days == {}
+    assert count(StudyBeat) == 1
+    with pytest.raises(service.LeaseClosed) as closed:
+        browser.send(beat)
+    assert closed.value.reason == reason
 
 
 @both
@@ -388,8 +449,8 @@ def test_different_numbers_at_once_earn_no_more_than_the_clock(app: Flask, brows
     db.session.commit()
 
     def send(number: int) -> float:
-        with app.app_context(), transaction():
-            reply = service.record_heartbeat(token, [beats[number]], member_id, now=moment + timedelta(microseconds=number))
+        with app.app_context():
+            reply = report(token, [beats[number]], member_id, now=moment + timedelta(microseconds=number))
             return float(reply["study_seconds"])
 
     with ThreadPoolExecutor(20) as pool:
