@@ -1,12 +1,13 @@
 """Exams as a member sees them: which are hers, how they stand, what is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from learnhub.assessment.models import DRAFT, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience
 from learnhub.assessment.queries.attempts import grace
@@ -15,6 +16,7 @@ from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course, Lesson
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.reading import only_row, rows
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
 
@@ -63,7 +65,7 @@ class ExamCard:
         return timing.attempts_left(self.attempts_allowed, self.attempts_taken)
 
 
-def window_of(exam: Exam) -> timing.Window:
+def window_of(exam: Any) -> timing.Window:
     """When the exam may be entered."""
     return timing.Window(exam.opens_at, exam.closes_at, exam.state == WITHDRAWN)
 
@@ -79,12 +81,21 @@ def ancestors_of_unit(unit_id: int | None) -> tuple[int, ...]:
     return tuple(int(part) for part in (path or "").strip("/").split("/") if part)
 
 
-def _is_addressed(paths: Paths) -> ColumnElement[bool]:
-    return exists().where(ExamAudience.exam_id == Exam.id, ExamAudience.unit_id.in_(ids_in(paths)))
+_MEMBER = bindparam("member", type_=Attempt.member_id.type)
 
 
-def _has_sat(member_id: int) -> ColumnElement[bool]:
-    return exists().where(Attempt.exam_id == Exam.id, Attempt.member_id == member_id)
+def _is_addressed() -> ColumnElement[bool]:
+    return exists().where(ExamAudience.exam_id == Exam.id, ExamAudience.unit_id.in_(bindparam("units", expanding=True)))
+
+
+def _has_sat() -> ColumnElement[bool]:
+    return exists().where(Attempt.exam_id == Exam.id, Attempt.member_id == _MEMBER)
+
+
+@cache
+def _is_hers() -> Select[*tuple[Any, ...]]:
+    hers: ColumnElement[bool] = or_(_is_addressed(), _has_sat())
+    return select(hers).where(Exam.id == bindparam("exam", type_=Exam.id.type))
 
 
 def exam_for(exam_id: int, member_id: int, paths: Paths | None = None) -> Exam:
@@ -99,7 +110,7 @@ def exam_for(exam_id: int, member_id: int, paths: Paths | None = None) -> Exam:
             raise Missing(_("没有这个测验。"))
         return exam
     where = member_paths(member_id) if paths is None else paths
-    if not db.session.scalar(select(or_(_is_addressed(where), _has_sat(member_id))).where(Exam.id == exam_id)):
+    if not only_row(_is_hers(), exam=exam_id, member=member_id, units=ids_in(where))[0]:
         raise Missing(_("没有这场考试，或它不面向你所在的单位。"))
     return exam
 
@@ -109,17 +120,47 @@ def quiz_of_lesson(lesson_id: int) -> Exam | None:
     return db.session.scalar(select(Exam).where(Exam.lesson_id == lesson_id))
 
 
-def exams_of(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
-    """All exams of a member, what is open first; two statements."""
-    addressed = _is_addressed(paths)
-    statement = select(Exam).where(
-        Exam.lesson_id.is_(None), Exam.state != DRAFT, or_((Exam.state == PUBLISHED) & addressed, _has_sat(member_id))
+_ATTEMPT = (
+    Attempt.id.label("attempt_id"),
+    Attempt.state.label("attempt_state"),
+    Attempt.deadline,
+    Attempt.closed_at,
+    Attempt.score,
+    Attempt.is_passed,
+)
+
+
+@cache
+def _exams_with_attempts() -> Select[*tuple[Any, ...]]:
+    """Built once; a row for each attempt of the member, and one for each exam that she has not tried."""
+    exam = (
+        Exam.id,
+        Exam.title,
+        Exam.instructions_html,
+        Exam.state,
+        Exam.opens_at,
+        Exam.closes_at,
+        Exam.minutes,
+        Exam.question_count,
+        Exam.full_marks,
+        Exam.pass_percent,
+        Exam.attempts_allowed,
+        Exam.review,
     )
-    exams = list(db.session.scalars(statement.order_by(Exam.opens_at.desc(), Exam.id.desc())))
-    attempts: dict[int, list[Any]] = {exam.id: [] for exam in exams}
-    for row in _attempt_rows(member_id, attempts):
-        attempts[row.exam_id].append(row)
-    cards = [_card(exam, attempts[exam.id], now) for exam in exams]
+    return (
+        select(*exam, *_ATTEMPT)
+        .outerjoin(Attempt, and_(Attempt.exam_id == Exam.id, Attempt.member_id == _MEMBER))
+        .where(Exam.lesson_id.is_(None), Exam.state != DRAFT, or_((Exam.state == PUBLISHED) & _is_addressed(), Attempt.id.is_not(None)))
+        .order_by(Exam.opens_at.desc(), Exam.id.desc(), Attempt.number)
+    )
+
+
+def exams_of(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
+    """All exams of a member, what is open first; one statement."""
+    exams: dict[int, list[Any]] = {}
+    for row in rows(_exams_with_attempts(), member=member_id, units=ids_in(paths)):
+        exams.setdefault(row.id, []).append(row)
+    cards = [_card(found[0], [row for row in found if row.attempt_id is not None], now) for found in exams.values()]
     return sorted(cards, key=lambda card: (ORDER.index(card.standing), _nearness(card)))
 
 
@@ -132,24 +173,24 @@ def _nearness(card: ExamCard) -> float:
     return -moment.timestamp() if moment else 0.0
 
 
+@cache
+def _attempts_in_exam() -> Select[*tuple[Any, ...]]:
+    wanted = and_(Attempt.member_id == _MEMBER, Attempt.exam_id == bindparam("exam", type_=Exam.id.type))
+    return select(*_ATTEMPT).where(wanted).order_by(Attempt.number)
+
+
 def exam_card(exam: Exam, member_id: int, now: datetime) -> ExamCard:
     """How one exam stands for a member; one statement."""
-    return _card(exam, list(_attempt_rows(member_id, [exam.id])), now)
+    return _card(exam, rows(_attempts_in_exam(), member=member_id, exam=exam.id), now)
 
 
-def _attempt_rows(member_id: int, exam_ids: Iterable[int]) -> list[Any]:
-    columns = (Attempt.id, Attempt.exam_id, Attempt.state, Attempt.deadline, Attempt.closed_at, Attempt.score, Attempt.is_passed)
-    wanted = Attempt.exam_id.in_(list(exam_ids))
-    return list(db.session.execute(select(*columns).where(Attempt.member_id == member_id, wanted).order_by(Attempt.number)))
-
-
-def _card(exam: Exam, rows: Sequence[Any], now: datetime) -> ExamCard:
-    running = next((row for row in rows if row.state == RUNNING), None)
-    done = [row for row in rows if row.state != RUNNING]
+def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:
+    running = next((row for row in attempts if row.attempt_state == RUNNING), None)
+    done = [row for row in attempts if row.attempt_state != RUNNING]
     has_closed = review.is_closed(exam.closes_at, grace(), now)
     shows_score = review.visible(exam.review, is_submitted=bool(done), has_closed=has_closed).score
     has_passed = shows_score and any(row.is_passed for row in done)
-    taken = timing.Taken(len(rows), running is not None, has_passed)
+    taken = timing.Taken(len(attempts), running is not None, has_passed)
     window = window_of(exam)
     return ExamCard(
         id=exam.id,
@@ -163,12 +204,12 @@ def _card(exam: Exam, rows: Sequence[Any], now: datetime) -> ExamCard:
         pass_percent=exam.pass_percent,
         pass_marks=grading.pass_marks(exam.full_marks, exam.pass_percent),
         attempts_allowed=exam.attempts_allowed,
-        attempts_taken=len(rows),
+        attempts_taken=len(attempts),
         standing=timing.standing(window, taken, exam.attempts_allowed, score_is_released=shows_score, now=now),
         may_start=timing.may_start(window, taken, exam.attempts_allowed, now),
-        running_attempt_id=running.id if running else None,
+        running_attempt_id=running.attempt_id if running else None,
         running_deadline=running.deadline if running else None,
-        last_attempt_id=done[-1].id if done else None,
+        last_attempt_id=done[-1].attempt_id if done else None,
         last_closed_at=done[-1].closed_at if done else None,
         best_score=max((row.score or 0.0 for row in done), default=None) if shows_score else None,
         is_passed=has_passed if shows_score else None,
