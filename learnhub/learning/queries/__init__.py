@@ -1,7 +1,15 @@
 """Reads of learning."""
 
 from learnhub.learning.queries.cards import CardFilter, CourseCard, course_cards
-from learnhub.learning.queries.hours import CategoryHours, HoursSummary, hours_entries, hours_of_member, hours_table, plans_of
+from learnhub.learning.queries.hours import (
+    CategoryHours,
+    HoursSummary,
+    hours_entries,
+    hours_of_member,
+    hours_table,
+    latest_hours,
+    plans_of,
+)
 from learnhub.learning.queries.outline import (
     NextLesson,
     Outline,
@@ -23,6 +31,7 @@ __all__ = [
     "hours_entries",
     "hours_of_member",
     "hours_table",
+    "latest_hours",
     "next_lesson",
     "plans_of",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from learnhub.catalog.models import PUBLISHED, Course, Lesson
 from learnhub.core.reading import rows
@@ -108,12 +108,26 @@ def _cards(is_required: bool | None, state: str | None) -> Select[*tuple[Any, ..
     )
     if is_required is not None:
         statement = statement.where(Course.is_required.is_(is_required))
-    in_state = {NEW: Enrollment.id.is_(None), DONE: Enrollment.completed_at.is_not(None)}
+    in_state: dict[str | None, ColumnElement[bool]] = {NEW: Enrollment.id.is_(None), DONE: Enrollment.completed_at.is_not(None)}
     in_state[IN_PROGRESS] = and_(Enrollment.id.is_not(None), Enrollment.completed_at.is_(None))
     return statement.where(in_state[state]) if state in in_state else statement
 
 
 def _card(row: Any) -> CourseCard:
-    *columns, seconds, enrollment_id, studied_at, completed_at = row
-    state = DONE if completed_at else IN_PROGRESS if enrollment_id else NEW
-    return CourseCard(*columns, int(seconds), state, studied_at, completed_at)
+    return CourseCard(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        category=row.category,
+        is_required=row.is_required,
+        study_hours=row.study_hours,
+        cover_label=row.cover_label,
+        cover_tone=row.cover_tone,
+        lessons=row.lessons,
+        done=row.done,
+        seconds=int(row.seconds),
+        state=DONE if row.completed_at else IN_PROGRESS if row.enrollment_id else NEW,
+        studied_at=row.last_studied_at,
+        completed_at=row.completed_at,
+    )

@@ -1,14 +1,33 @@
 """Study hours: the one sum that every screen reads, of one member and of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Subquery, and_, case, false, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Numeric,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from learnhub.core.extensions import db
+from learnhub.core.reading import only_row, rows
 from learnhub.learning.models import HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
 from learnhub.learning.rules.pace import elapsed
 
@@ -27,6 +46,14 @@ class CategoryHours:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadingPlan:
+    """Of the plan that leads for a member: its name and the document it rests on."""
+
+    name: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class HoursSummary:
     """A member's hours of a year. Without a plan there is no target; whoever is exempt is in no numerator and no denominator."""
 
@@ -37,7 +64,7 @@ class HoursSummary:
     is_exempt: bool
     expected: Decimal
     by_category: Sequence[CategoryHours]
-    plan: TargetPlan | None
+    plan: LeadingPlan | None
 
     @property
     def ahead(self) -> Decimal:
@@ -55,25 +82,29 @@ class HoursSummary:
         return bool(self.target) and self.counted >= (self.target or ZERO)
 
 
-def _per_category(year: int) -> Subquery:
-    """One row for each member with entries in the year: a column for each category, and the total."""
-    sums = [
+def _sums() -> list[ColumnElement[Any]]:
+    """The hours of each category."""
+    return [
         func.sum(case((StudyHoursEntry.category == category, StudyHoursEntry.hours), else_=ZERO)).label(category)
         for category in HOUR_CATEGORIES
     ]
+
+
+def _per_category(year: int) -> Subquery:
+    """One row for each member with entries in the year: a column for each category, and the total."""
     return (
-        select(StudyHoursEntry.member_id, *sums, func.sum(StudyHoursEntry.hours).label("total"))
+        select(StudyHoursEntry.member_id, *_sums(), func.sum(StudyHoursEntry.hours).label("total"))
         .where(StudyHoursEntry.year == year)
         .group_by(StudyHoursEntry.member_id)
         .subquery("gained")
     )
 
 
-def _cap(plan: TargetPlan, category: str) -> Decimal | None:
-    """The most hours of `category` that count towards the plan: 0 for one that does not count at all."""
-    if category not in plan.counted:
+def _cap(counting: Mapping[str, Any], category: str) -> Decimal | None:
+    """The most hours of `category` that count towards a plan: 0 for one that does not count at all."""
+    if category not in counting:
         return ZERO
-    cap = plan.counted[category]
+    cap = counting[category]
     return None if cap is None else Decimal(str(cap))
 
 
@@ -81,7 +112,7 @@ def _counted(plan: TargetPlan, gained: Subquery) -> ColumnElement[Any]:
     """Hours that count towards the plan: each category up to its cap."""
     parts: list[ColumnElement[Any]] = []
     for category in HOUR_CATEGORIES:
-        hours, cap = func.coalesce(gained.c[category], 0), _cap(plan, category)
+        hours, cap = func.coalesce(gained.c[category], 0), _cap(plan.counted, category)
         if cap is None:
             parts.append(hours)
         elif cap > 0:
@@ -97,7 +128,7 @@ def plans_of(year: int) -> list[TargetPlan]:
     return list(db.session.scalars(select(TargetPlan).where(TargetPlan.year == year).order_by(TargetPlan.hours.desc(), TargetPlan.id)))
 
 
-def _is_exempt(today: date) -> ColumnElement[bool]:
+def _is_exempt(today: Any) -> ColumnElement[bool]:
     return and_(Target.exempt_from.is_not(None), Target.exempt_from <= today, or_(Target.exempt_to.is_(None), Target.exempt_to >= today))
 
 
@@ -149,51 +180,74 @@ def hours_table(year: int, today: date) -> Subquery:
     )
 
 
-def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
-    """What a member has of her target; the same numbers as `hours_table`, which a test holds against each other."""
-    row = db.session.execute(
-        select(TargetPlan, _is_exempt(today))
+@cache
+def _hours_of_member() -> Select[*tuple[Any, ...]]:
+    """Built once: one row with the sums of each category and, when there is one, the plan that leads."""
+    member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
+    gained = select(*_sums()).where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year).subquery("gained")
+    plan = (
+        select(
+            TargetPlan.name,
+            TargetPlan.document,
+            TargetPlan.hours,
+            TargetPlan.counted,
+            _is_exempt(bindparam("today", type_=Date)).label("is_exempt"),
+        )
         .join(Target, Target.plan_id == TargetPlan.id)
-        .where(Target.member_id == member_id, TargetPlan.year == year)
+        .where(Target.member_id == member, TargetPlan.year == year)
         .order_by(TargetPlan.hours.desc(), TargetPlan.id)
         .limit(1)
-    ).one_or_none()
-    plan, is_exempt = (row[0], bool(row[1])) if row else (None, False)
-    rows = db.session.execute(
-        select(StudyHoursEntry.category, func.sum(StudyHoursEntry.hours))
-        .where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.year == year)
-        .group_by(StudyHoursEntry.category)
+        .subquery("plan")
     )
-    gained = {category: Decimal(hours) for category, hours in rows}
-    parts = [_part(category, gained.get(category, ZERO), plan) for category in HOUR_CATEGORIES]
-    target = plan.hours if plan else None
+    return select(gained, plan).select_from(gained.outerjoin(plan, true()))
+
+
+def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
+    """What a member has of her target; the same numbers as `hours_table`, which a test holds against each other."""
+    row = only_row(_hours_of_member(), member=member_id, year=year, today=today)
+    parts = [_part(category, getattr(row, category) or ZERO, row.counted) for category in HOUR_CATEGORIES]
     return HoursSummary(
         year=year,
         total=sum((part.total for part in parts), ZERO),
         counted=sum((part.counted for part in parts), ZERO),
-        target=target,
-        is_exempt=is_exempt,
-        expected=Decimal(str(round(float(target or 0) * elapsed(today, year), 1))),
+        target=row.hours,
+        is_exempt=bool(row.is_exempt),
+        expected=Decimal(str(round(float(row.hours or 0) * elapsed(today, year), 1))),
         by_category=parts,
-        plan=plan,
+        plan=None if row.name is None else LeadingPlan(row.name, row.document),
     )
 
 
-def _part(category: str, total: Decimal, plan: TargetPlan | None) -> CategoryHours:
-    cap = _cap(plan, category) if plan else None
+def _part(category: str, total: Decimal, counting: Mapping[str, Any] | None) -> CategoryHours:
+    cap = None if counting is None else _cap(counting, category)
     counted = total if cap is None else ZERO if cap == 0 else min(total, cap)
     return CategoryHours(category, total, counted, cap)
 
 
-def hours_entries(member_id: int, year: int) -> list[StudyHoursEntry]:
-    """The ledger of a member's year, the latest first: what every sum of hours is made of."""
-    return list(
-        db.session.scalars(
-            select(StudyHoursEntry)
-            .where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.year == year)
-            .order_by(StudyHoursEntry.day.desc(), StudyHoursEntry.at.desc(), StudyHoursEntry.id.desc())
-        )
+@cache
+def _entries_statement() -> Select[*tuple[Any, ...]]:
+    """Built once; the columns of the ledger."""
+    member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
+    return (
+        select(*StudyHoursEntry.__table__.c)
+        .where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year)
+        .order_by(StudyHoursEntry.day.desc(), StudyHoursEntry.at.desc(), StudyHoursEntry.id.desc())
     )
+
+
+def hours_entries(member_id: int, year: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The ledger of a member's year, the latest first: what every sum of hours is made of."""
+    return rows(_entries_statement(), member=member_id, year=year)
+
+
+@cache
+def _latest_entries() -> Select[*tuple[Any, ...]]:
+    return _entries_statement().limit(bindparam("most"))
+
+
+def latest_hours(member_id: int, year: int, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The first few of `hours_entries`."""
+    return rows(_latest_entries(), member=member_id, year=year, most=most)
 
 
 def years_with_hours(member_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from learnhub.core.clock import start_of_day
-from learnhub.core.extensions import db
+from learnhub.core.reading import only_row
 from learnhub.learning.models import Enrollment, StudyDay, StudyHoursEntry
 from learnhub.ranking.models import Standing
 
@@ -38,7 +38,5 @@ def _facts_statement() -> Select[*tuple[Any, ...]]:
 def facts(member_id: int, today: date) -> Facts:
     """The small figures under the year's hours; one statement."""
     monday, new_year = today - timedelta(days=today.weekday()), start_of_day(today.replace(month=1, day=1))
-    row = db.session.execute(
-        _facts_statement(), {"member": member_id, "monday": monday, "year": str(today.year), "new_year": new_year}
-    ).one()
+    row = only_row(_facts_statement(), member=member_id, monday=monday, year=str(today.year), new_year=new_year)
     return Facts(float(row[0] or 0), float(row[1] or 0), int(row[2] or 0), int(row[3] or 0))

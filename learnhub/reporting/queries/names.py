@@ -1,9 +1,17 @@
 """Names of units, in one read."""
 
-from sqlalchemy import select
+from functools import cache
+from typing import Any
 
-from learnhub.core.extensions import db
+from sqlalchemy import Select, bindparam, select
+
+from learnhub.core.reading import rows
 from learnhub.organization.models import Unit
+
+
+@cache
+def _names_statement() -> Select[*tuple[Any, ...]]:
+    return select(Unit.id, Unit.name).where(Unit.id.in_(bindparam("units", expanding=True)))
 
 
 def names_of_units(*unit_ids: int | None) -> list[str]:
@@ -11,5 +19,5 @@ def names_of_units(*unit_ids: int | None) -> list[str]:
     wanted = [each for each in unit_ids if each is not None]
     if not wanted:
         return []
-    names = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(wanted)))}
+    names = {row.id: row.name for row in rows(_names_statement(), units=wanted)}
     return [names[each] for each in wanted if each in names]

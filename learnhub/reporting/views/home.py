@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from learnhub.assessment.queries.exams import open_exams_for
 from learnhub.core.clock import local, local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
-from learnhub.learning.queries import course_cards, hours_entries, hours_of_member, next_lesson
+from learnhub.learning.queries import course_cards, hours_of_member, latest_hours, next_lesson
 from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.ranking.queries.boards import own_place, podium
 from learnhub.ranking.queries.units import unit_board
@@ -23,7 +23,7 @@ from learnhub.reporting.rules.outlook import outlook
 from learnhub.reporting.views.blueprint import blueprint
 from learnhub.settings.queries import value
 
-CARDS = 4
+CARDS, EXAMS, ENTRIES = 4, 3, 4
 
 
 def _year(moment: datetime) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def home() -> ResponseReturnValue:
         weekday=format_date(today, "EEEE"),
         greeting=_(greeting(local(moment).hour)),
         next_lesson=next_lesson(user.member_id),
-        exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:3],
+        exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:EXAMS],
         required=cards,
         shown=cards[:CARDS],
         fresh=next((card for card in cards if card.state == "new"), None),
@@ -68,7 +68,7 @@ def home() -> ResponseReturnValue:
         unit_count=len(departments.ranked),
         is_relieved=is_relieved,
         podium=[] if is_relieved else podium(month.key, user.member_id),
-        entries=hours_entries(user.member_id, today.year)[:4],
+        entries=latest_hours(user.member_id, today.year, ENTRIES),
         **_year(moment),
     )
 
