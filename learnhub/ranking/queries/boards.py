@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, true
 
 from learnhub.core.extensions import db
+from learnhub.core.reading import only_row, rows
 from learnhub.organization.models import Member, Unit
 from learnhub.ranking.models import Standing, StandingTally
 from learnhub.ranking.rules.ranks import ranks
@@ -65,6 +66,21 @@ def _lines(period: Any) -> Any:
     )
 
 
+@cache
+def _first_statement() -> Select[*tuple[Any, ...]]:
+    """Built once: the first `most` lines of a period."""
+    statement: Select[*tuple[Any, ...]] = _lines(bindparam("period")).order_by(*_ORDER).limit(bindparam("most"))
+    return statement
+
+
+def _ranked(found: Sequence[Any], member_id: int) -> list[Line]:
+    """Rows from the first on as lines of the board."""
+    places = ranks([row.points for row in found])
+    return [
+        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id) for place, row in zip(places, found, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Tallied:
     """From the histogram of a period: everybody ranked, and how many stand above each of some totals."""
@@ -73,29 +89,36 @@ class _Tallied:
     above: dict[int, int]
 
 
-def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
-    """One read of the histogram and one of those who are no longer active: neither grows with the members on the board."""
-    steps = sorted(set(totals), reverse=True)
-    tally = [func.coalesce(func.sum(case((StandingTally.points > total, StandingTally.members), else_=0)), 0) for total in steps]
-    row = db.session.execute(select(func.coalesce(func.sum(StandingTally.members), 0), *tally).where(StandingTally.period == period)).one()
-    gone = [func.coalesce(func.sum(case((Standing.points > total, 1), else_=0)), 0) for total in steps]
-    left = db.session.execute(
-        select(func.count(), *gone)
+@cache
+def _tally_statement(steps: int) -> Select[*tuple[Any, ...]]:
+    """Everybody in the histogram of a period, whoever is no longer active, and of both how many stand above each of some totals."""
+    period: BindParameter[str] = bindparam("period")
+    totals: list[BindParameter[int]] = [bindparam(f"total_{step}") for step in range(steps)]
+    tally = [func.coalesce(func.sum(case((StandingTally.points > total, StandingTally.members), else_=0)), 0) for total in totals]
+    everybody = func.coalesce(func.sum(StandingTally.members), 0)
+    ranked = select(everybody.label("ranked"), *(each.label(f"ranked_{step}") for step, each in enumerate(tally)))
+    gone = [func.coalesce(func.sum(case((Standing.points > total, 1), else_=0)), 0) for total in totals]
+    left = (
+        select(func.count().label("left"), *(each.label(f"left_{step}") for step, each in enumerate(gone)))
         .select_from(Member)
         .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
         .where(Member.status != ACTIVE)
-    ).one()
-    above = {total: int(row[1 + index]) - int(left[1 + index]) for index, total in enumerate(steps)}
-    return _Tallied(int(row[0]) - int(left[0]), above)
+    )
+    one, other = ranked.where(StandingTally.period == period).subquery("histogram"), left.subquery("inactive")
+    return select(one, other).select_from(one.join(other, true()))
+
+
+def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
+    """One read of the histogram and of those who are no longer active: neither grows with the members on the board."""
+    steps = sorted(set(totals), reverse=True)
+    row = only_row(_tally_statement(len(steps)), period=period, **{f"total_{step}": total for step, total in enumerate(steps)})
+    above = {total: int(row[1 + step]) - int(row[2 + len(steps) + step]) for step, total in enumerate(steps)}
+    return _Tallied(int(row[0]) - int(row[1 + len(steps)]), above)
 
 
 def points_board(period: str, member_id: int, top: int) -> Board:
     """The first `top` members of the period by points, and the place of `member_id` with her neighbors."""
-    rows = db.session.execute(_lines(period).order_by(*_ORDER).limit(top)).all()
-    places = ranks([row.points for row in rows])
-    lines = [
-        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id) for place, row in zip(places, rows, strict=True)
-    ]
+    lines = _ranked(rows(_first_statement(), period=period, most=top), member_id)
     mine = next((line for line in lines if line.is_me), None)
     if mine is not None:
         tallied = _tallied(period, [])
@@ -180,22 +203,12 @@ def _own_place_statement() -> Select[*tuple[Any, ...]]:
 
 def own_place(period: str, member_id: int) -> OwnPlace:
     """The member's place from the histogram, without counting the members; one statement."""
-    found = db.session.execute(_own_place_statement(), {"period": period, "member": member_id}).one()
+    found = only_row(_own_place_statement(), period=period, member=member_id)
     points, population, better, left, better_left = found
     place = None if points is None else 1 + int(better) - int(better_left)
     return OwnPlace(points or 0, place, int(population) - int(left))
 
 
-@cache
-def _podium_statement() -> Select[*tuple[Any, ...]]:
-    statement: Select[*tuple[Any, ...]] = _lines(bindparam("period")).order_by(*_ORDER).limit(bindparam("most"))
-    return statement
-
-
 def podium(period: str, member_id: int, most: int = 3) -> list[Line]:
     """The first few of the period, alone."""
-    rows = db.session.execute(_podium_statement(), {"period": period, "most": most}).all()
-    return [
-        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id)
-        for place, row in zip(ranks([row.points for row in rows]), rows, strict=True)
-    ]
+    return _ranked(rows(_first_statement(), period=period, most=most), member_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
 
 from learnhub.core.extensions import db
+from learnhub.core.reading import rows
 from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
 from learnhub.ranking.models import PointsEntry, UnitStanding
 from learnhub.ranking.rules.per_capita import PerCapita, per_capita
@@ -81,8 +82,7 @@ def _person_days_statement(dialect: str) -> Select[*tuple[Any, ...]]:
 def person_days(tree: str, first: date, last: date) -> dict[int, int]:
     """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
     span = {"tree": tree, "begin": first, "end": last + timedelta(days=1)}
-    rows = db.session.execute(_person_days_statement(db.engine.dialect.name), span)
-    return {unit_id: int(total or 0) for unit_id, total in rows}
+    return {unit_id: int(total or 0) for unit_id, total in rows(_person_days_statement(db.engine.dialect.name), **span)}
 
 
 @cache
@@ -98,8 +98,7 @@ def _unit_points_statement() -> Select[*tuple[Any, ...]]:
 
 def unit_points(tree: str, period: str) -> dict[int, int]:
     """Points earned in each board unit in the period, from the standings."""
-    rows = db.session.execute(_unit_points_statement(), {"tree": tree, "period": period})
-    return {unit_id: int(total or 0) for unit_id, total in rows}
+    return {unit_id: int(total or 0) for unit_id, total in rows(_unit_points_statement(), tree=tree, period=period)}
 
 
 @cache
@@ -121,7 +120,7 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
             per_capita(points.get(row.id, 0), people.get(row.id, 0), days, least_people),
             is_mine=_is_own(tree, row.path, own_path),
         )
-        for row in db.session.execute(_units_statement(tree))
+        for row in rows(_units_statement(tree))
         if people.get(row.id) or points.get(row.id)
     ]
     return _placed(lines, days)
