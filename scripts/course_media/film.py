@@ -17,7 +17,7 @@ def make_film(script: Script, target: Path) -> int:
     quality = f"keyint={KEYFRAME}:min-keyint={KEYFRAME}:scenecut=0"
     picture = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FRAMES), "-i", "-"]
     encoder = ["-an", "-c:v", "libx264", "-preset", "medium", "-tune", "stillimage", "-crf", "33", "-x264-params", quality]
-    # The colours are stated: a browser would otherwise guess them from the height of the picture.
+    # The colors are stated: a browser would otherwise guess them from the height of the picture.
     colors = [
         "-vf",
         "scale=out_color_matrix=bt709:out_range=tv",

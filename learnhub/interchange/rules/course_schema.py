@@ -17,7 +17,7 @@ class Part(BaseModel):
 
 
 class Cover(Part):
-    """[cover]: the slip on the book and the colour of its cloth."""
+    """[cover]: the slip on the book and the color of its cloth."""
 
     label: Annotated[Words, Field(max_length=12)]
     tone: Literal["zhu", "dian", "song", "zhe", "mo"] = "zhu"

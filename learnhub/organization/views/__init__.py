@@ -35,7 +35,7 @@ def masked_phone(phone: str | None) -> str:
 def unit_choices(
     tree: str | None = None, *, kinds: tuple[str, ...] | None = None, scope: tuple[str, ...] | None = None
 ) -> list[tuple[int, str]]:
-    """Units in the manager's scope for a select field, indented as the tree is."""
+    """Units in the organizer's scope for a select field, indented as the tree is."""
     found = units_in(principal().scope(*MANAGERS) if scope is None else scope, tree)
     return [(unit.id, indented(unit)) for unit in found if kinds is None or unit.kind in kinds]
 

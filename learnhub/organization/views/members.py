@@ -28,7 +28,7 @@ SORTS = ("name", "department", "joined")
 
 
 def member_in_scope(member_id: int) -> Member:
-    """The member, when she is in the manager's scope. Raises Missing."""
+    """The member, when she is in the organizer's scope. Raises Missing."""
     member = queries.member(member_id)
     if not principal().covers(MANAGERS, *queries.member_paths(member_id)):
         raise Missing(_("没有这位同志，或者不在你的范围内。"))
@@ -54,7 +54,7 @@ def _filters() -> queries.MemberFilter:
 @blueprint.get("/manage/members")
 @requires(*MANAGERS)
 def members() -> ResponseReturnValue:
-    """Members in the manager's scope: filter, sort, page."""
+    """Members in the organizer's scope: filter, sort, page."""
     filters = _filters()
     page = page_of(queries.filtered_members(principal().scope(*MANAGERS), filters), number=page_number(), size=25)
     return render_template(

@@ -14,14 +14,14 @@ from learnhub.organization.views import MANAGERS, blueprint, unit_choices
 
 
 def grantable_roles() -> list[tuple[str, str]]:
-    """Roles the manager may give somewhere."""
+    """Roles the granter may give somewhere."""
     held = {grant.role for grant in principal().grants}
     given = {role for own in held for role in service.MAY_GRANT[own]}
     return [(role, ROLE_LABELS[role]) for role in ROLES if role in given]
 
 
 def grantable_units() -> list[tuple[int, str]]:
-    """Units at which the manager may give a role."""
+    """Units at which the granter may give a role."""
     return unit_choices()
 
 

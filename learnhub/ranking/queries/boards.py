@@ -1,4 +1,4 @@
-"""The individual board of points: the top, one's own place and its neighbours."""
+"""The individual board of points: the top, one's own place and its neighbors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
