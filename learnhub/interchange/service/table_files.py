@@ -23,6 +23,7 @@ MOST_SHEETS = 50
 MOST_COLUMNS = 256
 MOST_CELLS = 1_000_000
 LONGEST_CELL = 32_767
+NUL = "\0"  # stray ones are dropped: no database keeps them
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _XLSX, _ODS = "excel", "opendocument"
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
@@ -219,13 +220,13 @@ def _text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date | time | timedelta):
         return str(value)
-    return str(value)[:LONGEST_CELL]
+    return str(value)[:LONGEST_CELL].replace(NUL, "")
 
 
 def _read_csv(content: bytes) -> Sheet:
     if content.startswith(_PDF) or (content.count(b"\0", 0, 4096) > 2 and not content.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise _not_a_table()
-    text = _decoded(content)
+    text = _decoded(content).replace(NUL, "")
     if text.lstrip()[:1] == "<":
         raise _not_a_table()
     if text.count("\n") > MOST_ROWS * 20:
