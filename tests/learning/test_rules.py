@@ -259,9 +259,3 @@ def test_a_lesson_is_complete_at_its_edge() -> None:
 @pytest.mark.parametrize(("given_hours", "awarded"), [("0.24", "0.0"), ("0.25", "0.5"), ("1.0", "1.0"), ("1.74", "1.5"), ("-8.0", "-8.0")])
 def test_hours_are_rounded_to_halves(given_hours: str, awarded: str) -> None:
     assert hours.rounded(Decimal(given_hours)) == Decimal(awarded)
-
-
-def test_the_proposal_to_the_author_is_minutes_over_forty_five() -> None:
-    assert hours.proposal(45 * 60) == Decimal("1.0")
-    assert hours.proposal(60) == Decimal("0.5")
-    assert hours.proposal(100 * 60) == Decimal("2.0")

@@ -195,17 +195,15 @@ class TestBanks:
                 made.append(service.create_bank("课程题库", bank.unit_id, actor_id=None, now=NOW, course_id=course.id).id)
         assert made[0] == made[1]
 
-    def test_retired_questions_are_not_drawn_until_restored(self, bank: QuestionBank) -> None:
+    def test_retired_questions_do_not_count_until_restored(self, bank: QuestionBank) -> None:
         question = save(bank, DRAFT)
-        assert queries.questions_for_draw([bank.id], "single") == [question.id]
         assert queries.counts_by_kind([bank.id]) == {bank.id: {"single": 1}}
         with transaction():
             assert service.retire_questions(bank, [question.id, 999], actor_id=None, now=NOW) == 1
-        assert queries.questions_for_draw([bank.id], "single") == []
         assert queries.counts_by_kind([bank.id]) == {bank.id: {}}
         with transaction():
             assert service.restore_questions(bank, [question.id], actor_id=None, now=NOW) == 1
-        assert queries.questions_for_draw([bank.id], "single") == [question.id]
+        assert queries.counts_by_kind([bank.id]) == {bank.id: {"single": 1}}
 
     def test_questions_of_another_bank_are_left_alone(self, bank: QuestionBank) -> None:
         question = save(bank, DRAFT)

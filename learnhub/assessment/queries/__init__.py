@@ -27,7 +27,7 @@ from learnhub.assessment.queries.exams import (
     quiz_of_lesson,
     window_of,
 )
-from learnhub.assessment.queries.figures import PassRate, attempts_table, mean_score, pass_rates
+from learnhub.assessment.queries.figures import attempts_table, mean_score
 from learnhub.assessment.queries.managing import (
     ExamRow,
     PickedItem,
@@ -80,7 +80,6 @@ __all__ = [
     "ExamRow",
     "LessonPlace",
     "PaperQuestion",
-    "PassRate",
     "PickedItem",
     "PoolSize",
     "Result",
@@ -123,7 +122,6 @@ __all__ = [
     "overdue_attempt_ids",
     "overdue_attempts",
     "paper_of",
-    "pass_rates",
     "pool_sizes",
     "pools",
     "preview_of",

@@ -1,30 +1,11 @@
 """Figures of exams for results and reports."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Float, Integer, Subquery, case, cast, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Float, Integer, Subquery, case, cast, func, select
 
 from learnhub.assessment.models import GRADED, Attempt, Exam
 from learnhub.core.extensions import db
-from learnhub.organization.models import Member, Unit
-from learnhub.organization.queries import within
-
-
-@dataclass(frozen=True, slots=True)
-class PassRate:
-    """How many members of a department sat an exam, and how many passed; one member and exam counts once."""
-
-    department_id: int | None
-    sat: int
-    passed: int
-
-    @property
-    def share(self) -> float | None:
-        """Passed ÷ sat; None when nobody sat."""
-        return self.passed / self.sat if self.sat else None
 
 
 def attempts_table(since: datetime | None = None, until: datetime | None = None) -> Subquery:
@@ -51,22 +32,6 @@ def attempts_table(since: datetime | None = None, until: datetime | None = None)
     if until is not None:
         statement = statement.where(Attempt.closed_at < until)
     return statement.subquery()
-
-
-def pass_rates(scope: Iterable[str], since: datetime | None = None) -> list[PassRate]:
-    """By department of the members in `scope`; one statement."""
-    table = attempts_table(since)
-    department, branch = aliased(Unit), aliased(Unit)
-    roots = tuple(scope)
-    rows = db.session.execute(
-        select(Member.department_id, func.count(), func.sum(table.c.is_passed))
-        .join(table, table.c.member_id == Member.id)
-        .outerjoin(department, department.id == Member.department_id)
-        .outerjoin(branch, branch.id == Member.branch_id)
-        .where(or_(within(department.path, roots), within(branch.path, roots)))
-        .group_by(Member.department_id)
-    )
-    return [PassRate(department_id, sat, int(passed or 0)) for department_id, sat, passed in rows]
 
 
 def mean_score(exam_id: int) -> tuple[float | None, int]:

@@ -5,17 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 HALF = Decimal("0.5")
 WHOLE_DAY, HALF_DAY = Decimal("8.0"), Decimal("4.0")  # presets of a session held in a room
 MOST_OF_A_SESSION = Decimal("100.0")
-MINUTES_OF_AN_HOUR = 45  # of a study hour
 
 
 def rounded(hours: Decimal) -> Decimal:
     """`hours` to the nearest half; a quarter counts upwards."""
     return ((hours / HALF).quantize(Decimal(1), ROUND_HALF_UP) * HALF).quantize(Decimal("0.1"))
-
-
-def proposal(seconds: float) -> Decimal:
-    """The hours proposed to the author of a course of this length: minutes ÷ 45, at least a half."""
-    return max(HALF, rounded(Decimal(str(seconds)) / 60 / MINUTES_OF_AN_HOUR))
 
 
 def is_step(hours: Decimal) -> bool:

@@ -3,7 +3,7 @@
 from learnhub.questions.queries.banks import BankRow, bank_in_reach, bank_rows, is_within, own_bank
 from learnhub.questions.queries.history import Edition, Use, editions_of, read_uses_with, use_counts, uses_of
 from learnhub.questions.queries.listing import QuestionFilter, filtered_questions, question_of, questions_by_id, topic_counts
-from learnhub.questions.queries.versions import counts_by_kind, current_version, questions_for_draw, versions_of
+from learnhub.questions.queries.versions import counts_by_kind, current_version, versions_of
 
 __all__ = [
     "BankRow",
@@ -20,7 +20,6 @@ __all__ = [
     "own_bank",
     "question_of",
     "questions_by_id",
-    "questions_for_draw",
     "read_uses_with",
     "topic_counts",
     "use_counts",

@@ -31,17 +31,6 @@ def versions_of(question_ids: Collection[int]) -> dict[int, QuestionVersion]:
     return found
 
 
-def questions_for_draw(bank_ids: Collection[int], kind: str) -> list[int]:
-    """Ids of the questions of a kind in use in these banks, in a stable order."""
-    return list(
-        db.session.scalars(
-            select(Question.id)
-            .where(Question.bank_id.in_(list(bank_ids)), Question.kind == kind, Question.retired_at.is_(None))
-            .order_by(Question.id)
-        )
-    )
-
-
 def counts_by_kind(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """How many questions of each kind are in use, by bank; one statement."""
     rows = db.session.execute(
