@@ -20,8 +20,10 @@ def _half_for_subset(chosen: Chosen, right: Chosen, marks: float) -> float:
 
 
 def _per_right_option(chosen: Chosen, right: Chosen, marks: float) -> float:
-    """少选给分: marks × k/K for k of K right options; any wrong one takes all."""
-    return marks * len(chosen) / len(right) if chosen <= right else 0.0
+    """少选给分: marks × k/K for k of K right options, all of them for K; any wrong one takes all."""
+    if chosen == right:
+        return marks
+    return marks * len(chosen) / len(right) if chosen < right else 0.0
 
 
 RULES: Mapping[str, Callable[[Chosen, Chosen, float], float]] = {
