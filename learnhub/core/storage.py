@@ -1,6 +1,8 @@
 """Media files: kept under a name made of their content, sent in pieces that hold no thread hostage."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +51,12 @@ def keep(source: BinaryIO, suffix: str) -> Stored:
         temporary.write_bytes(content)
         temporary.replace(path)
     return Stored(key, len(content), digest)
+
+
+def file_name(words: str, suffix: str) -> str:
+    """A name for a download: no line breaks, no marks that turn the writing round, nothing that a path is made of."""
+    printable = "".join(letter for letter in words if unicodedata.category(letter)[0] != "C")
+    return (" ".join(re.sub(r'[\\/:*?"<>|]', " ", printable).split()).strip(". ")[:80] or "LearnHub") + suffix
 
 
 def send(key: str, media_type: str, download_name: str | None = None) -> Response:

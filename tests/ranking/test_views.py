@@ -190,6 +190,15 @@ def test_a_correction_without_a_reason_is_refused(client: Client, bureau: dict[s
     assert db.session.scalar(select(func.count()).where(PointsEntry.rule == "correction")) == 0
 
 
+def test_an_entry_that_a_colleague_has_just_corrected_says_so(client: Client, bureau: dict[str, Any]) -> None:
+    entry = db.session.scalars(select(PointsEntry.id)).first()
+    path = f"/ranking/entries/{entry}/correction"
+    assert client.sign_in(bureau["周总管"]).post(path, data={"reason": "重复登记"}).status_code == 303
+    again = client.post(path, data={"reason": "重复登记"})
+    assert again.status_code == 422
+    assert "这条记录已经更正过。" in again.text
+
+
 def test_relief_mode_publishes_nobodys_place(client: Client, bureau: dict[str, Any]) -> None:
     set_value("site.relief_mode", "true")
     set_value("site.relief_basis", "《关于整治形式主义为基层减负的通知》")

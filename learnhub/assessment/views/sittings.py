@@ -18,6 +18,7 @@ from learnhub.core.clock import local, now
 from learnhub.core.pagination import Page, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.requests import whole
+from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member, units_in
@@ -126,7 +127,7 @@ def export_sittings(exam_id: int) -> ResponseReturnValue:
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(rows))
     is_over = exam.closes_at is not None and now() >= exam.closes_at
     table = [_head(), *(_line(row, exam, is_over=is_over) for row in rows)]
-    return send_file(workbook(table), as_attachment=True, download_name=_("成绩") + f"-{exam.title}.xlsx")
+    return send_file(workbook(table), as_attachment=True, download_name=file_name(_("成绩") + f"-{exam.title}", ".xlsx"))
 
 
 def _head() -> list[str]:

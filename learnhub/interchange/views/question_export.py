@@ -10,6 +10,7 @@ from learnhub.audit.service import record
 from learnhub.core.clock import now
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service import question_sheets
 from learnhub.interchange.views import blueprint
@@ -24,7 +25,7 @@ MOST_SELECTED = 200
 
 def send_excel(content: bytes, name: str) -> ResponseReturnValue:
     """An Excel file under a name."""
-    return send_file(io.BytesIO(content), mimetype=EXCEL, as_attachment=True, download_name=f"{name}.xlsx")
+    return send_file(io.BytesIO(content), mimetype=EXCEL, as_attachment=True, download_name=file_name(name, ".xlsx"))
 
 
 @blueprint.get("/manage/questions/template.xlsx")

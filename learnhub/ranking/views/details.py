@@ -68,6 +68,8 @@ def _entries_page(member_id: int, refused: dict[str, Any] | None = None) -> Resp
     if not sees_entries and not _is_published(member, period):
         raise Missing(_("没有这位同志。"))
     days, page = reads.entries_of_member(member_id, period, page_number()) if sees_entries else ([], None)
+    corrected = reads.corrected(days)
+    open_to_correction = {entry.id for day in days for entry in day.entries if entry.points > 0 and entry.id not in corrected}
     body = render_template(
         _template("entries"),
         member=member,
@@ -79,9 +81,10 @@ def _entries_page(member_id: int, refused: dict[str, Any] | None = None) -> Resp
         page=page,
         sees_entries=sees_entries,
         is_me=member_id == principal().member_id,
-        corrected=reads.corrected(days),
+        corrected=corrected,
         may_correct=sees_entries and principal().covers((ADMINISTRATOR,), *member_paths(member_id)),
         refused=refused,
+        is_beside_form=refused is not None and refused["entry"] in open_to_correction,
         rule_name=words.rule_name,
         day_name=words.day_name,
     )

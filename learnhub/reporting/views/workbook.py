@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.audit.service import record
 from learnhub.core.clock import now
 from learnhub.core.permissions import principal
+from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
 
 
@@ -51,4 +52,4 @@ def send(file: io.BytesIO, name: str, rows: int, **detail: Any) -> ResponseRetur
     """The file to its reader; the export goes into the audit log."""
     with transaction():
         record("export", "report", None, actor_id=principal().account_id, now=now(), rows=rows, **detail)
-    return send_file(file, as_attachment=True, download_name=f"{name}.xlsx")
+    return send_file(file, as_attachment=True, download_name=file_name(name, ".xlsx"))
