@@ -20,6 +20,7 @@ from learnhub.settings.queries import value
 from learnhub.ui.assets import FOLDER
 
 STATIC = FOLDER / "static"
+PLACES = "learnhub.places"
 # Pages that somebody who must first change a password may open.
 ALWAYS_OPEN = frozenset({"accounts.change_password", "accounts.sign_out"})
 
@@ -45,13 +46,17 @@ class Place:
     icon: str
 
 
-def _places(entries: tuple[features.Entry, ...], user: Principal) -> list[Place]:
-    known = current_app.view_functions
-    return [
-        Place(entry.key, gettext(entry.label), url_for(entry.endpoint), entry.icon)
-        for entry in entries
-        if entry.endpoint in known and (not entry.roles or user.has_role(*entry.roles))
-    ]
+def _places(entries: tuple[features.Entry, ...], user: Principal) -> tuple[Place, ...]:
+    """What of `entries` the person may see; the same for all with her roles and language, and made once for them."""
+    known: dict[Any, tuple[Place, ...]] = current_app.extensions[PLACES]
+    key = (entries, frozenset(grant.role for grant in user.grants), language_tag(), request.root_path)
+    if key not in known:
+        known[key] = tuple(
+            Place(entry.key, gettext(entry.label), url_for(entry.endpoint), entry.icon)
+            for entry in entries
+            if entry.endpoint in current_app.view_functions and (not entry.roles or user.has_role(*entry.roles))
+        )
+    return known[key]
 
 
 def _site() -> Site:
@@ -63,8 +68,8 @@ def _surroundings() -> dict[str, Any]:
     return {
         "principal": user,
         "site": _site(),
-        "navigation": _places(features.NAVIGATION, user) if user else [],
-        "tabs": _places(features.TABS, user) if user else [],
+        "navigation": _places(features.NAVIGATION, user) if user else (),
+        "tabs": _places(features.TABS, user) if user else (),
         "language": language_tag(),
     }
 
@@ -103,6 +108,7 @@ def init_app(app: Flask) -> None:
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions[PLACES] = {}
     login_manager.user_loader(principal_of_session)
     app.before_request(_note_activity)
     app.context_processor(_surroundings)

@@ -1,16 +1,20 @@
 """Language of the page: what was chosen, else what the browser asks for, else Chinese."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_locale, get_translations
+from markupsafe import Markup
 
 from learnhub.core.clock import zone
 from learnhub.core.extensions import babel
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "language"
+WORDS = "learnhub.words"
 
 
 def _locale() -> str:
@@ -27,21 +31,52 @@ def init_app(app: Flask) -> None:
     package = Path(__file__).resolve().parent.parent
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(folder) for folder in sorted(package.glob("*/translations")))
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: str(zone()))
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda words: _catalog().ugettext(words),
-        lambda one, many, n: _catalog().ungettext(one, many, n),
-        newstyle=True,
-        pgettext=lambda context, words: _catalog().upgettext(context, words),
-        npgettext=lambda context, one, many, n: _catalog().unpgettext(context, one, many, n),
-    )
+    app.extensions[WORDS] = {}
+    app.jinja_env.globals.update(_=_text, gettext=_text, ngettext=_counted, pgettext=_text_in, npgettext=_counted_in)
 
 
-def _catalog() -> NullTranslations:
+@dataclass(frozen=True, slots=True)
+class _Catalog:
+    """A language: its catalog, and what was already said in it without values, ready for the page."""
+
+    words: NullTranslations
+    said: dict[str, Markup]
+
+
+def _catalog() -> _Catalog:
     """The catalog of this request, looked up once: a page asks it a hundred times."""
-    if "catalog" not in g:
-        g.catalog = get_translations()
-    found: NullTranslations = g.catalog
+    found: _Catalog | None = g.get("catalog")
+    if found is None:
+        catalogs: dict[str, _Catalog] = current_app.extensions[WORDS]
+        found = g.catalog = catalogs.setdefault(str(get_locale()), _Catalog(get_translations(), {}))
     return found
+
+
+def _filled(words: str, values: dict[str, Any]) -> Markup:
+    return Markup(words) % values  # noqa: S704 - our own catalogs; the values are escaped
+
+
+def _text(words: str, **values: Any) -> Markup:
+    """What `_()` and `{% trans %}` of templates say: the words in the page's language, with `values` in them."""
+    catalog = _catalog()
+    if values:
+        return _filled(catalog.words.ugettext(words), values)
+    found = catalog.said.get(words)
+    if found is None:
+        found = catalog.said[words] = _filled(catalog.words.ugettext(words), {})
+    return found
+
+
+def _counted(one: str, many: str, number: int, **values: Any) -> Markup:
+    return _filled(_catalog().words.ungettext(one, many, number), {"num": number, **values})
+
+
+def _text_in(context: str, words: str, **values: Any) -> Markup:
+    return _filled(_catalog().words.upgettext(context, words), {"context": context, **values})
+
+
+def _counted_in(context: str, one: str, many: str, number: int, **values: Any) -> Markup:
+    return _filled(_catalog().words.unpgettext(context, one, many, number), {"context": context, "num": number, **values})
 
 
 def language_tag() -> str:
