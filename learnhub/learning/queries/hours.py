@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Numeric,
-    Row,
     Select,
     Subquery,
     and_,
@@ -27,6 +25,7 @@ from sqlalchemy import (
 )
 
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
 from learnhub.learning.models import HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
 from learnhub.learning.rules.pace import elapsed
@@ -180,9 +179,9 @@ def hours_table(year: int, today: date) -> Subquery:
     )
 
 
-@cache
-def _hours_of_member() -> Select[*tuple[Any, ...]]:
-    """Built once: one row with the sums of each category and, when there is one, the plan that leads."""
+@Prepared
+def _hours_of_member(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """One row with the sums of each category and, when there is one, the plan that leads."""
     member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
     gained = select(*_sums()).where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year).subquery("gained")
     plan = (
@@ -204,7 +203,7 @@ def _hours_of_member() -> Select[*tuple[Any, ...]]:
 
 def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
     """What a member has of her target; the same numbers as `hours_table`, which a test holds against each other."""
-    row = only_row(_hours_of_member(), member=member_id, year=year, today=today)
+    row = only_row(_hours_of_member, member=member_id, year=year, today=today)
     parts = [_part(category, getattr(row, category) or ZERO, row.counted) for category in HOUR_CATEGORIES]
     return HoursSummary(
         year=year,
@@ -224,9 +223,8 @@ def _part(category: str, total: Decimal, counting: Mapping[str, Any] | None) -> 
     return CategoryHours(category, total, counted, cap)
 
 
-@cache
-def _entries_statement() -> Select[*tuple[Any, ...]]:
-    """Built once; the columns of the ledger."""
+def _entries(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """The columns of the ledger."""
     member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
     return (
         select(*StudyHoursEntry.__table__.c)
@@ -235,19 +233,18 @@ def _entries_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-def hours_entries(member_id: int, year: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def hours_entries(member_id: int, year: int) -> Sequence[Any]:
     """The ledger of a member's year, the latest first: what every sum of hours is made of."""
-    return rows(_entries_statement(), member=member_id, year=year)
+    return rows(_ENTRIES, member=member_id, year=year)
 
 
-@cache
-def _latest_entries() -> Select[*tuple[Any, ...]]:
-    return _entries_statement().limit(bindparam("most"))
+_ENTRIES = Prepared(_entries)
+_LATEST_ENTRIES = Prepared(lambda dialect: _entries(dialect).limit(bindparam("most")))
 
 
-def latest_hours(member_id: int, year: int, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def latest_hours(member_id: int, year: int, most: int) -> Sequence[Any]:
     """The first few of `hours_entries`."""
-    return rows(_latest_entries(), member=member_id, year=year, most=most)
+    return rows(_LATEST_ENTRIES, member=member_id, year=year, most=most)
 
 
 def years_with_hours(member_id: int) -> list[int]:

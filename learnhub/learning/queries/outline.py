@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from learnhub.catalog.models import ARTICLE, DOCUMENT, PUBLISHED, VIDEO, Course, Lesson, Section
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.learning.models import Enrollment, LessonProgress
 from learnhub.learning.queries.cards import DONE, IN_PROGRESS, NEW
@@ -152,13 +152,13 @@ def _outline(course: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-@cache
-def _outline_of_course() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _outline_of_course(_dialect: str) -> Select[*tuple[Any, ...]]:
     return _outline(bindparam("course", type_=Course.id.type))
 
 
-@cache
-def _outline_to_go_on() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _outline_to_go_on(_dialect: str) -> Select[*tuple[Any, ...]]:
     """The outline of the course studied last that is not done."""
     latest = (
         select(Course.id)
@@ -172,7 +172,7 @@ def _outline_to_go_on() -> Select[*tuple[Any, ...]]:
 
 def course_outline(member_id: int, course_id: int) -> Outline:
     """The outline of a course with the member's progress; one statement."""
-    return _outline_in(rows(_outline_of_course(), member=member_id, course=course_id))
+    return _outline_in(rows(_outline_of_course, member=member_id, course=course_id))
 
 
 def _outline_in(found: Sequence[Any]) -> Outline:
@@ -217,7 +217,7 @@ def _lesson(row: Any, number: str) -> OutlineLesson:
 
 def next_lesson(member_id: int) -> NextLesson | None:
     """Where the member goes on: in the course studied last that is not done; None when there is none. One statement."""
-    found = rows(_outline_to_go_on(), member=member_id)
+    found = rows(_outline_to_go_on, member=member_id)
     outline = _outline_in(found)
     lesson = outline.current
     if lesson is None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, true
 
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
 from learnhub.organization.models import Member, Unit
 from learnhub.ranking.models import Standing, StandingTally
@@ -66,9 +67,9 @@ def _lines(period: Any) -> Any:
     )
 
 
-@cache
-def _first_statement() -> Select[*tuple[Any, ...]]:
-    """Built once: the first `most` lines of a period."""
+@Prepared
+def _first_lines(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """The first `most` lines of a period."""
     statement: Select[*tuple[Any, ...]] = _lines(bindparam("period")).order_by(*_ORDER).limit(bindparam("most"))
     return statement
 
@@ -90,7 +91,11 @@ class _Tallied:
 
 
 @cache
-def _tally_statement(steps: int) -> Select[*tuple[Any, ...]]:
+def _prepared_tally(steps: int) -> Prepared:
+    return Prepared(lambda _dialect: _tally(steps))
+
+
+def _tally(steps: int) -> Select[*tuple[Any, ...]]:
     """Everybody in the histogram of a period, whoever is no longer active, and of both how many stand above each of some totals."""
     period: BindParameter[str] = bindparam("period")
     totals: list[BindParameter[int]] = [bindparam(f"total_{step}") for step in range(steps)]
@@ -111,14 +116,14 @@ def _tally_statement(steps: int) -> Select[*tuple[Any, ...]]:
 def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
     """One read of the histogram and of those who are no longer active: neither grows with the members on the board."""
     steps = sorted(set(totals), reverse=True)
-    row = only_row(_tally_statement(len(steps)), period=period, **{f"total_{step}": total for step, total in enumerate(steps)})
+    row = only_row(_prepared_tally(len(steps)), period=period, **{f"total_{step}": total for step, total in enumerate(steps)})
     above = {total: int(row[1 + step]) - int(row[2 + len(steps) + step]) for step, total in enumerate(steps)}
     return _Tallied(int(row[0]) - int(row[1 + len(steps)]), above)
 
 
 def points_board(period: str, member_id: int, top: int) -> Board:
     """The first `top` members of the period by points, and the place of `member_id` with her neighbors."""
-    lines = _ranked(rows(_first_statement(), period=period, most=top), member_id)
+    lines = _ranked(rows(_first_lines, period=period, most=top), member_id)
     mine = next((line for line in lines if line.is_me), None)
     if mine is not None:
         tallied = _tallied(period, [])
@@ -179,9 +184,9 @@ class OwnPlace:
     population: int
 
 
-@cache
-def _own_place_statement() -> Select[*tuple[Any, ...]]:
-    """Built once: every visit of the home page asks it."""
+@Prepared
+def _own_place(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """Points of a member, everybody in the histogram, who stands above her; of both, who is no longer active."""
     period: BindParameter[str] = bindparam("period")
     member: BindParameter[int] = bindparam("member")
     mine = select(Standing.points).where(Standing.period == period, Standing.member_id == member).scalar_subquery()
@@ -193,17 +198,17 @@ def _own_place_statement() -> Select[*tuple[Any, ...]]:
         .where(Member.status != ACTIVE)
     )
     return select(
-        mine,
-        tally.scalar_subquery(),
-        tally.where(StandingTally.points > mine).scalar_subquery(),
-        gone.scalar_subquery(),
-        gone.where(Standing.points > mine).scalar_subquery(),
+        mine.label("points"),
+        tally.scalar_subquery().label("population"),
+        tally.where(StandingTally.points > mine).scalar_subquery().label("better"),
+        gone.scalar_subquery().label("gone"),
+        gone.where(Standing.points > mine).scalar_subquery().label("better_gone"),
     )
 
 
 def own_place(period: str, member_id: int) -> OwnPlace:
     """The member's place from the histogram, without counting the members; one statement."""
-    found = only_row(_own_place_statement(), period=period, member=member_id)
+    found = only_row(_own_place, period=period, member=member_id)
     points, population, better, left, better_left = found
     place = None if points is None else 1 + int(better) - int(better_left)
     return OwnPlace(points or 0, place, int(population) - int(left))
@@ -211,4 +216,4 @@ def own_place(period: str, member_id: int) -> OwnPlace:
 
 def podium(period: str, member_id: int, most: int = 3) -> list[Line]:
     """The first few of the period, alone."""
-    return _ranked(rows(_first_statement(), period=period, most=most), member_id)
+    return _ranked(rows(_first_lines, period=period, most=most), member_id)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select
 
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
 from learnhub.ranking.models import PointsEntry, UnitStanding
@@ -60,17 +60,17 @@ def _days_between(later: ColumnElement[Any], earlier: ColumnElement[Any], dialec
     return later - earlier if dialect == "postgresql" else func.julianday(later) - func.julianday(earlier)
 
 
-@cache
-def _person_days_statement(dialect: str) -> Select[*tuple[Any, ...]]:
+@Prepared
+def _person_days(dialect: str) -> Select[*tuple[Any, ...]]:
     begin, end = bindparam("begin", type_=Date), bindparam("end", type_=Date)
-    gone_on = case((Member.status.in_(GONE), Member.status_since))
+    gone_on = case((or_(*(Member.status == each for each in GONE)), Member.status_since))
     ended = case((Affiliation.ends_on.is_(None), gone_on), (gone_on < Affiliation.ends_on, gone_on), else_=Affiliation.ends_on)
     starts = case((Affiliation.starts_on > begin, Affiliation.starts_on), else_=begin)
     ends = case((ended < end, ended), else_=end)
     days = case((ends > starts, _days_between(ends, starts, dialect)), else_=0)
     unit = board_unit()
     return (
-        select(unit, func.sum(days))
+        select(unit.label("unit_id"), func.sum(days).label("days"))
         .select_from(Affiliation)
         .join(Member, Member.id == Affiliation.member_id)
         .join(Unit, Unit.id == Affiliation.unit_id)
@@ -82,14 +82,14 @@ def _person_days_statement(dialect: str) -> Select[*tuple[Any, ...]]:
 def person_days(tree: str, first: date, last: date) -> dict[int, int]:
     """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
     span = {"tree": tree, "begin": first, "end": last + timedelta(days=1)}
-    return {unit_id: int(total or 0) for unit_id, total in rows(_person_days_statement(db.engine.dialect.name), **span)}
+    return {unit_id: int(total or 0) for unit_id, total in rows(_person_days, **span)}
 
 
-@cache
-def _unit_points_statement() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _unit_points(_dialect: str) -> Select[*tuple[Any, ...]]:
     unit = board_unit()
     return (
-        select(unit, func.sum(UnitStanding.points))
+        select(unit.label("unit_id"), func.sum(UnitStanding.points).label("points"))
         .join(Unit, Unit.id == UnitStanding.unit_id)
         .where(UnitStanding.period == bindparam("period"), Unit.tree == bindparam("tree"))
         .group_by(unit)
@@ -98,13 +98,14 @@ def _unit_points_statement() -> Select[*tuple[Any, ...]]:
 
 def unit_points(tree: str, period: str) -> dict[int, int]:
     """Points earned in each board unit in the period, from the standings."""
-    return {unit_id: int(total or 0) for unit_id, total in rows(_unit_points_statement(), tree=tree, period=period)}
+    return {unit_id: int(total or 0) for unit_id, total in rows(_unit_points, tree=tree, period=period)}
 
 
-@cache
-def _units_statement(tree: str) -> Select[*tuple[Any, ...]]:
-    kinds = ("branch", "general_branch", "committee") if tree == PARTY_TREE else ("department",)
-    return select(Unit.id, Unit.name, Unit.path).where(Unit.tree == tree, Unit.kind.in_(kinds)).order_by(Unit.position, Unit.name, Unit.id)
+@Prepared
+def _units(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """Departments, or branches: what a board lists; a group counts with its branch."""
+    listed = or_(*(Unit.kind == kind for kind in ("department", "branch", "general_branch", "committee")))
+    return select(Unit.id, Unit.name, Unit.path).where(Unit.tree == bindparam("tree"), listed).order_by(Unit.position, Unit.name, Unit.id)
 
 
 def unit_board(tree: str, period: Period, *, today: date, least_people: int, own_path: str | None) -> UnitBoard:
@@ -120,7 +121,7 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
             per_capita(points.get(row.id, 0), people.get(row.id, 0), days, least_people),
             is_mine=_is_own(tree, row.path, own_path),
         )
-        for row in rows(_units_statement(tree))
+        for row in rows(_units, tree=tree)
         if people.get(row.id) or points.get(row.id)
     ]
     return _placed(lines, days)
