@@ -28,6 +28,7 @@ from learnhub.assessment.queries.exams import (
     window_of,
 )
 from learnhub.assessment.queries.figures import attempts_table, mean_score
+from learnhub.assessment.queries.guessing import blind_guess
 from learnhub.assessment.queries.managing import (
     ExamRow,
     PickedItem,
@@ -52,7 +53,6 @@ from learnhub.assessment.queries.papers import (
     Choice,
     PaperQuestion,
     answered_paper,
-    blind_guess,
     current_versions,
     paper_of,
     pools,

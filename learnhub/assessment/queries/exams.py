@@ -16,6 +16,7 @@ from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course, Lesson
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
@@ -75,10 +76,15 @@ def ids_in(paths: Paths) -> list[int]:
     return sorted({int(part) for path in paths if path for part in path.strip("/").split("/") if part})
 
 
+@Prepared
+def _path_of_unit(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Unit.path).where(Unit.id == bindparam("unit"))
+
+
 def ancestors_of_unit(unit_id: int | None) -> tuple[int, ...]:
     """Ids from the root down to a unit, for settings that a unit may change."""
-    path = db.session.scalar(select(Unit.path).where(Unit.id == unit_id)) if unit_id is not None else None
-    return tuple(int(part) for part in (path or "").strip("/").split("/") if part)
+    found = rows(_path_of_unit, unit=unit_id) if unit_id is not None else ()
+    return tuple(int(part) for row in found for part in row.path.strip("/").split("/") if part)
 
 
 _MEMBER = bindparam("member", type_=Attempt.member_id.type)
@@ -173,15 +179,15 @@ def _nearness(card: ExamCard) -> float:
     return -moment.timestamp() if moment else 0.0
 
 
-@cache
-def _attempts_in_exam() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _attempts_in_exam(_dialect: str) -> Select[*tuple[Any, ...]]:
     wanted = and_(Attempt.member_id == _MEMBER, Attempt.exam_id == bindparam("exam", type_=Exam.id.type))
     return select(*_ATTEMPT).where(wanted).order_by(Attempt.number)
 
 
 def exam_card(exam: Exam, member_id: int, now: datetime) -> ExamCard:
     """How one exam stands for a member; one statement."""
-    return _card(exam, rows(_attempts_in_exam(), member=member_id, exam=exam.id), now)
+    return _card(exam, rows(_attempts_in_exam, member=member_id, exam=exam.id), now)
 
 
 def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:

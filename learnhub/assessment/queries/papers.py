@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, select, tuple_
 
-from learnhub.assessment.models import DRAWN, Attempt, Exam, Response
+from learnhub.assessment.models import Attempt, Response
 from learnhub.assessment.rules import drawing, grading
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
@@ -113,32 +113,3 @@ def answered_paper(attempt: Attempt, responses: Mapping[int, Response]) -> list[
 def preview_of(paper: Sequence[Mapping[str, object]]) -> list[PaperQuestion]:
     """A paper that nobody sits, as a member would see it."""
     return paper_of(Attempt(paper=list(paper)), [])
-
-
-def blind_guess(exam: Exam, rule: str) -> float:
-    """The score that guessing without reading brings on average; for a drawn paper, over the banks it is drawn from."""
-    if exam.paper_mode == DRAWN and exam.draws:
-        conditions = {(draw.bank_id, draw.kind) for draw in exam.draws}
-        shares = _shares(tuple_(Question.bank_id, Question.kind).in_(conditions) & Question.retired_at.is_(None), rule)
-        return round(sum(draw.count * draw.marks * _mean(shares.get((draw.bank_id, draw.kind), [])) for draw in exam.draws), 1)
-    marks = {item.question_id: item.marks for item in exam.items}
-    shares = _shares(Question.id.in_(marks), rule)
-    total = sum(marks[question_id] * share for rows in shares.values() for question_id, share in rows)
-    return round(total * (exam.question_count / len(marks) if marks else 0), 1)
-
-
-def _mean(rows: Sequence[tuple[int, float]]) -> float:
-    return sum(share for _id, share in rows) / len(rows) if rows else 0.0
-
-
-def _shares(condition: object, rule: str) -> dict[tuple[int, str], list[tuple[int, float]]]:
-    rows = db.session.execute(
-        select(Question.bank_id, Question.kind, Question.id, QuestionVersion.options, QuestionVersion.answer_key)
-        .join(QuestionVersion, and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number))
-        .where(condition)  # type: ignore[arg-type]
-    )
-    found: dict[tuple[int, str], list[tuple[int, float]]] = {}
-    for bank_id, kind, question_id, options, key in rows:
-        share = grading.guessing_share(kind, len(options), len(key.get("right", [])), rule)
-        found.setdefault((bank_id, kind), []).append((question_id, share))
-    return found
