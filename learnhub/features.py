@@ -11,8 +11,10 @@ from learnhub.accounts import views as accounts_views
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
 from learnhub.assessment.queries import question_use
+from learnhub.assessment.views.taking import usual_answer
 from learnhub.catalog import queries as catalog_queries
 from learnhub.catalog import views as catalog_views
+from learnhub.core.express import Express
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo import cli as demo_cli
@@ -23,6 +25,7 @@ from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
 from learnhub.learning.queries.learners import learners_of_courses
+from learnhub.learning.views.study import usual_beat
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import jobs as organization_jobs
 from learnhub.organization import views as organization_views
@@ -51,6 +54,13 @@ catalog_queries.read_learners_with(learners_of_courses)
 question_queries.read_uses_with(question_use.use_counts, question_use.uses_of)
 
 COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)
+
+
+# The two requests that come by the thousand: whoever studies reports every 15 seconds, whoever writes an exam saves every answer.
+EXPRESS: tuple[Express, ...] = (
+    Express("/study/beats", "learning.beat", usual_beat),
+    Express(r"/attempts/([0-9]{1,18})/answers", "assessment.save", usual_answer),
+)
 
 
 @dataclass(frozen=True, slots=True)

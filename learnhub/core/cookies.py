@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,31 @@ def _csrf_serializer(key: str | bytes) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt=CSRF_SALT)
 
 
+def read_session(app: Flask, words: str) -> Mapping[str, Any]:
+    """What the cookie of a session holds, not to be changed; nothing when it is forged or too old."""
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    if serializer is None or not words:
+        return {}
+    try:
+        held, signed_at = _opened(serializer, words)
+    except BadData:
+        return {}
+    is_fresh = time.time() - signed_at <= app.permanent_session_lifetime.total_seconds()
+    return held if is_fresh else {}
+
+
+def is_right_token(app: Flask, token: str | None, secret: str | None) -> bool:
+    """Whether `token` was signed by us, not too long ago, for the session that keeps `secret`."""
+    if not token or not secret:
+        return False
+    try:
+        held, signed_at = _opened(_csrf_serializer(app.secret_key or ""), token)
+    except BadData:
+        return False
+    is_fresh = 0 <= time.time() - signed_at <= app.config["WTF_CSRF_TIME_LIMIT"]
+    return is_fresh and isinstance(held, str) and hmac.compare_digest(held.encode(), secret.encode())
+
+
 class CookieSessions(SecureCookieSessionInterface):
     """Flask's sessions; an unchanged one costs next to nothing."""
 
@@ -48,13 +74,9 @@ class CookieSessions(SecureCookieSessionInterface):
         words = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
         if serializer is None or not words:
             return super().open_session(app, request)
-        try:
-            held, signed_at = _opened(serializer, words)
-        except BadData:
-            return self.session_class()
-        if time.time() - signed_at > app.permanent_session_lifetime.total_seconds():
-            return self.session_class()
-        return self.session_class(deepcopy(held))  # what a request changes is its own
+        held = read_session(app, words)
+        is_flat = all(isinstance(value, str) for value in held.values())
+        return self.session_class(held if is_flat else deepcopy(held))  # what a request changes is its own
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie when it changed; always say that the reply depends on it."""
@@ -69,21 +91,11 @@ class ForgeryGuard(CSRFProtect):
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Let a request pass that carries the token of its session; whatever is not plainly right is left to Flask-WTF."""
-        if request.is_json and self._carries_token():
+        token = request.headers.get(CSRF_HEADER)
+        if request.is_json and self._comes_from_here() and is_right_token(current_app, token, session.get(SECRET)):
             g.csrf_valid = True
         else:
             super().protect(apply_exemptions)
-
-    def _carries_token(self) -> bool:
-        token, secret = request.headers.get(CSRF_HEADER), session.get(SECRET)
-        if not token or not secret or not self._comes_from_here():
-            return False
-        try:
-            held, signed_at = _opened(_csrf_serializer(current_app.secret_key or ""), token)
-        except BadData:
-            return False
-        is_fresh = 0 <= time.time() - signed_at <= current_app.config["WTF_CSRF_TIME_LIMIT"]
-        return is_fresh and isinstance(held, str) and hmac.compare_digest(held.encode(), secret.encode())
 
     @staticmethod
     def _comes_from_here() -> bool:

@@ -1,6 +1,6 @@
 """The Flask extensions, made once and bound to an application by `create_app`."""
 
-from flask import Flask
+from flask import Flask, session
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -10,6 +10,14 @@ from flask_sqlalchemy import SQLAlchemy
 
 from learnhub.core.cookies import CookieSessions, ForgeryGuard
 from learnhub.core.database import Base
+
+
+class CookieLogin(LoginManager):
+    """Who is signed in stands in the session alone: no remember-me cookie, no header, no fingerprint of the browser to compute."""
+
+    def _load_user(self) -> None:
+        token = session.get("_user_id")
+        self._update_request_context_with_user(self._user_callback(token) if token is not None else None)
 
 
 class StatedLimits(Limiter):
@@ -22,7 +30,7 @@ class StatedLimits(Limiter):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(render_as_batch=True, compare_type=True)
-login_manager = LoginManager()
+login_manager = CookieLogin()
 csrf = ForgeryGuard()
 babel = Babel()
 limiter = StatedLimits(get_remote_address)
@@ -34,6 +42,5 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db)
     login_manager.init_app(app)
-    login_manager.session_protection = None  # sessions live in the database and are revoked there
     csrf.init_app(app)
     limiter.init_app(app)

@@ -6,7 +6,7 @@ on the line of a transaction.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +46,8 @@ class Line:
 def line() -> Iterator[Line]:
     """A line on which each statement is a transaction of its own."""
     engine = db.engine
-    connection = engine.raw_connection()
-    try:
+    with closing(engine.raw_connection()) as connection:
         yield Line(engine.dialect, connection)
-    finally:
-        connection.close()
 
 
 def line_of(connection: Connection) -> Line:

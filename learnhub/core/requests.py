@@ -59,11 +59,9 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def refuse_unstorable() -> None:
-        typed = [
-            *(request.view_args or {}).values(),
-            *request.args.keys(),
-            *(text for texts in request.args.listvalues() for text in texts),
-        ]
+        typed = list((request.view_args or {}).values())
+        if request.query_string:
+            typed += [text for name, texts in request.args.lists() for text in (name, *texts)]
         if request.method == "POST" and not request.is_json:
             typed += [text for name, texts in request.form.lists() for text in (name, *texts)]
         if any(isinstance(text, str) and NUL in text for text in typed):

@@ -1,8 +1,13 @@
 """The headers that every response carries, and the check of where a redirect may lead."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002 - one directive a line
     (
@@ -42,15 +47,18 @@ def is_local_path(target: str | None) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Put the security headers on every response; pages of a signed-in person stay out of every cache."""
-
-    always = dict(HEADERS)
+    """Put the security headers on every response; what does not say how long it may be kept is not kept by any cache."""
+    always = list(HEADERS.items())
     if app.config["SESSION_COOKIE_SECURE"]:
-        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    inner = app.wsgi_app
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers.extend(always)
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        return response
+    def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if all(name != "Cache-Control" for name, _value in headers):
+                headers.append(("Cache-Control", "no-store"))
+            return start_response(status, headers + always, *more)
+
+        return inner(environ, start)
+
+    app.wsgi_app = guarded  # type: ignore[method-assign]

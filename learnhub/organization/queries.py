@@ -16,7 +16,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
-from learnhub.core.prepared import Prepared, line
+from learnhub.core.prepared import Line, Prepared, line
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
@@ -55,8 +55,13 @@ _PRINCIPAL = Prepared(_principal_statement)  # runs with every request
 
 def principal_of_session(token: str) -> Principal | None:
     """Who is signed in with this secret; None when revoked, disabled or idle too long."""
-    with line() as database:
-        rows = _PRINCIPAL.rows(database, {"digest": digest(token)})
+    with line() as on:
+        return principal_on(on, token)
+
+
+def principal_on(on: Line, token: str) -> Principal | None:
+    """The same, read on a line that is at hand."""
+    rows = _PRINCIPAL.rows(on, {"digest": digest(token)})
     if not rows:
         return None
     found = rows[0]

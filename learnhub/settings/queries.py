@@ -2,8 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_app_context
@@ -14,6 +15,7 @@ from learnhub.core.extensions import db
 from learnhub.settings.models import SettingOverride, SettingRevision
 from learnhub.settings.rules.registry import Value, choose
 
+Made = TypeVar("Made")
 Kind = TypeVar("Kind", bool, int, float, str)
 FRESH_SECONDS = 1.0
 
@@ -21,6 +23,7 @@ FRESH_SECONDS = 1.0
 @dataclass
 class _Copy:
     overrides: dict[tuple[str, int | None], Value] = field(default_factory=dict)
+    made: dict[Callable[[], Any], Any] = field(default_factory=dict)
     revision: int = -1
     read_at: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,7 +68,7 @@ def _look(copy: _Copy) -> None:
         revision = connection.scalar(select(SettingRevision.number)) or 0
         if revision != copy.revision:
             rows = connection.execute(select(SettingOverride.key, SettingOverride.unit_id, SettingOverride.value))
-            copy.overrides = {(key, unit): value for key, unit, value in rows}
+            copy.overrides, copy.made = {(key, unit): value for key, unit, value in rows}, {}
             copy.revision = revision
     copy.read_at = time.monotonic()
 
@@ -73,6 +76,16 @@ def _look(copy: _Copy) -> None:
 def value(key: str, kind: type[Kind], units: tuple[int, ...] = ()) -> Kind:
     """The setting `key` as `kind`, for a unit whose ancestors are `units` (nearest last), or for the platform."""
     return kind(choose(key, _overrides(), units))
+
+
+def made_of_settings(make: Callable[[], Made]) -> Made:
+    """What `make` makes of settings of the platform; made again when one of them has changed."""
+    _overrides()
+    made = current_app.extensions["learnhub.settings"].made
+    if make not in made:
+        made[make] = make()
+    found: Made = made[make]
+    return found
 
 
 def overrides() -> list[SettingOverride]:

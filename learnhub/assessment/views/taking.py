@@ -14,6 +14,7 @@ from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import local, now
 from learnhub.core.errors import Refused, wants_json
+from learnhub.core.express import Visit
 from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import single_write, transaction
@@ -83,14 +84,28 @@ def save(attempt_id: int) -> ResponseReturnValue:
     if moment - user.last_seen_at >= TOUCH_EVERY:  # writing an exam is activity
         with transaction():
             touch_session(user.session_id, now=moment)
-    return jsonify(
-        state=saved.state,
-        seq=saved.seq,
-        answer=saved.answer,
-        marked=saved.is_marked,
-        saved_at=f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None,
-        now=_milliseconds(moment),
-    )
+    return jsonify(_told(saved, moment))
+
+
+def usual_answer(visit: Visit) -> dict[str, Any] | None:
+    """The same for an answer that gets in, the short way."""
+    given, (attempt_id,) = _given(visit.body), visit.numbers
+    with single_write() as on:
+        user = visit.who(on)
+        saved = service.keep_answer(on, attempt_id, user.member_id, **given, now=visit.at) if user else None
+    return _told(saved, visit.at) if saved else None
+
+
+def _told(saved: service.Saved, moment: datetime) -> dict[str, Any]:
+    """What the page hears of its answer."""
+    return {
+        "state": saved.state,
+        "seq": saved.seq,
+        "answer": saved.answer,
+        "marked": saved.is_marked,
+        "saved_at": f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None,
+        "now": _milliseconds(moment),
+    }
 
 
 @blueprint.get("/attempts/<int:attempt_id>/clock")

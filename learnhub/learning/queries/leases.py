@@ -13,7 +13,7 @@ from learnhub.core.prepared import Line, Prepared
 from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
 from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
 from learnhub.learning.rules.study_time import Intervals, Seen
-from learnhub.settings.queries import value
+from learnhub.settings.queries import made_of_settings, value
 
 # Plain tables: the study beat is the busiest request, and rows cost less than mapped objects.
 _LEASE: Table = StudyLease.__table__  # type: ignore[assignment]
@@ -100,6 +100,10 @@ def is_studied(row: Found) -> bool:
 
 def standard() -> Standard:
     """What the settings say of measuring lessons."""
+    return made_of_settings(_standard)
+
+
+def _standard() -> Standard:
     return Standard(
         coverage=value("learning.complete_coverage", float),
         rate=value("learning.highest_rate", float),
