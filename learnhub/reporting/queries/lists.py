@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
+from learnhub.core.reading import rows
 from learnhub.learning.models import StudyDay, StudyHoursEntry
 
 ALL, BEHIND, ON_TARGET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
@@ -74,7 +75,7 @@ def page_of_members(people: Subquery, show: str, number: int, **order: Any) -> P
 
 
 def warned(people: Subquery, most: int = 5) -> tuple[Sequence[Any], int]:
-    """Those most in need of attention, and how many there are in all."""
-    count = db.session.scalar(select(func.count()).select_from(people).where(condition(people, WARNED))) or 0
-    rows = db.session.execute(members(people, WARNED).limit(most)).all() if count else []
-    return rows, count
+    """Those most in need of attention, and how many there are in all; one statement."""
+    statement = members(people, WARNED).add_columns(func.count().over().label("in_all")).limit(most)
+    found = rows(statement)
+    return found, found[0].in_all if found else 0
