@@ -228,11 +228,6 @@ def open_exams_for(member_id: int, paths: Paths, now: datetime) -> list[ExamCard
     return [card for card in exams_of(member_id, paths, now) if card.standing in (timing.Standing.RUNNING, timing.Standing.OPEN)]
 
 
-def exam_tasks(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
-    """What the member still has to do about exams: running, open, and announced ones."""
-    return [card for card in exams_of(member_id, paths, now) if card.standing in ORDER[:3]]
-
-
 @dataclass(frozen=True, slots=True)
 class LessonPlace:
     """Where a quiz stands in its course."""
