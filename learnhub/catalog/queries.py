@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from learnhub.catalog.models import Course, Lesson, Material, Section
@@ -16,7 +17,13 @@ from learnhub.organization.queries import within
 
 def course_by_slug(slug: str) -> Course | None:
     """The course of that stable name."""
-    return db.session.scalar(select(Course).where(Course.slug == slug))
+    return db.session.scalar(_course_by_slug(), {"slug": slug})
+
+
+@cache
+def _course_by_slug() -> Select[Course]:
+    """Built once: every page of a course asks it."""
+    return select(Course).where(Course.slug == bindparam("slug"))
 
 
 def whole_course(slug: str) -> Course:

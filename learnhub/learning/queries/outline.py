@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from learnhub.catalog.models import ARTICLE, DOCUMENT, PUBLISHED, VIDEO, Course, Lesson, Section
 from learnhub.core.extensions import db
@@ -228,9 +230,21 @@ def next_lesson(member_id: int) -> NextLesson | None:
 
 def progress_of(member_id: int, lesson_id: int) -> LessonProgress | None:
     """What the member has seen of the lesson."""
-    return db.session.scalar(select(LessonProgress).where(LessonProgress.member_id == member_id, LessonProgress.lesson_id == lesson_id))
+    return db.session.scalar(_progress(), {"member": member_id, "lesson": lesson_id})
+
+
+@cache
+def _progress() -> Select[LessonProgress]:
+    return select(LessonProgress).where(LessonProgress.member_id == _MEMBER, LessonProgress.lesson_id == bindparam("lesson"))
 
 
 def lesson_by_slug(course_id: int, slug: str) -> Lesson | None:
-    """A lesson of the course that is not retired."""
-    return db.session.scalar(select(Lesson).where(Lesson.course_id == course_id, Lesson.slug == slug, Lesson.retired_at.is_(None)))
+    """A lesson of the course that is not retired, with its files; one statement."""
+    return db.session.scalar(_lesson_by_slug(), {"course": course_id, "slug": slug})
+
+
+@cache
+def _lesson_by_slug() -> Select[Lesson]:
+    """Built once."""
+    wanted = and_(Lesson.course_id == bindparam("course"), Lesson.slug == bindparam("slug"), Lesson.retired_at.is_(None))
+    return select(Lesson).options(joinedload(Lesson.material), joinedload(Lesson.captions)).where(wanted)
