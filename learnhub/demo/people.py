@@ -25,12 +25,11 @@ class Learner:
     is_exempt: bool = False
     has_target: bool = True
 
-    @property
-    def attends(self) -> float:
-        """How probable it is that she comes to a session."""
+    def comes_to(self, number: int, chance: random.Random) -> bool:
+        """Whether she comes to the session with this number in its row; those who are shown miss each third: they keep their pace."""
         if self.name in SHOWN:
-            return 0.82
-        return 0.04 if self.is_idle else 0.56 + 0.44 * self.diligence
+            return number % 3 != 2
+        return chance.random() < (0.04 if self.is_idle else 0.56 + 0.44 * self.diligence)
 
 
 # The people who are shown: steady, with something left to do.

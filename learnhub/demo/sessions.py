@@ -80,16 +80,16 @@ def plan_sessions(bureau: Bureau, learners: Sequence[Learner], timeline: Timelin
         wanted = float(MEMBER_HOURS) * share * GENEROSITY
         trainings = round(wanted * 0.5 / 8)
         for number, day in enumerate(_spread(begin, end, trainings, 0.55)):
-            hold(TRAININGS[number % 4], bureau.root.id, learners, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+            hold(number, TRAININGS[number % 4], bureau.root.id, learners, held_on=day, category=CONCENTRATED, hours=Decimal(8))
         studies = max(1, round((wanted - 8 * trainings) / 2))
         for place, (name, unit) in enumerate(bureau.branches.items()):
             people = [learner for learner in learners if learner.branch == name]
             for number, day in enumerate(_spread(begin, end, studies, 0.2 + place / 15)):
-                hold(STUDIES[(number + place) % 5], unit.id, people, held_on=day, category=GROUP, hours=Decimal(2))
+                hold(number, STUDIES[(number + place) % 5], unit.id, people, held_on=day, category=GROUP, hours=Decimal(2))
         leading = [learner for learner in learners if learner.is_leading]
         for number, day in enumerate(_spread(begin, end, round(float(LEADING_HOURS - MEMBER_HOURS) * share / 8), 0.8), start=1):
             title = f"党支部书记示范培训班第 {number} 期"
-            hold(title, bureau.committee.id, leading, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+            hold(number, title, bureau.committee.id, leading, held_on=day, category=CONCENTRATED, hours=Decimal(8))
 
 
 def _seasons(timeline: Timeline) -> Iterator[tuple[date, date]]:
@@ -112,9 +112,11 @@ def _weekday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _hold(timeline: Timeline, author: Author, title: str, unit_id: int, people: Sequence[Learner], **session: Any) -> None:
+def _hold(  # noqa: PLR0917 - the first two are bound once
+    timeline: Timeline, author: Author, number: int, title: str, unit_id: int, people: Sequence[Learner], **session: Any
+) -> None:
     """One session, recorded in the evening of its day with those who came."""
-    present = [learner.member_id for learner in people if timeline.chance.random() < learner.attends]
+    present = [learner.member_id for learner in people if learner.comes_to(number, timeline.chance)]
 
     def deed(moment: datetime) -> None:
         record_session(title, unit_id, present, **session, actor_id=author.account_id, now=moment)
