@@ -12,8 +12,6 @@ from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
 from learnhub.assessment.queries import question_use
 from learnhub.assessment.views.taking import usual_answer
-from learnhub.catalog import queries as catalog_queries
-from learnhub.catalog import views as catalog_views
 from learnhub.core.express import Express
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
@@ -24,7 +22,6 @@ from learnhub.interchange.cli.courses import courses
 from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
-from learnhub.learning.queries.learners import learners_of_courses
 from learnhub.learning.views.study import usual_beat
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import jobs as organization_jobs
@@ -39,7 +36,6 @@ from learnhub.settings import views as settings_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     assessment_views.blueprint,
-    catalog_views.blueprint,
     interchange_views.blueprint,
     learning_views.blueprint,
     organization_views.blueprint,
@@ -49,8 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings_views.blueprint,
 )
 
-# The list of courses says how many learners each has, and a question's page which papers use it; both are known above.
-catalog_queries.read_learners_with(learners_of_courses)
+# A question's page says which papers use it, which is known above.
 question_queries.read_uses_with(question_use.use_counts, question_use.uses_of)
 
 COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)

@@ -84,9 +84,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assessment.publish": ORGANIZERS_OF_IT,
     "POST assessment.withdraw": ORGANIZERS_OF_IT,
     # courses
-    "GET catalog.manage": MANAGERS,
-    "POST catalog.publish": MANAGERS_OF_IT,
-    "POST catalog.withdraw": MANAGERS_OF_IT,
+    "GET learning.manage_courses": MANAGERS,
+    "POST learning.publish_course": MANAGERS_OF_IT,
+    "POST learning.withdraw_course": MANAGERS_OF_IT,
     # questions
     "GET questions.banks": MANAGERS,
     "GET questions.create_bank": MANAGERS,
@@ -159,7 +159,7 @@ TABLE: dict[str, tuple[str, str]] = {
 LAST = [
     "POST assessment.submit",
     "POST assessment.withdraw",
-    "POST catalog.withdraw",
+    "POST learning.withdraw_course",
     "POST organization.disable_unit",
     "POST accounts.sign_out",
     "POST accounts.sign_out_everywhere",

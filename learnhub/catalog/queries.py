@@ -1,11 +1,10 @@
 """Reads of the catalog: courses, their outline, their materials."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from learnhub.catalog.models import Course, Lesson, Material, Section
@@ -77,72 +76,6 @@ def categories(*, published_only: bool = True) -> list[str]:
     """Categories in use, by name."""
     statement = select(Course.category).distinct().order_by(Course.category)
     return list(db.session.scalars(statement.where(Course.state == "published") if published_only else statement))
-
-
-@dataclass(frozen=True, slots=True)
-class CourseFilter:
-    """What the list of an organizer is narrowed to."""
-
-    text: str = ""
-    category: str | None = None
-    state: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Learners:
-    """How many have begun a course, and how many of them have completed it."""
-
-    begun: int = 0
-    completed: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """Share of those who completed, 0 to 1; None before anybody has begun."""
-        return self.completed / self.begun if self.begun else None
-
-
-ReadLearners = Callable[[Collection[int]], Mapping[int, Learners]]
-_readers: list[ReadLearners] = []
-
-
-def read_learners_with(read: ReadLearners) -> None:
-    """Let a feature above, which knows who studies, say how many learners courses have."""
-    _readers[:] = [read]
-
-
-@dataclass(frozen=True, slots=True)
-class ManagedCourse:
-    """A course in the organizer's list."""
-
-    course: Course
-    unit_name: str
-    lessons: int
-    learners: Learners = Learners()
-
-
-def managed_courses(scope: Iterable[str], filters: CourseFilter) -> list[ManagedCourse]:
-    """Courses of the units in scope, with their number of lessons and of learners."""
-    lessons = select(Lesson.course_id, func.count().label("count")).where(Lesson.retired_at.is_(None)).group_by(Lesson.course_id).subquery()
-    statement = (
-        select(Course, Unit.name, func.coalesce(lessons.c.count, 0))
-        .join(Unit, Unit.id == Course.unit_id)
-        .outerjoin(lessons, lessons.c.course_id == Course.id)
-        .where(within(Unit.path, scope))
-        .order_by(Course.position, Course.id)
-    )
-    rows = db.session.execute(_narrowed(statement, filters)).all()
-    learners = _readers[0]([course.id for course, *_rest in rows]) if _readers and rows else {}
-    return [ManagedCourse(course, unit, count, learners.get(course.id, Learners())) for course, unit, count in rows]
-
-
-def _narrowed(statement: Select[Course, str, int], filters: CourseFilter) -> Select[Course, str, int]:
-    if filters.text:
-        statement = statement.where(Course.title.icontains(filters.text, autoescape=True))
-    if filters.category:
-        statement = statement.where(Course.category == filters.category)
-    if filters.state:
-        statement = statement.where(Course.state == filters.state)
-    return statement
 
 
 def path_of_course(course: Course) -> str | None:

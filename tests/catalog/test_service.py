@@ -16,7 +16,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.settings.service import change_setting
-from tests.factories import CourseFactory, DepartmentFactory, MemberFactory
+from tests.factories import CourseFactory, MemberFactory
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 
@@ -104,17 +104,6 @@ class TestQueries:
         CourseFactory(slug="early", position=1)
         CourseFactory(slug="draft", state="draft")
         assert queries.published_slugs() == ["early", "late"]
-
-    def test_a_course_of_no_unit_is_in_nobodys_care(self, database: Any) -> None:
-        CourseFactory(unit_id=None)
-        assert queries.managed_courses([DepartmentFactory().path], queries.CourseFilter()) == []
-
-    def test_a_search_takes_signs_literally(self, database: Any) -> None:
-        unit = DepartmentFactory()
-        CourseFactory(title="100% 达标", unit_id=unit.id)
-        CourseFactory(title="1000 题", unit_id=unit.id)
-        found = queries.managed_courses([unit.path], queries.CourseFilter(text="0%"))
-        assert [row.course.title for row in found] == ["100% 达标"]
 
 
 @pytest.mark.parametrize(

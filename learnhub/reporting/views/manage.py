@@ -54,7 +54,7 @@ def _places(found: Counts) -> list[Place]:
     entries: tuple[tuple[str, str, str, str, bool], ...] = (
         ("organization.members", "users", _("人员"), _("在册 %(n)s 人", n=found.members), False),
         ("organization.units", "sitemap", _("组织"), _("%(n)s 个部门和党组织", n=found.units), False),
-        ("catalog.manage", "book", _("课程"), _("已发布 %(n)s 门，草稿 %(m)s 门", n=found.courses, m=found.course_drafts), False),
+        ("learning.manage_courses", "book", _("课程"), _("已发布 %(n)s 门，草稿 %(m)s 门", n=found.courses, m=found.course_drafts), False),
         ("questions.banks", "checklist", _("题库"), _("%(n)s 个题库，%(m)s 道题", n=found.banks, m=found.questions), False),
         (
             "assessment.manage",

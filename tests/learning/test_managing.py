@@ -9,6 +9,7 @@ from learnhub.catalog.models import Course
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.learning.models import Enrollment
+from learnhub.learning.queries.managing import CourseFilter, managed_courses
 from tests.client import Client
 from tests.factories import CourseFactory, DepartmentFactory, LessonFactory, MemberFactory, SectionFactory, grant
 from tests.statements import counted
@@ -133,3 +134,15 @@ def test_more_courses_cost_no_more_statements(client: Client, bureau: dict[str, 
     with counted() as many:
         client.get("/manage/courses")
     assert len(many) == len(few)
+
+
+def test_a_course_of_no_unit_is_in_nobodys_care(database: Any) -> None:
+    CourseFactory(unit_id=None)
+    assert managed_courses([DepartmentFactory().path], CourseFilter()) == []
+
+
+def test_a_search_takes_signs_literally(database: Any) -> None:
+    unit = DepartmentFactory()
+    CourseFactory(title="100% 达标", unit_id=unit.id)
+    CourseFactory(title="1000 题", unit_id=unit.id)
+    assert [row.course.title for row in managed_courses([unit.path], CourseFilter(text="0%"))] == ["100% 达标"]

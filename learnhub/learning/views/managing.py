@@ -1,26 +1,28 @@
 """The organizer's page of courses: what there is, in which state, how it is studied; publish and withdraw."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from learnhub.catalog import queries, service
+from learnhub.catalog import service
 from learnhub.catalog.models import DRAFT, PUBLISHED, WITHDRAWN, Course
+from learnhub.catalog.queries import categories_in, course_with_path
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.transactions import transaction
+from learnhub.learning.queries.managing import CourseFilter, managed_courses
+from learnhub.learning.views.blueprint import blueprint
 
-blueprint = Blueprint("catalog", __name__, template_folder="templates")
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 STATE_LABELS = {PUBLISHED: _l("已发布"), DRAFT: _l("草稿"), WITHDRAWN: _l("已撤下")}
 STATE_TONES = {PUBLISHED: "ok", DRAFT: "note", WITHDRAWN: "warn"}
 
 
-def _filters() -> queries.CourseFilter:
+def _filters() -> CourseFilter:
     state = request.args.get("state")
-    return queries.CourseFilter(
+    return CourseFilter(
         text=request.args.get("q", "").strip()[:60],
         category=request.args.get("category") or None,
         state=state if state in STATE_LABELS else None,
@@ -29,35 +31,35 @@ def _filters() -> queries.CourseFilter:
 
 @blueprint.get("/manage/courses")
 @requires(*MANAGERS)
-def manage() -> ResponseReturnValue:
+def manage_courses() -> ResponseReturnValue:
     """Courses of the units in one's care."""
     scope = principal().scope(*MANAGERS)
     filters = _filters()
     return render_template(
-        "catalog/manage.html",
-        rows=queries.managed_courses(scope, filters),
+        "learning/manage_courses.html",
+        rows=managed_courses(scope, filters),
         filters=filters,
-        is_narrowed=filters != queries.CourseFilter(),
-        categories=queries.categories_in(scope),
+        is_narrowed=filters != CourseFilter(),
+        categories=categories_in(scope),
         labels=STATE_LABELS,
         tones=STATE_TONES,
     )
 
 
 def _course_in_scope(course_id: int) -> Course:
-    found = queries.course_with_path(course_id)
+    found = course_with_path(course_id)
     if found is None or not principal().covers(MANAGERS, found[1]):
         raise Missing(_("没有这门课程，或者它不在你的范围内。"))
     return found[0]
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("catalog.manage"), 303)
+    return redirect(url_for("learning.manage_courses"), 303)
 
 
 @blueprint.post("/manage/courses/<int:course_id>/publish")
 @requires(*MANAGERS)
-def publish(course_id: int) -> ResponseReturnValue:
+def publish_course(course_id: int) -> ResponseReturnValue:
     """Show a course to members."""
     course = _course_in_scope(course_id)
     try:
@@ -72,7 +74,7 @@ def publish(course_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/manage/courses/<int:course_id>/withdraw")
 @requires(*MANAGERS)
-def withdraw(course_id: int) -> ResponseReturnValue:
+def withdraw_course(course_id: int) -> ResponseReturnValue:
     """Hide a course from members."""
     course = _course_in_scope(course_id)
     with transaction():
