@@ -189,6 +189,18 @@ def test_a_post_begins_and_ends(database: Any) -> None:
         service.dismiss(post.id, member=MemberFactory(), day=TODAY, actor_id=None, now=now())
 
 
+def test_the_same_post_is_not_given_twice(database: Any) -> None:
+    member, branch = MemberFactory(), BranchFactory()
+    with transaction():
+        post = service.appoint(member, branch, "书记", day=TODAY, actor_id=None, now=now())
+    with pytest.raises(Refused, match="已经担任"), transaction():
+        service.appoint(member, branch, " 书记", day=TODAY, actor_id=None, now=now())
+    with transaction():
+        service.dismiss(post.id, member=member, day=TODAY, actor_id=None, now=now())
+    with transaction():
+        assert service.appoint(member, branch, "书记", day=TODAY, actor_id=None, now=now()).id != post.id
+
+
 # --- roles ------------------------------------------------------------------------------------
 
 

@@ -143,7 +143,11 @@ def change_status(member: Member, status: str, *, day: date, actor_id: int | Non
 
 
 def appoint(member: Member, unit: Unit, title: str, *, day: date, actor_id: int | None, now: datetime) -> Post:
-    """Give a member a party post at a unit from `day` on."""
+    """Give a member a party post at a unit from `day` on. Raises Refused when she holds it already."""
+    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update())  # two clicks stand in line
+    held = select(Post.id).where(Post.member_id == member.id, Post.unit_id == unit.id, Post.title == title.strip(), Post.ends_on.is_(None))
+    if db.session.scalar(held) is not None:
+        raise Refused(_("这位同志已经担任这个职务。"), field="title")
     post = Post(member_id=member.id, unit_id=unit.id, title=title.strip(), starts_on=day)
     db.session.add(post)
     db.session.flush()

@@ -24,15 +24,19 @@ def appoint(member_id: int) -> ResponseReturnValue:
     form.unit_id.choices = unit_choices(PARTY_TREE)
     if not form.validate_on_submit():
         return member_page(found, status=422, post=form)
-    with transaction():
-        service.appoint(
-            found,
-            queries.unit(form.unit_id.data),
-            form.title.data or "",
-            day=form.day.data or today(),
-            actor_id=principal().account_id,
-            now=now(),
-        )
+    try:
+        with transaction():
+            service.appoint(
+                found,
+                queries.unit(form.unit_id.data),
+                form.title.data or "",
+                day=form.day.data or today(),
+                actor_id=principal().account_id,
+                now=now(),
+            )
+    except Refused as refusal:
+        form.title.errors = [refusal.message]
+        return member_page(found, status=refusal.status, post=form)
     flash(_("已登记 %(name)s 的职务。", name=found.name), "ok")
     return redirect(url_for("organization.member", member_id=found.id), 303)
 

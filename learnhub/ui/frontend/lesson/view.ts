@@ -46,7 +46,7 @@ export class StatusLine {
   show(state: State | "closed"): void {
     clearTimeout(this.timer);
     if (state === "offline") this.goOffline();
-    else this.offlineSince = null;
+    else if (state !== "syncing") this.comeBack(state);
     // Beats take a moment: "syncing" is worth a word only when it lasts.
     if (state === "syncing") this.timer = setTimeout(() => this.set("syncing"), 800);
     else this.set(state);
@@ -58,6 +58,15 @@ export class StatusLine {
     this.offlineSince ??= performance.now();
     const left = this.outage * 1000 - (performance.now() - this.offlineSince);
     this.timer = setTimeout(() => this.set("long"), Math.max(0, left));
+  }
+
+  /** Who heard that the network was gone hears that it is back, too. */
+  private comeBack(state: State | "closed"): void {
+    if (this.offlineSince !== null) {
+      const line = document.querySelector<HTMLElement>(`#status [data-state="${state}"]`);
+      tell(line?.textContent?.trim() ?? "");
+    }
+    this.offlineSince = null;
   }
 
   private set(state: string): void {
