@@ -38,7 +38,7 @@ def member(page: Page) -> None:
     """What a member sees."""
     sign_in(page, MEMBER)
     visit(page, "/", "home")
-    page.get_by_role("link", name="继续").first.click()
+    page.locator(".task-first a.btn").click()
     take(page, "lesson")
     visit(page, "/courses", "courses")
     visit(page, "/ranking", "ranking")
@@ -56,7 +56,7 @@ def organizer(page: Page) -> None:
     """What an organizer sees."""
     sign_in(page, ORGANIZER)
     page.goto("/manage/questions")
-    page.locator("main a[href*='/manage/questions/']").filter(has_text="题库").first.click()
+    page.locator("tbody th a").first.click()
     take(page, "questions")
 
 
