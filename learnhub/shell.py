@@ -1,5 +1,6 @@
 """What surrounds every request: who is signed in, that they are active, and what each page shows around its content."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,8 @@ from learnhub.core.clock import now
 from learnhub.core.extensions import login_manager
 from learnhub.core.localization import language_tag
 from learnhub.core.permissions import Principal, public, visitor
-from learnhub.core.prepared import Line
 from learnhub.core.transactions import transaction
-from learnhub.organization.queries import principal_of_session, principal_on
+from learnhub.organization.queries import principal_of_rows, principal_of_session
 from learnhub.settings.queries import value
 from learnhub.ui.assets import FOLDER
 
@@ -90,9 +90,9 @@ def _note_activity() -> None:
             touch_session(user.session_id, now=moment)
 
 
-def usual_visitor(on: Line, token: str, moment: datetime) -> Principal | None:
-    """Who is signed in with this secret, unless something else is due first: a new password, or a note that she is active."""
-    user = principal_on(on, token)
+def usual_visitor(rows: Sequence[Any], token: str, moment: datetime) -> Principal | None:
+    """Who is signed in by `rows`, unless something else is due first: a new password, or a note that she is active."""
+    user = principal_of_rows(rows, token)
     is_usual = user is not None and not user.must_change_password and moment - user.last_seen_at < TOUCH_EVERY
     return user if is_usual else None
 

@@ -6,7 +6,7 @@ It never refuses. What is not plainly right, or not usual, goes the ordinary way
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from learnhub.core.clock import now
 from learnhub.core.cookies import is_right_token, read_session
 from learnhub.core.errors import Refused
 from learnhub.core.permissions import Principal, access_of, may_enter
-from learnhub.core.prepared import Line
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -28,12 +27,16 @@ Reply = dict[str, Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request that carries a session and the token that goes with it: `numbers` of its path, the JSON it posts, the moment it came."""
+    """A request that carries the secret of a session and the token that goes with it, and so far nothing is known of who it is.
 
+    `numbers` of its path, the JSON it posts, the moment it came. `who` it is say the rows of a read that begins with the session.
+    """
+
+    secret: str
     numbers: tuple[int, ...]
     body: Any
     at: datetime
-    who: Callable[[Line], Principal | None]
+    who: Callable[[Sequence[Any]], Principal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Express:
     serve: Callable[[Visit], Reply]
 
 
-def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Line, str, datetime], Principal | None]) -> None:
-    """Let usual requests to `routes` go the short way. `usual` is who a session's secret belongs to, if nothing else is due for her."""
+def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Sequence[Any], str, datetime], Principal | None]) -> None:
+    """Let usual requests to `routes` go the short way. `usual` says who it is, if nothing else is due for her."""
     known = [(re.compile(route.pattern), route) for route in routes]
     ordinary = app.wsgi_app
 
@@ -57,13 +60,13 @@ def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Line, str, 
             return None
         moment, access = now(), access_of(app.view_functions[route.endpoint]) or ()
 
-        def who(on: Line) -> Principal | None:
-            user = usual(on, secret, moment)
+        def who(rows: Sequence[Any]) -> Principal | None:
+            user = usual(rows, secret, moment)
             return user if user is not None and access and may_enter(access, user) else None
 
         with app.app_context():
             try:
-                return route.serve(Visit(numbers, body, moment, who))
+                return route.serve(Visit(secret, numbers, body, moment, who))
             except Refused:
                 return None
 

@@ -1,6 +1,6 @@
 """Reads of units, members and roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,13 +16,13 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
-from learnhub.core.prepared import Line, Prepared, line
+from learnhub.core.prepared import Prepared, line
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
 
-def _principal_statement(_dialect: str) -> Select[*tuple[Any, ...]]:
-    """Session, account, member, both units and every grant in one read; a plain member is one row."""
+def principal_statement() -> Select[*tuple[Any, ...]]:
+    """Session (by `digest`), account, member, both units and every grant, to which more may be joined; a plain member is one row."""
     department, branch, granted = aliased(Unit), aliased(Unit), aliased(Unit)
     return (
         select(
@@ -50,18 +50,17 @@ def _principal_statement(_dialect: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-_PRINCIPAL = Prepared(_principal_statement)  # runs with every request
+_PRINCIPAL = Prepared(lambda _dialect: principal_statement())  # runs with every request
 
 
 def principal_of_session(token: str) -> Principal | None:
     """Who is signed in with this secret; None when revoked, disabled or idle too long."""
     with line() as on:
-        return principal_on(on, token)
+        return principal_of_rows(_PRINCIPAL.rows(on, {"digest": digest(token)}), token)
 
 
-def principal_on(on: Line, token: str) -> Principal | None:
-    """The same, read on a line that is at hand."""
-    rows = _PRINCIPAL.rows(on, {"digest": digest(token)})
+def principal_of_rows(rows: Sequence[Any], token: str) -> Principal | None:
+    """Who it is that `principal_statement` found; None when nobody, or idle too long."""
     if not rows:
         return None
     found = rows[0]

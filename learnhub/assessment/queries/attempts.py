@@ -1,18 +1,21 @@
 """Attempts and the answers in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Integer, Select, bindparam, cast, func, select
+from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, select
 from sqlalchemy.orm import joinedload
 
+from learnhub.accounts.queries import digest
 from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
 from learnhub.assessment.rules import timing
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared
+from learnhub.organization.models import Member
+from learnhub.organization.queries import principal_statement
 from learnhub.settings.queries import value
 
 
@@ -50,13 +53,29 @@ def taken_of(exam_id: int, member_id: int) -> timing.Taken:
     )
 
 
+_POSITION: Any = bindparam("position", type_=JSON.JSONIntIndexType())
+_ITEM = Attempt.paper[_POSITION].label("item")
+
+
 def _frozen_item(_dialect: str) -> Select[Any]:
-    position: Any = bindparam("position", type_=JSON.JSONIntIndexType())
-    item = Attempt.paper[position].label("item")
-    return select(item).where(Attempt.id == bindparam("attempt"), Attempt.member_id == bindparam("member"))
+    return select(_ITEM).where(Attempt.id == bindparam("attempt"), Attempt.member_id == bindparam("member"))
 
 
-_FROZEN_ITEM = Prepared(_frozen_item)  # runs with every answer
+def _visitor_s_item(_dialect: str) -> Select[Any]:
+    return (
+        principal_statement()
+        .add_columns(_ITEM)
+        .outerjoin(Attempt, and_(Attempt.id == bindparam("attempt"), Attempt.member_id == Member.id))
+    )
+
+
+# One of these runs with every answer.
+_FROZEN_ITEM, _VISITOR_S_ITEM = Prepared(_frozen_item), Prepared(_visitor_s_item)
+
+
+def visitor_and_item(on: Line, secret: str, attempt_id: int, position: int) -> Sequence[Any]:
+    """Whose session this is, with one question of her frozen paper; `item` is None when there is none."""
+    return _VISITOR_S_ITEM.rows(on, {"digest": digest(secret), "attempt": attempt_id, "position": position})
 
 
 def frozen_item(on: Line, attempt_id: int, member_id: int, position: int) -> dict[str, Any] | None:

@@ -15,10 +15,11 @@ from learnhub.assessment.service.exams import (
 )
 from learnhub.assessment.service.papers import freeze_paper
 from learnhub.assessment.service.quizzes import save_lesson_quiz
-from learnhub.assessment.service.taking import Saved, keep_answer, save_answer, start_attempt, submit_attempt
+from learnhub.assessment.service.taking import MOST_POSITIONS, Saved, keep_answer, save_answer, start_attempt, submit_attempt
 
 __all__ = [
     "EVERYWHERE",
+    "MOST_POSITIONS",
     "MOST_QUESTIONS",
     "ExamDraft",
     "Saved",

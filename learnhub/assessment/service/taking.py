@@ -116,15 +116,26 @@ def save_answer(
 
 
 def keep_answer(
-    on: Line, attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
+    on: Line,
+    attempt_id: int,
+    member_id: int,
+    *,
+    position: int,
+    answer: Sequence[str],
+    is_marked: bool,
+    seq: int,
+    tab: str,
+    now: datetime,
+    item: dict[str, Any] | None = None,
 ) -> Saved | None:
     """Keep an answer in one write, which itself checks that the attempt is running and nothing newer is there.
 
-    None when it did not get in: `save_answer` says why. Raises as `save_answer` does.
+    `item` is the question, when it was read a moment ago. None when the answer did not get in: `save_answer` says why. Raises as
+    `save_answer` does.
     """
     if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
-    ordered = _checked(_item(on, attempt_id, member_id, position), answer)
+    ordered = _checked(item or _item(on, attempt_id, member_id, position), answer)
     save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now)
     is_kept = _KEEP.row(on, _values(save, member_id)) is not None
     return Saved("ok", seq, ordered, is_marked, now) if is_kept else None

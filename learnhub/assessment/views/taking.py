@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import RUNNING, Attempt
+from learnhub.assessment.queries.attempts import visitor_and_item
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import local, now
@@ -90,9 +91,14 @@ def save(attempt_id: int) -> ResponseReturnValue:
 def usual_answer(visit: Visit) -> dict[str, Any] | None:
     """The same for an answer that gets in, the short way."""
     given, (attempt_id,) = _given(visit.body), visit.numbers
+    if not 0 <= given["position"] <= service.MOST_POSITIONS:
+        return None
     with single_write() as on:
-        user = visit.who(on)
-        saved = service.keep_answer(on, attempt_id, user.member_id, **given, now=visit.at) if user else None
+        rows = visitor_and_item(on, visit.secret, attempt_id, given["position"])
+        user = visit.who(rows)
+        if user is None or rows[0].item is None:
+            return None
+        saved = service.keep_answer(on, attempt_id, user.member_id, **given, now=visit.at, item=rows[0].item)
     return _told(saved, visit.at) if saved else None
 
 

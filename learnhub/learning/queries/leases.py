@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import Select, Table, and_, bindparam, func, select
 
+from learnhub.accounts.queries import digest
 from learnhub.catalog.models import PUBLISHED, Course, Lesson, Material
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared
 from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
 from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
 from learnhub.learning.rules.study_time import Intervals, Seen
+from learnhub.organization.models import Member
+from learnhub.organization.queries import principal_statement
 from learnhub.settings.queries import made_of_settings, value
 
 # Plain tables: the study beat is the busiest request, and rows cost less than mapped objects.
@@ -47,11 +50,16 @@ _PROGRESS_COLUMNS = (
 )
 
 
+_LEASE_COLUMNS = tuple(
+    _LEASE.c[name] for name in ("id", "lesson_id", "closed_at", "close_reason", "seq", "drawn_at", "bucket", "is_playing", "last_reply")
+)
+_BEAT_COLUMNS = (*_LEASE_COLUMNS, *_LESSON_COLUMNS, *_PROGRESS_COLUMNS)
+
+
 def _beat_statement(_dialect: str) -> Select[Any]:
     """A lease with its lesson, course and progress: all that a beat reads."""
-    columns = (_LEASE.c[name] for name in ("id", "lesson_id", "closed_at", "close_reason", "seq", "drawn_at", "bucket", "is_playing"))
     return (
-        select(*columns, _LEASE.c.last_reply, *_LESSON_COLUMNS, *_PROGRESS_COLUMNS)
+        select(*_BEAT_COLUMNS)
         .select_from(_LEASE)
         .join(_LESSON, _LESSON.c.id == _LEASE.c.lesson_id)
         .join(_COURSE, _COURSE.c.id == _LESSON.c.course_id)
@@ -61,7 +69,21 @@ def _beat_statement(_dialect: str) -> Select[Any]:
     )
 
 
+def _visitor_s_beat_statement(_dialect: str) -> Select[Any]:
+    """Who reports, and the same of her lease; without one its columns are empty."""
+    return (
+        principal_statement()
+        .add_columns(*_BEAT_COLUMNS)
+        .outerjoin(_LEASE, and_(_LEASE.c.token == bindparam("lease_token"), _LEASE.c.member_id == Member.id))
+        .outerjoin(_LESSON, _LESSON.c.id == _LEASE.c.lesson_id)
+        .outerjoin(_COURSE, _COURSE.c.id == _LESSON.c.course_id)
+        .outerjoin(_MATERIAL, _MATERIAL.c.id == _LESSON.c.material_id)
+        .outerjoin(_PROGRESS, and_(_PROGRESS.c.member_id == _LEASE.c.member_id, _PROGRESS.c.lesson_id == _LEASE.c.lesson_id))
+    )
+
+
 _BEAT = Prepared(_beat_statement)
+_VISITOR_S_BEAT = Prepared(_visitor_s_beat_statement)
 _BEAT_LOCKED = Prepared(lambda dialect: _beat_statement(dialect).with_for_update(of=_LEASE, key_share=True))
 _PROGRESS_ALONE = Prepared(lambda _dialect: select(*_PROGRESS_COLUMNS).where(_PROGRESS.c.id == bindparam("progress")))
 
@@ -69,6 +91,11 @@ _PROGRESS_ALONE = Prepared(lambda _dialect: select(*_PROGRESS_COLUMNS).where(_PR
 def lease_for_beat(on: Line, token: str, member_id: int, *, locked: bool) -> Found | None:
     """The member's lease with its lesson and progress; `locked` until the end of the transaction."""
     return (_BEAT_LOCKED if locked else _BEAT).row(on, {"lease_token": token, "lease_member": member_id})
+
+
+def visitor_and_lease(on: Line, secret: str, token: str) -> Sequence[Found]:
+    """Whose session this is, with what `lease_for_beat` gives of her lease; `id` is None when she has no such lease."""
+    return _VISITOR_S_BEAT.rows(on, {"digest": digest(secret), "lease_token": token})
 
 
 def progress_row(on: Line, progress_id: int) -> Found:

@@ -1,6 +1,6 @@
 """Verbs of learning: take courses, study, complete lessons, award study hours, record sessions, set targets."""
 
-from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat
+from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
 from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
 from learnhub.learning.service.sessions import correct_session, record_session
@@ -24,5 +24,6 @@ __all__ = [
     "record_session",
     "record_usual_beat",
     "set_targets",
+    "settle_usual_beat",
     "withdraw_exemption",
 ]

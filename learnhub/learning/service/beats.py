@@ -60,8 +60,12 @@ def record_usual_beat(on: Line, token: str, raw: object, member_id: int, *, now:
 
     None, with nothing written, for any other beat and when another request was faster: that is for `record_heartbeat`. Raises Refused.
     """
-    row = queries.lease_for_beat(on, token, member_id, locked=False)
-    if row is None or row.closed_at is not None or not queries.is_studied(row):
+    return settle_usual_beat(on, queries.lease_for_beat(on, token, member_id, locked=False), raw, member_id, now=now)
+
+
+def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, *, now: datetime) -> dict[str, Any] | None:
+    """The same for a lease that was read a moment ago."""
+    if row is None or row.id is None or row.closed_at is not None or not queries.is_studied(row):
         return None
     if row.media_sha256 != row.sha256 or row.updated_at != row.drawn_at:
         return None

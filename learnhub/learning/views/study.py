@@ -12,6 +12,7 @@ from learnhub.core.express import Visit
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.core.transactions import single_write, transaction
 from learnhub.learning import service
+from learnhub.learning.queries.leases import visitor_and_lease
 from learnhub.learning.views.blueprint import blueprint
 
 
@@ -51,8 +52,9 @@ def usual_beat(visit: Visit) -> dict[str, Any] | None:
     if not isinstance(token, str):
         return None
     with single_write() as on:
-        user = visit.who(on)
-        return service.record_usual_beat(on, token, visit.body.get("beats"), user.member_id, now=visit.at) if user else None
+        rows = visitor_and_lease(on, visit.secret, token)
+        user = visit.who(rows)
+        return service.settle_usual_beat(on, rows[0], visit.body.get("beats"), user.member_id, now=visit.at) if user else None
 
 
 @blueprint.post("/study/leases/<token>/close")
