@@ -262,7 +262,7 @@ class TestSittings:
         sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0)
         rows = sheet.to_python()
         assert rows[0][:6] == ["姓名", "工号", "部门", "党支部", "结果", "成绩"]
-        assert [row[0] for row in rows[1:3]] == ["'=1+1", "赵不及"]
+        assert [row[0] for row in rows[1:3]] == ["=1+1", "赵不及"]
         assert [row[4] for row in rows[1:]] == ["及格", "不及格", "未参加"]
         assert rows[1][5:8] == [12.0, 12.0, 1.0]
         assert rows[1][10] == 12.0

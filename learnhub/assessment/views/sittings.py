@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,14 +12,13 @@ from learnhub.assessment.queries import SORTS, Sitting, SittingFilter
 from learnhub.assessment.rules import review
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
-from learnhub.assessment.views.workbook import workbook
 from learnhub.audit.service import record
 from learnhub.core.clock import local, now
 from learnhub.core.pagination import Page, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.requests import whole
-from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
+from learnhub.core.workbook import Sheet, send_workbook
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member, units_in
 
@@ -126,8 +125,8 @@ def export_sittings(exam_id: int) -> ResponseReturnValue:
     with transaction():
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(rows))
     is_over = exam.closes_at is not None and now() >= exam.closes_at
-    table = [_head(), *(_line(row, exam, is_over=is_over) for row in rows)]
-    return send_file(workbook(table), as_attachment=True, download_name=file_name(_("成绩") + f"-{exam.title}", ".xlsx"))
+    sheet = Sheet(_("成绩"), _head(), [_line(row, exam, is_over=is_over) for row in rows])
+    return send_workbook(_("成绩") + f"-{exam.title}", sheet)
 
 
 def _head() -> list[str]:

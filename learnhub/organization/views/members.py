@@ -1,10 +1,9 @@
 """Pages of members: list, create, look, change, transfer, status, one-time code, export."""
 
-import io
 from datetime import date
+from typing import Any
 
-import xlsxwriter
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -18,6 +17,7 @@ from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
+from learnhub.core.workbook import Sheet, send_workbook
 from learnhub.organization import queries, service
 from learnhub.organization.forms import CATEGORY_LABELS, STATUS_LABELS, MemberForm, MoveForm, PostForm, RoleForm, StatusForm
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Member
@@ -72,32 +72,24 @@ def members() -> ResponseReturnValue:
 def export_members() -> ResponseReturnValue:
     """The filtered list as Excel; phones masked, the export recorded."""
     found = db.session.scalars(queries.filtered_members(principal().scope(*MANAGERS), _filters())).all()
-    rows = [[str(_(title)) for title in ("姓名", "工号", "手机号", "部门", "党支部", "人员类别", "状态", "入党日期")]]
-    rows += [
-        [
-            member.name,
-            member.account.staff_number,
-            masked_phone(member.account.phone),
-            member.department.name if member.department else "",
-            member.branch.name if member.branch else "",
-            str(word_for(member.category, "category")),
-            str(word_for(member.status, "status")),
-            member.joined_party_on.isoformat() if member.joined_party_on else "",
-        ]
-        for member in found
-    ]
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
-    for number, row in enumerate(rows):
-        sheet.write_row(number, 0, row)
-    sheet.set_column(0, 7, 16)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    file.seek(0)
+    head = [str(_(title)) for title in ("姓名", "工号", "手机号", "部门", "党支部", "人员类别", "状态", "入党日期")]
     with transaction():
         record("export", "member", None, actor_id=principal().account_id, now=now(), rows=len(found))
-    return send_file(file, as_attachment=True, download_name=_("人员名单") + ".xlsx")
+    return send_workbook(_("人员名单"), Sheet(_("人员名单"), head, [_line(member) for member in found]))
+
+
+def _line(member: Member) -> list[Any]:
+    """A member's row of the exported list."""
+    return [
+        member.name,
+        member.account.staff_number,
+        masked_phone(member.account.phone),
+        member.department.name if member.department else "",
+        member.branch.name if member.branch else "",
+        word_for(member.category, "category"),
+        word_for(member.status, "status"),
+        member.joined_party_on,
+    ]
 
 
 def _units_of_form(form: MemberForm) -> None:

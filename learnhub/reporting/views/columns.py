@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from learnhub.core.workbook import Hours, Share
 from learnhub.reporting.queries.figures import UnitRow
 from learnhub.reporting.queries.lists import NO_DAY
 from learnhub.reporting.queries.people import Span
-from learnhub.reporting.views.workbook import Share
 
 
 def unit_head(span: Span) -> list[str]:
@@ -39,9 +39,9 @@ def unit_row(row: UnitRow, _span: Span) -> list[Any]:
         figures.with_target,
         figures.on_target,
         Share(figures.on_target_share),
-        figures.hours_per_head,
-        figures.expected_per_head,
-        figures.gained_per_head,
+        Hours(figures.hours_per_head),
+        Hours(figures.expected_per_head),
+        Hours(figures.gained_per_head),
         Share(figures.participation),
         figures.sat,
         Share(figures.pass_share),
@@ -75,7 +75,7 @@ def member_row(row: Any, _span: Span) -> list[Any]:
         state = _("没有考核目标")
     else:
         state = _("达标") if row.is_on_target else _("落后")
-    hours = (float(row.target), float(row.counted)) if row.has_target else ("", "")
-    ahead = (float(row.expected), float(row.gap)) if row.has_target else ("", "")
-    last = "" if row.last == NO_DAY else row.last.isoformat()
-    return [row.name, row.department, row.branch, *hours, float(row.total), *ahead, state, last, row.sat, row.passed]
+    hours = (Hours(row.target), Hours(row.counted)) if row.has_target else (None, None)
+    ahead = (Hours(row.expected), Hours(row.gap)) if row.has_target else (None, None)
+    last = None if row.last == NO_DAY else row.last
+    return [row.name, row.department, row.branch, *hours, Hours(row.total), *ahead, state, last, row.sat, row.passed]

@@ -11,6 +11,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import LEADER, principal, requires
+from learnhub.core.workbook import Sheet
 from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.queries import member_paths
 from learnhub.reporting.queries import figures, lists
@@ -106,11 +107,11 @@ def export_dashboard() -> ResponseReturnValue:
     statement: Any = lists.members(people, show, unit_id=_own_only(choice), **scope.order())
     members = db.session.execute(statement).all()
     total = figures.UnitRow(choice.unit, found.whole)
-    file, count = workbook.sheet_file(
-        [
-            (_("单位"), unit_head(span), [unit_row(row, span) for row in [*found.rows, total]]),
-            (_("人员"), member_head(), [member_row(row, span) for row in members]),
-        ]
+    return workbook.send(
+        f"{choice.unit.name}-{span.today.isoformat()}",
+        Sheet(_("单位"), unit_head(span), [unit_row(row, span) for row in [*found.rows, total]]),
+        Sheet(_("人员"), member_head(), [member_row(row, span) for row in members]),
+        unit=choice.unit.id,
+        show=show,
+        period=span.kind,
     )
-    name = f"{choice.unit.name}-{span.today.isoformat()}"
-    return workbook.send(file, name, count, unit=choice.unit.id, show=show, period=span.kind)

@@ -14,6 +14,7 @@ from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.scopes import reaches_everything
+from learnhub.core.workbook import Sheet
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
@@ -106,8 +107,8 @@ def export_behind() -> ResponseReturnValue:
     people = people_in([unit.path] if unit else held, span, unit.tree if unit else None)
     statement: Any = lists.members(people, show, **scope.order())
     rows = db.session.execute(statement).all()
-    file, count = workbook.sheet_file([(_("人员"), member_head(), [member_row(row, span) for row in rows])])
-    return workbook.send(file, f"{_('学时进度')}-{span.today.isoformat()}", count, unit=unit.id if unit else None, show=show)
+    sheet = Sheet(_("人员"), member_head(), [member_row(row, span) for row in rows])
+    return workbook.send(f"{_('学时进度')}-{span.today.isoformat()}", sheet, unit=unit.id if unit else None, show=show)
 
 
 @blueprint.get("/manage/behind/<int:member_id>")
