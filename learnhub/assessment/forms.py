@@ -1,14 +1,13 @@
 """The form of an exam, and the words for question kinds and states."""
 
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from learnhub.core.clock import local, zone
+from learnhub.core.forms import Form
 
 KIND_LABELS = {"single": _l("单选题"), "multiple": _l("多选题"), "true_false": _l("判断题")}
 STATE_LABELS = {"draft": _l("未发布"), "published": _l("已发布"), "withdrawn": _l("已撤回")}
@@ -24,45 +23,22 @@ STANDING_LABELS = {
 WHEN_LABELS = {"after_submit": _l("交卷后"), "after_close": _l("考试结束后"), "never": _l("不公布")}
 WHENS = list(WHEN_LABELS.items())
 _REQUIRED = _l("这一项必须填写。")
-_NUMBER = _l("请填写整数。")
 _DATE = _l("请填写日期和时间，如 2026-03-05 14:30。")
 
 
-class WallClockField(DateTimeLocalField):
-    """A date and time on the platform's wall clock; what is none is told in our words."""
-
-    def process_formdata(self, valuelist: Any) -> None:
-        """Read what was typed. Raises ValueError with the sentence for the person."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(_DATE)) from None
-
-
-class NumberField(IntegerField):
-    """A whole number; what is none is told in our words."""
-
-    def process_formdata(self, valuelist: Any) -> None:
-        """Read what was typed. Raises ValueError with the sentence for the person."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(_NUMBER)) from None
-
-
-class ExamForm(FlaskForm):
+class ExamForm(Form):
     """An exam's settings; times are on the platform's wall clock."""
 
     title = StringField(_l("考试名称"), validators=[InputRequired(_REQUIRED), Length(max=120, message=_l("名称不超过 120 个字。"))])
     unit_id = SelectField(_l("主办单位"), coerce=int)
     instructions = TextAreaField(_l("考试说明"), validators=[Optional(), Length(max=4000, message=_l("说明不超过 4000 个字。"))])
-    opens_at = WallClockField(_l("开始时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
-    closes_at = WallClockField(_l("结束时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
-    minutes = NumberField(_l("限时（分钟）"), validators=[Optional(), NumberRange(1, 600, _l("限时请填写 1 到 600 分钟，或留空。"))])
-    pass_percent = NumberField(
+    opens_at = DateTimeLocalField(_l("开始时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    closes_at = DateTimeLocalField(_l("结束时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    minutes = IntegerField(_l("限时（分钟）"), validators=[Optional(), NumberRange(1, 600, _l("限时请填写 1 到 600 分钟，或留空。"))])
+    pass_percent = IntegerField(
         _l("及格线（百分比）"), validators=[InputRequired(_REQUIRED), NumberRange(0, 100, _l("及格线请填写 0 到 100 之间的百分比。"))]
     )
-    attempts_allowed = NumberField(
+    attempts_allowed = IntegerField(
         _l("可考次数"), validators=[InputRequired(_REQUIRED), NumberRange(0, 100, _l("可考次数请填写 0 到 100；0 表示不限次数。"))]
     )
     shuffles_questions = BooleanField(_l("打乱题目顺序（同一题型内）"))

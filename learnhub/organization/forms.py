@@ -3,9 +3,10 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from learnhub.core.forms import Form
 
 KIND_LABELS = {
     "department": _l("部门"),
@@ -37,7 +38,7 @@ PHONE = re.compile(r"^\s*(\+?86[\s-]?)?1\d{2}[\s-]?\d{4}[\s-]?\d{4}\s*$")
 _REQUIRED = _l("这一项必须填写。")
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Form):
     """A unit's name, kind, parent and place among its siblings."""
 
     name = StringField(_l("名称"), validators=[InputRequired(_REQUIRED), Length(max=80, message=_l("名称不超过 80 个字。"))])
@@ -50,7 +51,7 @@ class UnitForm(FlaskForm):
     )
 
 
-class MemberForm(FlaskForm):
+class MemberForm(Form):
     """What is known of a member; `staff_number`, department and branch only when she is new."""
 
     name = StringField(_l("姓名"), validators=[InputRequired(_REQUIRED), Length(max=60, message=_l("姓名不超过 60 个字。"))])
@@ -71,28 +72,28 @@ class MemberForm(FlaskForm):
     note = TextAreaField(_l("备注"), validators=[Length(max=500, message=_l("备注不超过 500 个字。"))])
 
 
-class MoveForm(FlaskForm):
+class MoveForm(Form):
     """Where a member goes, and from which day."""
 
     unit_id = SelectField(_l("调入单位"), coerce=int)
     day = DateField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
 
 
-class StatusForm(FlaskForm):
+class StatusForm(Form):
     """A member's status, and from which day."""
 
     status = SelectField(_l("状态"), choices=list(STATUS_LABELS.items()))
     day = DateField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """A role and the unit at which it holds."""
 
     role = SelectField(_l("角色"))
     unit_id = SelectField(_l("范围"), coerce=int)
 
 
-class PostForm(FlaskForm):
+class PostForm(Form):
     """A party post, where, and since when."""
 
     title = StringField(_l("党内职务"), validators=[InputRequired(_REQUIRED), Length(max=40, message=_l("职务不超过 40 个字。"))])

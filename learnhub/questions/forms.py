@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from learnhub.core.forms import Form
 from learnhub.questions.models import MULTIPLE, SINGLE, TRUE_FALSE, Question, QuestionVersion
 from learnhub.questions.rules import checking, markup
 from learnhub.questions.service import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, true_false_options
@@ -21,24 +21,13 @@ MARKUP_LABELS = {TEXT: _l("纯文字"), MARKDOWN: "Markdown", HTML: "HTML"}
 FIRST_OPTIONS = 4
 
 
-class BankForm(FlaskForm):
+class BankForm(Form):
     """A bank's name and, when it is new, the unit that owns it."""
 
     name = StringField(
         _l("题库名称"), validators=[InputRequired(_l("请填写题库名称。")), Length(max=80, message=_l("题库名称不超过 80 个字。"))]
     )
     unit_id = SelectField(_l("所属单位"), coerce=int)
-
-
-class DayField(DateField):
-    """A day that may be left out; what is no day is said in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was sent."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("请选择日期，或写成 2025-03-01 的样子。")) from None
 
 
 @dataclass
@@ -50,7 +39,7 @@ class OptionRow:
     errors: list[str] = field(default_factory=list)
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(Form):
     """A question; its options stand beside it in `options`, for they come and go."""
 
     kind = RadioField(_l("题型"), choices=list(KIND_LABELS.items()), default=SINGLE)
@@ -60,7 +49,7 @@ class QuestionForm(FlaskForm):
     explanation = TextAreaField(_l("解析"))
     source = StringField(_l("出处"))
     clause = StringField(_l("条款"))
-    in_force = DayField(_l("施行日期"), validators=[Optional()])
+    in_force = DateField(_l("施行日期"), validators=[Optional()])
     topic = StringField(_l("章节"))
     difficulty = SelectField(_l("难度"), choices=list(DIFFICULTY_LABELS.items()), default="medium")
     tags = StringField(_l("标签"))

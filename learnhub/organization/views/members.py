@@ -6,13 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from learnhub.accounts.service import issue_code
 from learnhub.audit.service import record
 from learnhub.core.clock import local_day, now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
+from learnhub.core.forms import Form
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import principal, requires
 from learnhub.core.requests import whole
@@ -130,7 +130,7 @@ def create_member() -> ResponseReturnValue:
     return render_template("organization/member_form.html", form=form, member=None), 422 if form.is_submitted() else 200
 
 
-def _show(form: FlaskForm, refusal: Refused, otherwise: str) -> None:
+def _show(form: Form, refusal: Refused, otherwise: str) -> None:
     field = form[refusal.field if refusal.field in form else otherwise]
     field.errors = [*field.errors, refusal.message]
 
@@ -143,7 +143,7 @@ def member(member_id: int) -> ResponseReturnValue:
     return member_page(found)
 
 
-def member_page(found: Member, code: tuple[str, object] | None = None, status: int = 200, **forms: FlaskForm) -> ResponseReturnValue:
+def member_page(found: Member, code: tuple[str, object] | None = None, status: int = 200, **forms: Form) -> ResponseReturnValue:
     """The member's page, with a code just issued, or with forms that failed."""
     move = forms.get("move") or MoveForm(day=today(), prefix="move")
     move.unit_id.choices = [

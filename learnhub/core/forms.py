@@ -1,0 +1,41 @@
+"""The form every feature's forms are made of: what WTForms itself has to say is said in our words."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
+
+_CHOOSE = _l("请从列表中选择。")
+WORDS = {
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Not a valid choice.": _CHOOSE,
+    "Not a valid integer value.": _l("请填写整数。"),
+    "Not a valid date value.": _l("请选择日期，或写成 2025-03-01 的样子。"),
+    "Not a valid datetime value.": _l("请填写日期和时间，如 2026-03-05 14:30。"),
+    "This field is required.": _l("这一项必须填写。"),
+}
+
+
+class _Words:
+    """Our sentence where we have one, else that of WTForms."""
+
+    def gettext(self, text: str) -> str:
+        return str(WORDS[text]) if text in WORDS else str(translations.gettext(text))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(translations.ngettext(one, many, number))
+
+
+_WORDS = _Words()
+
+
+class Form(FlaskForm):
+    """A form with the token against forgery, whose errors are sentences that say what to do."""
+
+    class Meta(FlaskForm.Meta):
+        """How its fields speak."""
+
+        def get_translations(self, _form: Any) -> _Words:
+            """The words for errors that come from WTForms."""
+            return _WORDS
