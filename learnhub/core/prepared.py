@@ -25,10 +25,7 @@ class Line:
 
     dialect: Dialect
     connection: PoolProxiedConnection
-
-    def say(self, words: str) -> None:
-        """BEGIN, COMMIT or ROLLBACK. Raises DBAPIError."""
-        self.execute(words, ())
+    before_write: Callable[[], None] = lambda: None
 
     def execute(self, text: str, values: Any) -> Any:
         """Run driver's SQL; returns the cursor. Raises DBAPIError, and gives up a connection that is lost."""
@@ -65,7 +62,7 @@ class Prepared:
     def rows(self, on: Line, values: Mapping[str, Any]) -> Sequence[Any]:
         """Run it and read all rows. Raises DBAPIError."""
         compiled = self._on(on.dialect)
-        return compiled.read(on, on.execute(compiled.text, compiled.bound(values)))
+        return compiled.read(on, compiled.run(on, values))
 
     def row(self, on: Line, values: Mapping[str, Any]) -> Any | None:
         """Its first row, or None. Raises DBAPIError."""
@@ -74,8 +71,7 @@ class Prepared:
 
     def count(self, on: Line, values: Mapping[str, Any]) -> int:
         """Run it and say how many rows it wrote. Raises DBAPIError."""
-        compiled = self._on(on.dialect)
-        return int(on.execute(compiled.text, compiled.bound(values)).rowcount)
+        return int(self._on(on.dialect).run(on, values).rowcount)
 
     def _on(self, dialect: Dialect) -> "_Compiled":
         found = self._compiled.get(dialect.name)
@@ -89,7 +85,8 @@ class _Compiled:
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self.text = str(compiled)
+        self._text = str(compiled)
+        self._writes = bool(statement.is_dml)
         self._given = compiled.params  # of values that stand in the statement itself
         kinds = {name: parameter.type for parameter, name in compiled.bind_names.items()}
         self._is_positional = bool(compiled.positiontup)
@@ -98,7 +95,14 @@ class _Compiled:
         self._row: Any = namedtuple("Found", [column.key for column in self._columns]) if self._columns else None  # noqa: PYI024 - columns are known here
         self._out: list[tuple[int, Callable[[Any], Any]]] | None = None
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
+    def run(self, on: Line, values: Mapping[str, Any]) -> Any:
+        """Run it with `values`; returns the cursor. Raises DBAPIError."""
+        bound = self._bound(values)
+        if self._writes:
+            on.before_write()
+        return on.execute(self._text, bound)
+
+    def _bound(self, values: Mapping[str, Any]) -> Any:
         """`values` as the driver takes them."""
         given = {**self._given, **values}
         if self._is_positional:

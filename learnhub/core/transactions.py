@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -53,17 +54,28 @@ def transaction() -> Iterator[Session]:
 def single_write() -> Iterator[Line]:
     """For prepared statements alone, of which at most one writes, and rests on no more than it checks itself (ADR 0012).
 
-    PostgreSQL keeps each statement as it is done. SQLite, where writing may take several statements, keeps the block or nothing of it.
+    PostgreSQL keeps each statement as it is done. SQLite, where writing may take several statements, keeps all or none of them; it
+    takes its write lock with the first, for whoever holds it while it reads and computes makes everybody wait.
     """
-    with line() as on:
+    with ExitStack() as held:
+        on = held.enter_context(line())
         if on.dialect.name != "sqlite":
             yield on
             return
-        with _turn():
-            on.say("BEGIN IMMEDIATE")
-            try:
-                yield on
-                on.say("COMMIT")
-            except BaseException:
-                on.say("ROLLBACK")
-                raise
+        writing = False
+
+        def begin() -> None:
+            nonlocal writing
+            if not writing:
+                held.enter_context(_turn())
+                on.execute("BEGIN IMMEDIATE", ())
+                writing = True
+
+        try:
+            yield replace(on, before_write=begin)
+            if writing:
+                on.execute("COMMIT", ())
+        except BaseException:
+            if writing:
+                on.execute("ROLLBACK", ())
+            raise

@@ -98,6 +98,8 @@ def test_a_connection_that_was_cut_off_is_given_up_and_the_next_request_gets_ano
 
 
 def test_a_connection_that_was_cut_off_while_it_lay_in_the_pool_is_noticed(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    db.session.rollback()
+    db.engine.dispose()  # so that it lies there alone
     with line() as on:
         lost = on.connection.driver_connection
     monkeypatch.setattr("learnhub.core.database.LONG_REST", -1.0)
