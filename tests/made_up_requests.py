@@ -59,8 +59,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "name": "王芳", "staff_number": "7001", "phone": "", "category": "full", "gender": "male",
         "joined_party_on": "2001-07-01", "note": "备注"
     },
-    "organization.move_member": {"move-unit_id": "$unit", "move-day": "2026-03-05", "unit_id": "$unit", "day": "2026-03-05"},
-    "organization.change_status": {"status-status": "mobile", "status-day": "2026-03-05", "status": "mobile", "day": "2026-03-05"},
+    "organization.move_member": {"move-unit_id": "$unit", "move-day": "2026-03-05"},
+    "organization.change_status": {"state-status": "mobile", "state-day": "2026-03-05"},
     "organization.grant_role": {"role-role": "leader", "role-unit_id": "$unit"},
     "organization.appoint": {"post-title": "书记", "post-unit_id": "$branch", "post-day": "2026-03-05"},
     "organization.create_unit": {"name": "新处", "kind": "department", "parent_id": "$unit", "position": "1"},

@@ -11,6 +11,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from learnhub.core.clock import local_day
+from learnhub.core.extensions import db
+from learnhub.organization.models import Member
+from learnhub.organization.queries import grants_of
+from learnhub.questions.models import QuestionBank
 from tests.client import Client
 from tests.two_units import ROLES, Side, World, build
 
@@ -269,3 +274,29 @@ def _words_of(answer: Any) -> str:
 
     book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
     return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def test_a_role_withdrawn_while_the_page_is_open_ends_with_the_next_request(app: Flask, database: Any) -> None:
+    world = build(app)
+    organizer = world.actors["organizer"]
+    assert organizer is not None
+    browser, path = world.browser(app, "organizer"), f"/manage/questions/{world.a.ids['bank_id']}/rename"
+    assert browser.get(path).status_code == 200
+    for given, _unit in grants_of(organizer.account_id):
+        world.browser(app, "chief").post(f"/manage/members/{organizer.id}/roles/{given.id}/withdraw")
+    assert browser.post(path, data={"name": "改名"}).status_code == 403
+    assert db.session.get_one(QuestionBank, world.a.ids["bank_id"]).name == "A题库"
+    assert browser.get("/").status_code == 200  # still a member
+
+
+def test_who_leaves_in_the_middle_of_an_exam_saves_no_more(app: Flask, database: Any) -> None:
+    world = build(app)
+    browser, path = world.browser(app, "member"), f"/attempts/{world.a.ids['attempt_id']}/answers"
+    item = world.a.ids["paper"][0]
+    answer = {"position": 0, "answer": item["options"][:1], "marked": False, "seq": 1, "tab": "one"}
+    assert browser.post(path, json=answer).status_code == 200
+    left = {"state-status": "left", "state-day": local_day(world.moment).isoformat()}
+    world.browser(app, "chief").post(f"/manage/members/{world.a.member.id}/status", data=left)
+    assert db.session.get_one(Member, world.a.member.id).status == "left"
+    assert browser.post(path, json=answer | {"seq": 2}).status_code == 401
+    assert browser.get("/exams").location.startswith("/sign-in")

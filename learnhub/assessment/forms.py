@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from learnhub.core.clock import local, zone
-from learnhub.core.forms import Form
+from learnhub.core.forms import Form, MomentField
 
 KIND_LABELS = {"single": _l("单选题"), "multiple": _l("多选题"), "true_false": _l("判断题")}
 STATE_LABELS = {"draft": _l("未发布"), "published": _l("已发布"), "withdrawn": _l("已撤回")}
@@ -32,8 +32,8 @@ class ExamForm(Form):
     title = StringField(_l("考试名称"), validators=[InputRequired(_REQUIRED), Length(max=120, message=_l("名称不超过 120 个字。"))])
     unit_id = SelectField(_l("主办单位"), coerce=int)
     instructions = TextAreaField(_l("考试说明"), validators=[Optional(), Length(max=4000, message=_l("说明不超过 4000 个字。"))])
-    opens_at = DateTimeLocalField(_l("开始时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
-    closes_at = DateTimeLocalField(_l("结束时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    opens_at = MomentField(_l("开始时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
+    closes_at = MomentField(_l("结束时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[InputRequired(_DATE)])
     minutes = IntegerField(_l("限时（分钟）"), validators=[Optional(), NumberRange(1, 600, _l("限时请填写 1 到 600 分钟，或留空。"))])
     pass_percent = IntegerField(
         _l("及格线（百分比）"), validators=[InputRequired(_REQUIRED), NumberRange(0, 100, _l("及格线请填写 0 到 100 之间的百分比。"))]

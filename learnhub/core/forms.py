@@ -5,7 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
+from wtforms import DateField, DateTimeLocalField
 
+EARLIEST, LATEST = 1900, 2100  # years: what lies outside is a slip of the keyboard, and no time zone can move it
 _CHOOSE = _l("请从列表中选择。")
 WORDS = {
     "Invalid Choice: could not coerce.": _CHOOSE,
@@ -39,3 +41,25 @@ class Form(FlaskForm):
         def get_translations(self, _form: Any) -> _Words:
             """The words for errors that come from WTForms."""
             return _WORDS
+
+
+class DayField(DateField):
+    """A day of living memory."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with the sentence for the person."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not EARLIEST <= self.data.year <= LATEST:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
+
+
+class MomentField(DateTimeLocalField):
+    """A date and time of living memory."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with the sentence for the person."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not EARLIEST <= self.data.year <= LATEST:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid datetime value."))

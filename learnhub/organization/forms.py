@@ -3,10 +3,10 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from learnhub.core.forms import Form
+from learnhub.core.forms import DayField, Form
 
 KIND_LABELS = {
     "department": _l("部门"),
@@ -66,7 +66,7 @@ class MemberForm(Form):
     phone = StringField(_l("手机号"), validators=[Optional(), Regexp(PHONE, message=_l("手机号应是 11 位数字，以 1 开头。"))])
     category = SelectField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
     gender = SelectField(_l("性别"), choices=list(GENDER_LABELS.items()))
-    joined_party_on = DateField(_l("入党日期"), validators=[Optional()])
+    joined_party_on = DayField(_l("入党日期"), validators=[Optional()])
     department_id = SelectField(_l("部门"), coerce=int)
     branch_id = SelectField(_l("党支部"), coerce=int)
     note = TextAreaField(_l("备注"), validators=[Length(max=500, message=_l("备注不超过 500 个字。"))])
@@ -76,14 +76,14 @@ class MoveForm(Form):
     """Where a member goes, and from which day."""
 
     unit_id = SelectField(_l("调入单位"), coerce=int)
-    day = DateField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
+    day = DayField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
 
 
 class StatusForm(Form):
     """A member's status, and from which day."""
 
     status = SelectField(_l("状态"), choices=list(STATUS_LABELS.items()))
-    day = DateField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
+    day = DayField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
 
 
 class RoleForm(Form):
@@ -98,4 +98,4 @@ class PostForm(Form):
 
     title = StringField(_l("党内职务"), validators=[InputRequired(_REQUIRED), Length(max=40, message=_l("职务不超过 40 个字。"))])
     unit_id = SelectField(_l("所在组织"), coerce=int)
-    day = DateField(_l("任职日期"), validators=[InputRequired(_l("请选择日期。"))])
+    day = DayField(_l("任职日期"), validators=[InputRequired(_l("请选择日期。"))])

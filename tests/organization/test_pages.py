@@ -137,3 +137,13 @@ def test_the_profile_shows_me_with_a_masked_phone(client: Client, bureau: dict[s
     page = client.sign_in(bureau["in_a"]).get("/profile").text
     assert "赵甲" in page
     assert "****" in page
+
+
+@pytest.mark.parametrize("day", ["0202-03-05", "9999-12-31"])
+def test_a_day_that_nobody_living_knows_is_a_slip(client: Client, database: Any, day: str) -> None:
+    unit = DepartmentFactory()
+    manager, member = MemberFactory(department=unit), MemberFactory(department=unit)
+    grant(manager, "organizer", unit)
+    answer = client.sign_in(manager).post(f"/manage/members/{member.id}/status", data={"state-status": "mobile", "state-day": day})
+    assert answer.status_code == 422
+    assert "请选择日期" in answer.text
