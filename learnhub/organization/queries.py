@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from learnhub.accounts.models import Account, UserSession
 from learnhub.accounts.queries import digest
 from learnhub.audit.models import AuditEntry
+from learnhub.core import reading
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
@@ -88,6 +89,17 @@ def unit(unit_id: int) -> Unit:
     if found is None:
         raise Missing(_("没有这个单位。"))
     return found
+
+
+@Prepared
+def _path_of_unit(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Unit.path).where(Unit.id == bindparam("unit"))
+
+
+def ancestors_of_unit(unit_id: int | None) -> tuple[int, ...]:
+    """Ids from the root down to a unit, for settings that a unit may change; none for no unit."""
+    found = reading.rows(_path_of_unit, unit=unit_id) if unit_id is not None else ()
+    return tuple(int(part) for row in found for part in row.path.strip("/").split("/") if part)
 
 
 def units_in(scope: Iterable[str], tree: str | None = None, *, with_disabled: bool = False) -> list[Unit]:

@@ -16,6 +16,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
+from learnhub.settings.service import change_setting
 from tests.assessment.conftest import NOW, Scene, make_question
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant
@@ -87,6 +88,8 @@ class TestWriting:
             ({"minutes": "0"}, "限时请填写 1 到 600 分钟"),
             ({"pass_percent": "101"}, "0 到 100"),
             ({"opens_at": "soon"}, "请填写日期和时间"),
+            ({"opens_at": "0001-01-01T00:00"}, "请填写日期和时间"),
+            ({"closes_at": "9999-12-31T23:59"}, "请填写日期和时间"),
         ],
     )
     def test_a_mistake_is_shown_beside_what_was_typed(self, browser: Client, scene: Scene, wrong: dict[str, str], words: str) -> None:
@@ -157,6 +160,18 @@ class TestPapers:
         question = make_question(scene.bank)
         with pytest.raises(Missing), transaction():
             service.set_fixed_paper(exam, [(question.id, 2.0)], scope=[scene.unit.path], actor_id=None, now=NOW)
+
+    def test_a_unit_has_its_own_pass_mark_and_says_who_publishes(self, browser: Client, scene: Scene, organizer: Member) -> None:
+        with transaction():
+            change_setting("assessment.pass_percent", "85", unit_id=scene.unit.id, actor_id=None, now=NOW)
+            change_setting("catalog.author_may_publish", "false", unit_id=scene.unit.id, actor_id=None, now=NOW)
+        assert 'value="85"' in browser.get("/manage/exams/new").text
+        exam = scene.exam(publish=False)
+        with transaction():
+            exam.created_by = organizer.account_id
+        browser.post(f"/manage/exams/{exam.id}/publish")
+        assert "由他人审核后发布" in browser.get(f"/manage/exams/{exam.id}").text
+        assert exam.state == "draft"
 
     @pytest.mark.parametrize(
         "draft", [{"closes_at": None, "opens_at": None}, {"audience_ids": []}, {"closes_at": NOW - timedelta(hours=3)}]

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from learnhub.assessment import service
 from learnhub.assessment.models import Attempt, Exam, PaperItem
+from learnhub.assessment.service.papers import freeze_paper
 from learnhub.catalog.models import Lesson
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.learning.models import LessonProgress
+from learnhub.settings.service import change_setting
 from tests.assessment.conftest import NOW, Scene
 from tests.client import Client
 from tests.factories import LessonFactory
@@ -116,6 +118,13 @@ class TestSaving:
         scene.submit(scene.start(exam))
         with pytest.raises(Refused):
             scene.start(exam)
+
+    def test_it_is_marked_by_the_rule_of_the_unit_whose_course_it_is(self, scene: Scene, lesson: Lesson) -> None:
+        exam = save(lesson, scene)
+        with transaction():
+            lesson.section.course.unit_id = scene.unit.id
+            change_setting("questions.several_rule", "half_for_subset", unit_id=scene.unit.id, actor_id=None, now=NOW)
+        assert {item["rule"] for item in freeze_paper(exam, seed=1)} == {"half_for_subset"}
 
     def test_a_retired_lesson_has_no_quiz_any_more(self, scene: Scene, lesson: Lesson) -> None:
         exam = save(lesson, scene)

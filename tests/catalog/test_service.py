@@ -16,7 +16,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.settings.service import change_setting
-from tests.factories import CourseFactory, MemberFactory
+from tests.factories import CourseFactory, DepartmentFactory, MemberFactory
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 
@@ -129,3 +129,18 @@ def test_where_the_setting_says_so_an_author_does_not_publish_what_they_wrote(da
     with transaction():
         service.publish_course(course, actor_id=colleague.account_id, now=NOW)
     assert course.is_published
+
+
+def test_a_unit_may_forbid_what_the_platform_allows(database: Any) -> None:
+    root = DepartmentFactory()
+    author, (strict, other) = MemberFactory(), (DepartmentFactory(parent=root), DepartmentFactory(parent=root))
+    theirs, ours = (CourseFactory(state="draft", created_by=author.account_id, unit_id=unit.id) for unit in (strict, other))
+    for course in (theirs, ours):
+        outline(course, ("第一章", ["one"]))
+    with transaction():
+        change_setting("catalog.author_may_publish", "false", unit_id=strict.id, actor_id=None, now=NOW)
+    with pytest.raises(Refused, match="由他人审核后发布"), transaction():
+        service.publish_course(theirs, actor_id=author.account_id, now=NOW)
+    with transaction():
+        service.publish_course(ours, actor_id=author.account_id, now=NOW)
+    assert (theirs.state, ours.state) == ("draft", "published")

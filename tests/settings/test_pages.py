@@ -124,3 +124,9 @@ def test_the_default_returns_with_a_button(administrator: Client) -> None:
 
 def test_an_unknown_setting_is_not_found(administrator: Client) -> None:
     assert administrator.get("/manage/settings/nothing").status_code == 404
+
+
+def test_where_units_may_differ_the_page_says_whose_value_it_is(administrator: Client) -> None:
+    said = "这里改的是全平台的值；单位另有规定的，按单位的规定。"
+    assert said in administrator.get("/manage/settings/assessment.pass_percent").text
+    assert said not in administrator.get(f"/manage/settings/{KEY}").text

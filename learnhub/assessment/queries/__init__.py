@@ -17,7 +17,7 @@ from learnhub.assessment.queries.attempts import (
 from learnhub.assessment.queries.exams import (
     ExamCard,
     LessonPlace,
-    ancestors_of_unit,
+    ancestors_of_exam,
     exam_card,
     exam_for,
     exams_of,
@@ -88,7 +88,7 @@ __all__ = [
     "SittingFilter",
     "TopicScore",
     "UnitFigures",
-    "ancestors_of_unit",
+    "ancestors_of_exam",
     "answered_paper",
     "attempt_of",
     "attempts_in_scope",

@@ -18,8 +18,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
-from learnhub.organization.models import Unit
-from learnhub.organization.queries import member_paths
+from learnhub.organization.queries import ancestors_of_unit, member_paths
 
 Paths = Sequence[str | None]
 # What is open comes first, then what will be; what is done last.
@@ -76,15 +75,12 @@ def ids_in(paths: Paths) -> list[int]:
     return sorted({int(part) for path in paths if path for part in path.strip("/").split("/") if part})
 
 
-@Prepared
-def _path_of_unit(_dialect: str) -> Select[*tuple[Any, ...]]:
-    return select(Unit.path).where(Unit.id == bindparam("unit"))
-
-
-def ancestors_of_unit(unit_id: int | None) -> tuple[int, ...]:
-    """Ids from the root down to a unit, for settings that a unit may change."""
-    found = rows(_path_of_unit, unit=unit_id) if unit_id is not None else ()
-    return tuple(int(part) for row in found for part in row.path.strip("/").split("/") if part)
+def ancestors_of_exam(exam: Exam) -> tuple[int, ...]:
+    """Ids from the root down to the unit whose rules hold: the exam's own, and for a quiz that of its course."""
+    if exam.unit_id is None and exam.lesson_id is not None:
+        course = select(Course.unit_id).join(Lesson, Lesson.course_id == Course.id).where(Lesson.id == exam.lesson_id)
+        return ancestors_of_unit(db.session.scalar(course))
+    return ancestors_of_unit(exam.unit_id)
 
 
 _MEMBER = bindparam("member", type_=Attempt.member_id.type)

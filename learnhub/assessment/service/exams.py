@@ -215,7 +215,8 @@ def publish_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
         raise Refused(_("请填写开始时间和结束时间。"), field="closes_at")
     if exam.closes_at <= now:
         raise Refused(_("结束时间已经过去，请改为将来的时间再发布。"), field="closes_at")
-    if actor_id is not None and actor_id == exam.created_by and not value("catalog.author_may_publish", bool):
+    units = queries.ancestors_of_exam(exam)
+    if actor_id is not None and actor_id == exam.created_by and not value("catalog.author_may_publish", bool, units):
         raise Refused(_("按本单位规定，考试由他人审核后发布，请联系另一位组织者。"))
     exam.state, exam.published_at, exam.updated_at = PUBLISHED, now, now
     db.session.flush()

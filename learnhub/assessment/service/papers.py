@@ -21,7 +21,7 @@ def freeze_paper(exam: Exam, seed: int) -> list[dict[str, Any]]:
     if exam.shuffles_questions:
         kinds = [versions[slot.question_id].kind for slot in slots]
         slots = [slots[position] for position in drawing.shuffle_questions(kinds, seed)]
-    rule = value("questions.several_rule", str, queries.ancestors_of_unit(exam.unit_id))
+    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
     paper = []
     for slot in slots:
         version = versions[slot.question_id]

@@ -56,7 +56,7 @@ def exam(exam_id: int) -> ResponseReturnValue:
         return redirect(url_for("assessment.quiz", lesson_id=found.lesson_id))
     close_what_is_overdue(user.member_id, exam_id)
     moment = now()
-    rule = value("questions.several_rule", str, queries.ancestors_of_unit(found.unit_id))
+    rule = value("questions.several_rule", str, queries.ancestors_of_exam(found))
     return render_template(
         "assessment/exam.html",
         exam=found,

@@ -20,7 +20,7 @@ from learnhub.core.requests import whole
 from learnhub.core.sanitizing import plain_text
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
-from learnhub.organization.queries import units_in
+from learnhub.organization.queries import ancestors_of_unit, units_in
 from learnhub.settings.queries import value
 
 
@@ -52,7 +52,7 @@ def overview(exam_id: int) -> ResponseReturnValue:
     """An exam at a glance: what is set, what is missing, what publishing would do."""
     exam = queries.managed_exam(exam_id, scope())
     audience = queries.audience_ids(exam_id)
-    rule = value("questions.several_rule", str, queries.ancestors_of_unit(exam.unit_id))
+    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
     return render_template(
         "assessment/overview.html",
         exam=exam,
@@ -75,7 +75,7 @@ def create() -> ResponseReturnValue:
         opens_at=to_wall(start),
         closes_at=to_wall(start + timedelta(days=7, hours=9)),
         minutes=45,
-        pass_percent=value("assessment.pass_percent", int),
+        pass_percent=_usual_pass_percent(),
         attempts_allowed=1,
         shuffles_questions=True,
         shuffles_options=True,
@@ -130,6 +130,12 @@ def edit(exam_id: int) -> ResponseReturnValue:
 
 def _audience() -> list[int]:
     return request.form.getlist("audience", type=whole)
+
+
+def _usual_pass_percent() -> int:
+    """The pass mark of a new exam: that of the unit which the form proposes."""
+    proposed = next((unit.id for unit in units_in(scope())), None)
+    return value("assessment.pass_percent", int, ancestors_of_unit(proposed))
 
 
 def _offer_units(form: ExamForm) -> None:

@@ -74,7 +74,7 @@ def _fixed_page(exam: Exam) -> ResponseReturnValue:
 
 def _guess(exam: Exam) -> float:
     """What blind guessing brings, to stand beside the pass mark."""
-    rule = value("questions.several_rule", str, queries.ancestors_of_unit(exam.unit_id))
+    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
     return queries.blind_guess(exam, rule) if exam.question_count else 0.0
 
 

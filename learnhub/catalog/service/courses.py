@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from learnhub.audit.service import record
 from learnhub.catalog.models import PUBLISHED, WITHDRAWN, Course
 from learnhub.core.errors import Refused
+from learnhub.organization.queries import ancestors_of_unit
 from learnhub.settings.queries import value
 
 
@@ -14,7 +15,8 @@ def publish_course(course: Course, *, actor_id: int | None, now: datetime) -> No
     """Show the course to members; again changes nothing. Raises Refused without lessons, and for the author where the setting says so."""
     if course.is_published:
         return
-    if actor_id is not None and actor_id == course.created_by and not value("catalog.author_may_publish", bool):
+    units = ancestors_of_unit(course.unit_id)
+    if actor_id is not None and actor_id == course.created_by and not value("catalog.author_may_publish", bool, units):
         raise Refused(_("按本单位规定，课程由他人审核后发布，请联系另一位党务工作者。"))
     if not any(section.lessons for section in course.sections):
         raise Refused(_("课程还没有任何一节，不能发布。"))
