@@ -10,7 +10,6 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from learnhub.accounts import views as accounts_views
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
-from learnhub.assessment.queries import question_use
 from learnhub.assessment.views.taking import usual_answer
 from learnhub.core.express import Express
 from learnhub.core.extensions import db
@@ -26,7 +25,6 @@ from learnhub.learning.views.study import usual_beat
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import jobs as organization_jobs
 from learnhub.organization import views as organization_views
-from learnhub.questions import queries as question_queries
 from learnhub.questions import views as question_views
 from learnhub.ranking import cli as ranking_cli
 from learnhub.ranking import views as ranking_views
@@ -44,9 +42,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reporting_views.blueprint,
     settings_views.blueprint,
 )
-
-# A question's page says which papers use it, which is known above.
-question_queries.read_uses_with(question_use.use_counts, question_use.uses_of)
 
 COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -132,8 +131,3 @@ def form_of(question: Question, version: QuestionVersion) -> QuestionForm:
         tags="，".join(question.tags),
         version=str(question.version),
     )
-
-
-def kind_word(kind: str) -> str:
-    """The word for a type."""
-    return str(KIND_LABELS.get(kind, _("其他题型")))

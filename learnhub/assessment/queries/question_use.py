@@ -1,13 +1,24 @@
 """Where questions are used: the papers they stand on, and those that may draw them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
 from learnhub.assessment.models import DRAWN, FIXED, DrawRule, Exam, PaperItem
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question
-from learnhub.questions.queries import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A paper that holds the question, or may draw it."""
+
+    title: str
+    is_quiz: bool
+    is_drawn: bool
+    opens_at: datetime | None
 
 
 def use_counts(question_ids: Collection[int]) -> Mapping[int, int]:
@@ -33,9 +44,7 @@ def uses_of(question_id: int) -> list[Use]:
             title=exam.title,
             is_quiz=exam.is_quiz,
             is_drawn=exam.paper_mode != FIXED,
-            state=exam.state,
             opens_at=exam.opens_at,
-            exam_id=exam.id,
         )
         for exam in found
     ]

@@ -1,4 +1,4 @@
-"""Pages of exams and quizzes: take them, see the result, write them, follow who sat them."""
+"""Pages of exams and quizzes: take them, see the result, write them, follow who sat them; and of the banks they draw on."""
 
 from typing import Any
 
@@ -17,6 +17,8 @@ def exam_word(key: str, about: str) -> Any:
 
 
 from learnhub.assessment.views import (  # noqa: E402 - they register their pages
+    bank,  # noqa: F401
+    bank_question,  # noqa: F401
     exams,  # noqa: F401
     managing,  # noqa: F401
     papers,  # noqa: F401

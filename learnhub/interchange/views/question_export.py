@@ -15,8 +15,6 @@ from learnhub.core.transactions import transaction
 from learnhub.interchange.service import question_sheets
 from learnhub.interchange.views import blueprint
 from learnhub.questions import queries
-from learnhub.questions.models import DIFFICULTIES, KINDS
-from learnhub.questions.queries.listing import SORTS, STATES
 
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,32 +39,15 @@ def export_questions(bank_id: int) -> ResponseReturnValue:
     """The ticked questions, or with `everything` all that the filter in the address finds."""
     bank, _unit = queries.bank_in_reach(bank_id, principal().scope(*MANAGERS))
     if "everything" in request.args:
-        rows = [(row[0], row[1]) for row in db.session.execute(queries.filtered_questions(bank_id, _filter()))]
+        by = queries.question_filter(request.args, newest_first=False)
+        rows = [(row[0], row[1]) for row in db.session.execute(queries.filtered_questions(bank_id, by))]
     else:
         chosen = [int(value) for value in request.form.getlist("id")[:MOST_SELECTED] if value.isascii() and value.isdigit()]
         rows = list(queries.questions_by_id(bank_id, [each for each in chosen if each < 2**62]))
     if not rows:
         flash(_("没有要导出的题。请先在列表里勾选，或导出筛选出的全部题目。"), "bad")
-        return redirect(url_for("questions.bank", bank_id=bank_id), 303)
+        return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
     content = question_sheets.export_questions(rows)
     with transaction():
         record("export", "question_bank", bank_id, actor_id=principal().account_id, now=now(), rows=len(rows))
     return send_excel(content, bank.name)
-
-
-def _filter() -> queries.QuestionFilter:
-    """The filter of the bank's page; anything odd is as if it were not there."""
-
-    def choice(name: str, allowed: tuple[str, ...]) -> str | None:
-        value = request.args.get(name)
-        return value if value in allowed else None
-
-    return queries.QuestionFilter(
-        text=request.args.get("q", "").strip()[:60],
-        kind=choice("kind", KINDS),
-        difficulty=choice("difficulty", DIFFICULTIES),
-        topic=request.args.get("topic", "")[:80] or None,
-        state=choice("state", STATES) or "in_use",
-        sort=choice("sort", SORTS) or "added",
-        descending=request.args.get("order") == "desc",
-    )

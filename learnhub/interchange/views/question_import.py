@@ -105,7 +105,7 @@ def confirm_questions(bank_id: int, key: str) -> ResponseReturnValue:
         return _preview_page(bank, file, preview, refusal.message)
     discard_waiting(key)
     flash(_said(done), "ok")
-    return redirect(url_for("questions.bank", bank_id=bank_id), 303)
+    return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
 
 
 def _said(done: Imported) -> str:

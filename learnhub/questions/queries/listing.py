@@ -1,6 +1,6 @@
 """The questions of a bank as its page lists them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,25 @@ class QuestionFilter:
     def is_narrow(self) -> bool:
         """Whether anything is left out."""
         return replace(self, sort="added", descending=True) != QuestionFilter()
+
+
+def question_filter(asked: Mapping[str, str], *, newest_first: bool = True) -> QuestionFilter:
+    """The filter that an address asks for, `newest_first` where it names no order; anything odd is as if it were not there."""
+
+    def choice(name: str, allowed: tuple[str, ...]) -> str | None:
+        value = asked.get(name)
+        return value if value in allowed else None
+
+    is_ordered = "order" in asked or "sort" in asked
+    return QuestionFilter(
+        text=asked.get("q", "").strip()[:60],
+        kind=choice("kind", KINDS),
+        difficulty=choice("difficulty", DIFFICULTIES),
+        topic=asked.get("topic", "")[:80] or None,
+        state=choice("state", STATES) or IN_USE,
+        sort=choice("sort", SORTS) or "added",
+        descending=asked.get("order") == "desc" if is_ordered else newest_first,
+    )
 
 
 def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:

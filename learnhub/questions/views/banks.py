@@ -45,7 +45,7 @@ def create_bank() -> ResponseReturnValue:
             form.name.errors = [refusal.message]
         else:
             flash(_("已新建题库“%(name)s”。", name=bank.name), "ok")
-            return redirect(url_for("questions.bank", bank_id=bank.id), 303)
+            return redirect(url_for("assessment.bank", bank_id=bank.id), 303)
     return render_template("questions/bank_form.html", form=form, bank=None), 422 if form.is_submitted() else 200
 
 
@@ -64,5 +64,5 @@ def rename_bank(bank_id: int) -> ResponseReturnValue:
             form.name.errors = [refusal.message]
         else:
             flash(_("题库已改名为“%(name)s”。", name=bank.name), "ok")
-            return redirect(url_for("questions.bank", bank_id=bank.id), 303)
+            return redirect(url_for("assessment.bank", bank_id=bank.id), 303)
     return render_template("questions/bank_form.html", form=form, bank=bank), 422 if form.is_submitted() else 200

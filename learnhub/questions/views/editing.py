@@ -67,7 +67,7 @@ def _after(form: QuestionForm, bank: QuestionBank, saved: Question, *, is_new: b
         flash(_("已保存，请写下一题。"), "ok")
         return redirect(url_for("questions.create_question", bank_id=bank.id, topic=saved.topic, kind=saved.kind), 303)
     flash(_("已保存这道题。") if is_new else _("已保存修改。已有的答卷保留当时的内容。"), "ok")
-    return redirect(url_for("questions.question", bank_id=bank.id, question_id=saved.id), 303)
+    return redirect(url_for("assessment.bank_question", bank_id=bank.id, question_id=saved.id), 303)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Looking at a question: as the member sees it, its versions with what changed, and the papers that use it."""
+"""The page of a question: as the member sees it, its versions with what changed, and the papers that use it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,16 +6,18 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from learnhub.assessment.forms import KIND_LABELS
+from learnhub.assessment.queries.question_use import uses_of
+from learnhub.assessment.views import blueprint
+from learnhub.assessment.views.bank import MANAGERS, scope
 from learnhub.core.errors import wants_json
 from learnhub.core.permissions import requires
 from learnhub.core.sanitizing import plain_text
 from learnhub.questions import queries
-from learnhub.questions.forms import kind_word
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.queries import Edition
 from learnhub.questions.rules.checking import letter
 from learnhub.questions.rules.differences import Segment, differences
-from learnhub.questions.views import MANAGERS, blueprint, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,16 @@ def _found(bank_id: int, question_id: int) -> dict[str, Any]:
 
 @blueprint.get("/manage/questions/<int:bank_id>/questions/<int:question_id>")
 @requires(*MANAGERS)
-def question(bank_id: int, question_id: int) -> ResponseReturnValue:
+def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
     """The question: preview, key, explanation, versions, papers; in a drawer only the preview."""
     found = _found(bank_id, question_id)
     if request.headers.get("HX-Request") and not wants_json():
-        return render_template("questions/_drawer.html", **found)
+        return render_template("assessment/_bank_drawer.html", **found)
     return render_template(
-        "questions/question.html",
+        "assessment/bank_question.html",
         **found,
         changes=_changes(queries.editions_of(question_id)),
-        uses=queries.uses_of(question_id),
+        uses=uses_of(question_id),
     )
 
 
@@ -99,7 +101,7 @@ def _texts(version: QuestionVersion) -> dict[str, str]:
     right = set(version.answer_key["right"])
     options = [(letter(number), plain_text(option["html"]), option["id"] in right) for number, option in enumerate(version.options)]
     return {
-        "kind": kind_word(version.kind),
+        "kind": str(KIND_LABELS[version.kind]),
         "stem": plain_text(version.stem_html),
         "options": "\n".join(f"{name}. {text}" for name, text, _is_right in options),
         "answer": "".join(name for name, _text, is_right in options if is_right),

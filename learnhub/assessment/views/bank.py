@@ -1,0 +1,44 @@
+"""The page of a bank: its questions, filtered and paged, with how often papers use them."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from learnhub.assessment.forms import KIND_LABELS
+from learnhub.assessment.queries.question_use import use_counts
+from learnhub.assessment.views import blueprint
+from learnhub.core.pagination import page_number, page_of
+from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.questions import queries
+from learnhub.questions.models import DIFFICULTIES
+from learnhub.questions.queries.listing import STATES
+
+SIZE = 20
+MANAGERS = (ORGANIZER, ADMINISTRATOR)
+
+
+def scope() -> tuple[str, ...]:
+    """Paths of the units in which the person looks after questions."""
+    return principal().scope(*MANAGERS)
+
+
+@blueprint.get("/manage/questions/<int:bank_id>")
+@requires(*MANAGERS)
+def bank(bank_id: int) -> ResponseReturnValue:
+    """The questions of a bank."""
+    found, unit = queries.bank_in_reach(bank_id, scope())
+    by = queries.question_filter(request.args)
+    page = page_of(queries.filtered_questions(bank_id, by), number=page_number(), size=SIZE, scalars=False)
+    return render_template(
+        "assessment/bank.html",
+        bank=found,
+        unit=unit,
+        is_own=queries.is_within(unit.path, scope()),
+        page=page,
+        by=by,
+        topics=queries.topic_counts(bank_id, by.state),
+        counts=queries.counts_by_kind([bank_id])[bank_id],
+        used=use_counts([question.id for question, _version in page.items]),
+        kinds=KIND_LABELS,
+        difficulties=DIFFICULTIES,
+        states=STATES,
+    )

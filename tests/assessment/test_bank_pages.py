@@ -1,0 +1,97 @@
+"""Pages of a bank and of a question: what is listed, how the member sees it, and which papers use it."""
+
+from typing import Any
+
+import pytest
+
+from learnhub.assessment.models import Exam, PaperItem
+from learnhub.core.extensions import db
+from tests.client import Client
+from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
+from tests.factories.questions import BEGINNING
+from tests.statements import counted
+
+
+@pytest.fixture
+def bureau(database: Any) -> dict[str, Any]:
+    """A department with a bank and its organizer."""
+    a = DepartmentFactory(name="甲处")
+    organizer = MemberFactory(name="孙组织", department=a)
+    grant(organizer, "organizer", a)
+    return {"organizer": organizer, "bank_a": make_bank(a, "题库a")}
+
+
+@pytest.fixture
+def page(client: Client, bureau: dict[str, Any]) -> Client:
+    return client.sign_in(bureau["organizer"])
+
+
+class TestList:
+    def test_it_is_filtered_by_every_facet(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank_a"]
+        make_question(bank, "甲题", topic="党章", difficulty="hard", source="《准则》")
+        make_question(bank, "乙题", right="AB")
+        make_question(bank, "丙题", right="错")
+        address = f"/manage/questions/{bank.id}"
+        found = {
+            query: [name for name in ("甲题", "乙题", "丙题") if f">{name}</a>" in page.get(f"{address}?{query}").text]
+            for query in ("", "kind=multiple", "difficulty=hard", "topic=党章", "topic=-", "q=准则", "q=丙", "state=retired", "kind=odd")
+        }
+        assert found == {
+            "": ["甲题", "乙题", "丙题"],
+            "kind=multiple": ["乙题"],
+            "difficulty=hard": ["甲题"],
+            "topic=党章": ["甲题"],
+            "topic=-": ["乙题", "丙题"],
+            "q=准则": ["甲题"],
+            "q=丙": ["丙题"],
+            "state=retired": [],
+            "kind=odd": ["甲题", "乙题", "丙题"],
+        }
+
+    def test_it_is_sorted_and_paged(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank_a"]
+        for number in range(25):
+            make_question(bank, f"第{number:02d}题")
+        text = page.get(f"/manage/questions/{bank.id}?sort=stem&order=asc&page=2").text
+        assert ">第20题</a>" in text
+        assert ">第19题</a>" not in text
+
+    def test_markup_in_a_stem_is_text_in_the_list(self, page: Client, bureau: dict[str, Any]) -> None:
+        make_question(bureau["bank_a"], "<script>alert(1)</script>")
+        text = page.get(f"/manage/questions/{bureau['bank_a'].id}").text
+        assert "<script>alert(1)" not in text
+        assert "&lt;script&gt;alert(1)" in text
+
+    def test_more_questions_cost_no_more_statements(self, page: Client, bureau: dict[str, Any]) -> None:
+        address = f"/manage/questions/{bureau['bank_a'].id}"
+        make_question(bureau["bank_a"], "第一题")
+        page.get(address)
+        with counted() as few:
+            page.get(address)
+        for number in range(5):
+            make_question(bureau["bank_a"], f"第{number}题")
+        with counted() as many:
+            page.get(address)
+        assert len(many) == len(few)
+
+
+class TestLooking:
+    def test_the_drawer_shows_what_the_member_sees_and_the_key(self, page: Client, bureau: dict[str, Any]) -> None:
+        question = make_question(bureau["bank_a"], right="AC", explanation="见总纲。")
+        address = f"/manage/questions/{bureau['bank_a'].id}/questions/{question.id}"
+        text = page.get(address, headers={"HX-Request": "true"}).text
+        assert "<html" not in text
+        assert text.count('type="checkbox"') == 4
+        assert "<b>AC</b>" in text
+        assert "见总纲。" in text
+
+    def test_the_page_names_the_papers_that_use_it(self, page: Client, bureau: dict[str, Any]) -> None:
+        question = make_question(bureau["bank_a"])
+        exam = Exam(title="党章测试", review={}, created_at=BEGINNING, updated_at=BEGINNING)
+        exam.items.append(PaperItem(question_id=question.id, position=0, marks=2.0))
+        db.session.add(exam)
+        db.session.commit()
+        address = f"/manage/questions/{bureau['bank_a'].id}"
+        assert "党章测试" in page.get(f"{address}/questions/{question.id}").text
+        assert "用过 1 次" in page.get(address).text
