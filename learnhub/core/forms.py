@@ -51,7 +51,7 @@ class DayField(DateField):
         super().process_formdata(valuelist)
         if self.data is not None and not EARLIEST <= self.data.year <= LATEST:
             self.data = None
-            raise ValueError(self.gettext("Not a valid date value."))
+            raise ValueError(str(WORDS["Not a valid date value."]))
 
 
 class MomentField(DateTimeLocalField):
@@ -62,4 +62,4 @@ class MomentField(DateTimeLocalField):
         super().process_formdata(valuelist)
         if self.data is not None and not EARLIEST <= self.data.year <= LATEST:
             self.data = None
-            raise ValueError(self.gettext("Not a valid datetime value."))
+            raise ValueError(str(WORDS["Not a valid datetime value."]))
