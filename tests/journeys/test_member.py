@@ -75,18 +75,18 @@ def test_a_newcomer_sets_a_password_first(visitor: Callable[..., Visitor], site:
 
 
 def test_a_member_studies_a_course_passes_an_exam_and_finds_her_place(visitor: Callable[..., Visitor], site: Site) -> None:
-    reader = site.world.people["reader"]
-    guest = visitor(person=reader)
+    learner = site.world.people["learner"]
+    guest = visitor(person=learner)
     page = guest.page
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="课程").click()
     page.get_by_role("link", name="三会一课入门").first.click()
     guest.press("开始学习")
-    watch_the_film(page, site, reader.member_id)
+    watch_the_film(page, site, learner.member_id)
     read_the_text(page, site)
     pass_the_quiz(page)
-    assert site.ask("SELECT hours FROM study_hours_entry WHERE member_id = ?", reader.member_id) == [(1.5,)]
+    assert site.ask("SELECT hours FROM study_hours_entry WHERE member_id = ?", learner.member_id) == [(1.5,)]
     sit_the_exam(guest)
-    find_hours_and_points(guest, site, reader.member_id)
+    find_hours_and_points(guest, site, learner.member_id)
 
 
 def watch_the_film(page: Page, site: Site, member_id: int) -> None:
@@ -158,7 +158,7 @@ def find_hours_and_points(guest: Visitor, site: Site, member_id: int) -> None:
     ((points,),) = site.ask("SELECT sum(points) FROM points_entry WHERE member_id = ?", member_id)
     assert points == 2 + 1 + 10 + 10  # the film, the text, the course, the exam
     guest.go("/ranking")
-    mine = page.locator("main").get_by_text("陈思远").first
+    mine = page.locator("main").get_by_text("陆远").first
     expect(mine).to_be_visible()
     expect(page.locator("main")).to_contain_text(str(points))
     guest.go(f"/ranking/members/{member_id}/entries")
