@@ -104,7 +104,7 @@ def test_the_charts_have_words_for_who_cannot_see_them(client: Client, bureau: B
     page = client.sign_in(bureau.leader_of_all).get("/dashboard").text
     assert page.count('data-chart="') == 2
     assert page.count('<script type="application/json">') == 2
-    assert len(re.findall(r'<div role="img" aria-label="[^"]{10,}"', page)) == 2
+    assert len(re.findall(r'<div role="img"\s+aria-label="[^"]{10,}"', page)) == 2
     assert "<caption>人均学时走势</caption>" in page
 
 
