@@ -1,16 +1,12 @@
-"""Tables of enrollment, study time, progress, study hours and targets."""
+"""Tables of enrollment, study time and progress."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.database import Base, Id, Json
-
-CONCENTRATED, GROUP, ONLINE = "concentrated", "group", "online"
-HOUR_CATEGORIES = (CONCENTRATED, GROUP, ONLINE)
 
 
 class Enrollment(Base):
@@ -110,83 +106,3 @@ class StudyDay(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     day: Mapped[date]
     seconds: Mapped[float]
-
-
-class StudyHoursEntry(Base):
-    """The ledger of study hours 学时; appended only. `source` names what paid, such as `course:12`; each pays a member once."""
-
-    __tablename__ = "study_hours_entry"
-    __table_args__ = (
-        UniqueConstraint("member_id", "source"),
-        CheckConstraint("category IN ('concentrated', 'group', 'online')", name="category"),
-        Index("ix_study_hours_entry_year", "year", "member_id"),
-    )
-
-    id: Mapped[Id]
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    source: Mapped[str] = mapped_column(String(64))
-    category: Mapped[str] = mapped_column(String(16))
-    hours: Mapped[Decimal] = mapped_column(Numeric(6, 1))
-    day: Mapped[date]
-    year: Mapped[int]
-    at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(String(200))
-    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-
-
-class TargetPlan(Base):
-    """A plan 考核目标: hours to reach in a year by a population, which categories count (with caps), and the document it rests on."""
-
-    __tablename__ = "target_plan"
-    __table_args__ = (UniqueConstraint("year", "name"),)
-
-    id: Mapped[Id]
-    year: Mapped[int]
-    name: Mapped[str] = mapped_column(String(80))
-    hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
-    categories: Mapped[list[str]] = mapped_column(Json)
-    counted: Mapped[dict[str, Any]]
-    least_concentrated: Mapped[int] = mapped_column(default=0)
-    document: Mapped[str] = mapped_column(String(200))
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    created_at: Mapped[datetime]
-
-
-class Target(Base):
-    """A plan holds for a member; `exempt_*` is 不作硬性要求, with approver and dates, without any diagnosis."""
-
-    __tablename__ = "target"
-    __table_args__ = (UniqueConstraint("plan_id", "member_id"), Index("ix_target_member_id", "member_id"))
-
-    id: Mapped[Id]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("target_plan.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    exempt_from: Mapped[date | None]
-    exempt_to: Mapped[date | None]
-    exempt_approver: Mapped[str | None] = mapped_column(String(60))
-
-
-class OfflineSession(Base):
-    """A session held in a room: training, a branch meeting, a joint study."""
-
-    __tablename__ = "offline_session"
-
-    id: Mapped[Id]
-    title: Mapped[str] = mapped_column(String(120))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    held_on: Mapped[date]
-    category: Mapped[str] = mapped_column(String(16))
-    hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
-    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    recorded_at: Mapped[datetime]
-
-
-class Attendance(Base):
-    """A member was present at an offline session."""
-
-    __tablename__ = "attendance"
-    __table_args__ = (UniqueConstraint("session_id", "member_id"),)
-
-    id: Mapped[Id]
-    session_id: Mapped[int] = mapped_column(ForeignKey("offline_session.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)

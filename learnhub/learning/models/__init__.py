@@ -1,0 +1,23 @@
+"""Tables of enrollment, study time, progress, study hours, targets and sessions."""
+
+from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
+from learnhub.learning.models.sessions import Attendance, OfflineSession
+from learnhub.learning.models.study import Enrollment, LessonProgress, StudyBeat, StudyDay, StudyLease
+from learnhub.learning.models.targets import Target, TargetPlan
+
+__all__ = [
+    "CONCENTRATED",
+    "GROUP",
+    "HOUR_CATEGORIES",
+    "ONLINE",
+    "Attendance",
+    "Enrollment",
+    "LessonProgress",
+    "OfflineSession",
+    "StudyBeat",
+    "StudyDay",
+    "StudyHoursEntry",
+    "StudyLease",
+    "Target",
+    "TargetPlan",
+]
