@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST learning.open_lease": SIGNED_IN,
     "POST learning.beat": THE_MEMBER_HERSELF,
     "POST learning.close_lease": SIGNED_IN,  # of a lease that is not hers it closes nothing
+    "POST learning.presence": THE_MEMBER_HERSELF,
     # exams, for members
     "GET assessment.exams": SIGNED_IN,
     "GET assessment.exam": ITS_AUDIENCE,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ def report(token: str, beats: Any, member_id: int, *, now: datetime) -> dict[str
     return reply
 
 
+class Soonest(Random):
+    """Chance at its lowest: presence checks come every ten minutes."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return a
+
+
 @dataclass
 class Browser:
     """A lesson page in a browser. Its clock and the server's are one; `wait` moves both."""
@@ -42,7 +50,7 @@ class Browser:
 
     def open(self) -> dict[str, Any]:
         with transaction():
-            reply = service.open_lease(self.lesson.id, self.member.id, now=self.now)
+            reply = service.open_lease(self.lesson.id, self.member.id, chance=Soonest(), now=self.now)
         self.lease, self.opened_at, self.seq, self.queue = reply["lease"], self.now, 0, []
         return reply
 
@@ -63,6 +71,11 @@ class Browser:
 
     def report(self, *intervals: list[Any], **more: Any) -> dict[str, Any]:
         return self.send(self.beat(*intervals, **more))
+
+    def answer(self, check: dict[str, Any] | str, lease: str = "") -> dict[str, Any]:
+        token = check if isinstance(check, str) else check["id"]
+        with transaction():
+            return service.answer_check(lease or self.lease, token, self.member.id, chance=Soonest(), now=self.now)
 
     def play(self, seconds: float, *, rate: float = 1.0, step: float = 15.0, start: float | None = None) -> dict[str, Any]:
         """Play on from `start` (or where it stood), reporting every `step` seconds, and pause; returns the last reply."""

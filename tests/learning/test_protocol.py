@@ -55,6 +55,7 @@ def test_a_minute_of_study(lesson: Lesson, client: Client) -> None:
             "credited": 15,
             "completed": False,
             "course_completed": False,
+            "check": None,
         }
 
 

@@ -2,7 +2,15 @@
 
 from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
 from learnhub.learning.models.sessions import Attendance, OfflineSession
-from learnhub.learning.models.study import Enrollment, LessonProgress, StudyBeat, StudyDay, StudyLease
+from learnhub.learning.models.study import (
+    Enrollment,
+    LessonProgress,
+    LessonProgressPast,
+    PresenceCheck,
+    StudyBeat,
+    StudyDay,
+    StudyLease,
+)
 from learnhub.learning.models.targets import Target, TargetPlan
 
 __all__ = [
@@ -13,7 +21,9 @@ __all__ = [
     "Attendance",
     "Enrollment",
     "LessonProgress",
+    "LessonProgressPast",
     "OfflineSession",
+    "PresenceCheck",
     "StudyBeat",
     "StudyDay",
     "StudyHoursEntry",

@@ -22,6 +22,7 @@ class Enrollment(Base):
     last_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
     last_studied_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
 
 class LessonProgress(Base):
@@ -29,7 +30,8 @@ class LessonProgress(Base):
 
     `intervals` is the coverage, a sorted union of `[from, to]` in seconds of the media; of an article its paragraphs, of a document
     its pages, each `[n, n + 1]`. `study_seconds` is wall-clock time of playing, never above `covered_seconds`. `media_sha256` is the
-    version these belong to.
+    version these belong to. `check_in` counts the seconds of playing down to the next presence check; while `check_token` waits for
+    its answer, what is played counts until `check_until`.
     """
 
     __tablename__ = "lesson_progress"
@@ -51,10 +53,35 @@ class LessonProgress(Base):
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    check_in: Mapped[float | None]
+    check_token: Mapped[str | None] = mapped_column(String(24))
+    check_until: Mapped[datetime | None]
+
+
+class LessonProgressPast(Base):
+    """What a member had seen of a file that was replaced: history, and counted no more."""
+
+    __tablename__ = "lesson_progress_past"
+    __table_args__ = (Index("ix_lesson_progress_past_member_id", "member_id", "lesson_id"),)
+
+    id: Mapped[Id]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    media_sha256: Mapped[str] = mapped_column(String(64))
+    intervals: Mapped[list[Any]]
+    covered_seconds: Mapped[float]
+    study_seconds: Mapped[float]
+    started_at: Mapped[datetime]
+    replaced_at: Mapped[datetime]
 
 
 class StudyLease(Base):
-    """The right of one browser to report study of one lesson; at most one is open per member."""
+    """The right of one browser to report study of one lesson; at most one is open per member.
+
+    `session_id` is the sign-in it was opened by. `last_reply` holds what a repeat is answered and what the next beat must know:
+    `stamp` of the last beat; while a check waits `asked` (the beat it came with), `held` (the stamp of the last beat that waits too)
+    and `outage` (what is left of the longest outage).
+    """
 
     __tablename__ = "study_lease"
     __table_args__ = (
@@ -79,6 +106,27 @@ class StudyLease(Base):
     bucket: Mapped[float] = mapped_column(default=0.0)
     is_playing: Mapped[bool] = mapped_column(default=False)
     last_reply: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    session_id: Mapped[int | None]
+
+
+class PresenceCheck(Base):
+    """A check that the server asked, as evidence; `delivered_at` is when it was sent for the last time."""
+
+    __tablename__ = "presence_check"
+    __table_args__ = (
+        Index("ix_presence_check_member_id", "member_id", "issued_at"),
+        Index("ix_presence_check_issued_at", "issued_at"),
+    )
+
+    id: Mapped[Id]
+    token: Mapped[str] = mapped_column(String(24), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    lease_id: Mapped[int | None]
+    issued_at: Mapped[datetime]
+    delivered_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
 
 
 class StudyBeat(Base):

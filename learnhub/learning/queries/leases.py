@@ -47,6 +47,9 @@ _PROGRESS_COLUMNS = (
     _PROGRESS.c.media_sha256,
     _PROGRESS.c.completed_at,
     _PROGRESS.c.updated_at,
+    _PROGRESS.c.check_in,
+    _PROGRESS.c.check_token,
+    _PROGRESS.c.check_until,
 )
 
 
@@ -138,6 +141,7 @@ def _standard() -> Standard:
         most_minutes=value("learning.article_most_minutes", float),
         bucket=value("learning.bucket_seconds", float),
         outage=value("learning.outage_seconds", float),
+        has_checks=value("learning.presence_checks", bool),
     )
 
 

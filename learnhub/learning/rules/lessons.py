@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from learnhub.learning.rules import completion, reading
+from learnhub.learning.rules import completion, presence, reading
 from learnhub.learning.rules.study_time import Intervals, Limits, Seen, length
 
 VIDEO, ARTICLE, DOCUMENT = "video", "article", "document"
@@ -19,6 +19,7 @@ class Standard:
     most_minutes: float
     bucket: float
     outage: float
+    has_checks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Measure:
     """A lesson as it is measured.
 
     `size` counts what intervals count (seconds of a video, parts of a text), `seconds` is the most study time it can earn,
-    `dwell` the least a reader stays, `required` the share that completes it.
+    `dwell` the least a reader stays, `required` the share that completes it; `has_checks` whether presence is checked.
     """
 
     is_video: bool
@@ -35,6 +36,7 @@ class Measure:
     dwell: float
     required: float
     limits: Limits
+    has_checks: bool = False
 
     def covered(self, intervals: Intervals) -> float:
         """Seconds of coverage: of a text, its length times the share of parts shown."""
@@ -65,7 +67,9 @@ def measure(
     rate = min(course_rate or standard.rate, standard.rate)
     limits = Limits(rate, standard.bucket, standard.outage)
     if kind == VIDEO:
-        return Measure(True, float(duration), float(duration), 0.0, course_coverage or standard.coverage, limits)
+        size = float(duration)
+        has_checks = standard.has_checks and presence.has_checks(size)
+        return Measure(True, size, size, 0.0, course_coverage or standard.coverage, limits, has_checks)
     characters = reading.text_length(characters, pages, is_document=kind == DOCUMENT)
     pace, most = standard.pace, standard.most_minutes
     return Measure(

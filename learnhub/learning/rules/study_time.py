@@ -75,11 +75,12 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The lease and the lesson after a request."""
+    """The lease and the lesson after a request; `flow` is the seconds that might have counted."""
 
     meter: Meter
     seen: Seen
     gains: tuple[Gain, ...]
+    flow: float = 0.0
 
     @property
     def studied(self) -> float:
@@ -209,6 +210,11 @@ def refill(beats: Sequence[Beat], played: Sequence[float], meter: Meter, *, elap
     return flows
 
 
+def flows_of(beats: Sequence[Beat], meter: Meter, *, elapsed: float, limits: Limits) -> list[float]:
+    """Seconds that may count by each of the beats of a video, at most."""
+    return refill(beats, [length(beat.intervals) for beat in beats], meter, elapsed=elapsed, limits=limits)
+
+
 def settle(beats: Sequence[Beat], meter: Meter, seen: Seen, *, elapsed: float, limits: Limits) -> Settled:
     """Count the new beats of one request for a video, `elapsed` server seconds after the lease last drew.
 
@@ -217,8 +223,9 @@ def settle(beats: Sequence[Beat], meter: Meter, seen: Seen, *, elapsed: float, l
     check_clock(beats, meter)
     most = LIVE_BEAT if len(beats) == 1 else QUEUED_BEAT
     gains = []
-    plays = [length(beat.intervals) for beat in beats]
-    for beat, played, flow in zip(beats, plays, refill(beats, plays, meter, elapsed=elapsed, limits=limits), strict=True):
+    flows = flows_of(beats, meter, elapsed=elapsed, limits=limits)
+    for beat, flow in zip(beats, flows, strict=True):
+        played = length(beat.intervals)
         bucket = min(meter.bucket + flow, limits.bucket)
         budget = min(bucket, most, beat.stamp - meter.stamp + CLOCKS)
         intervals, new = cover(seen.intervals, beat.intervals, budget * limits.rate)
@@ -228,7 +235,7 @@ def settle(beats: Sequence[Beat], meter: Meter, seen: Seen, *, elapsed: float, l
         gains.append(Gain(beat.seq, new, studied, beats[-1].stamp - beat.stamp))
         seen = Seen(intervals, covered, seen.studied + studied)
         meter = Meter(max(0.0, bucket - max(playing, new / limits.rate)), beat.is_playing, beat.stamp)
-    return Settled(meter, seen, tuple(gains))
+    return Settled(meter, seen, tuple(gains), sum(flows))
 
 
 def check_clock(beats: Sequence[Beat], meter: Meter) -> None:

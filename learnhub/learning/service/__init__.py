@@ -1,13 +1,16 @@
 """Verbs of learning: take courses, study, complete lessons, award study hours, record sessions, set targets."""
 
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
-from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll
+from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll, leave_course
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
+from learnhub.learning.service.presence import WrongCheck, answer_check
 from learnhub.learning.service.sessions import correct_session, record_session
 from learnhub.learning.service.targets import assign_plan, create_plan, exempt_member, set_targets, withdraw_exemption
 
 __all__ = [
     "LeaseClosed",
+    "WrongCheck",
+    "answer_check",
     "assign_plan",
     "award_hours",
     "close_lease",
@@ -19,6 +22,7 @@ __all__ = [
     "delete_old_beats",
     "enroll",
     "exempt_member",
+    "leave_course",
     "open_lease",
     "record_heartbeat",
     "record_session",

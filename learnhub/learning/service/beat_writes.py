@@ -1,6 +1,7 @@
 """What a beat writes: lease, progress, the beat as evidence, the day. One statement on PostgreSQL, four quick ones on SQLite."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,17 @@ _LEASE: Table = StudyLease.__table__  # type: ignore[assignment]
 _PROGRESS: Table = LessonProgress.__table__  # type: ignore[assignment]
 _BEAT: Table = StudyBeat.__table__  # type: ignore[assignment]
 _DAY: Table = StudyDay.__table__  # type: ignore[assignment]
+_SEEN_COLUMNS = ("position", "intervals", "covered_seconds", "study_seconds", "updated_at")
+_CHECK_COLUMNS = ("check_in", "check_token", "check_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Presence checks of a lesson: seconds of playing until the next one, and the one that waits for its answer."""
+
+    left: float | None
+    token: str | None = None
+    until: datetime | None = None
 
 
 def _lease(_dialect: str) -> Any:
@@ -32,7 +44,7 @@ def _progress(_dialect: str) -> Any:
     return (
         update(_PROGRESS)
         .where(_PROGRESS.c.id == bindparam("progress"))
-        .values({name: bindparam(name) for name in ("position", "intervals", "covered_seconds", "study_seconds", "updated_at")})
+        .values({name: bindparam(name) for name in (*_SEEN_COLUMNS, *_CHECK_COLUMNS)})
     )
 
 
@@ -86,9 +98,9 @@ _USUAL, _QUIET = Prepared(lambda _dialect: _together(with_day=True)), Prepared(l
 
 
 def store(
-    on: Line, row: Found, member_id: int, beats: Sequence[Beat], settled: Settled, *, reply: dict[str, Any], moment: datetime
+    on: Line, row: Found, member_id: int, beats: Sequence[Beat], settled: Settled, *, reply: dict[str, Any], check: Check, moment: datetime
 ) -> bool:
-    """Write what a request brought; False, with nothing written, when another request was faster."""
+    """Write what a request brought; False, with nothing written, when another request was faster. `reply` is kept for a repeat."""
     days = days_of(settled, moment)
     lines = [
         {
@@ -102,7 +114,7 @@ def store(
         for beat, gain in zip(beats, settled.gains, strict=True)
     ]
     sums = [{"member": member_id, "day": day, "day_seconds": seconds} for day, seconds in days.items()]
-    values = _values(row, beats[-1], settled, reply, moment) | lines[0] | (sums[0] if sums else {})
+    values = _values(row, beats[-1], settled, reply=reply, check=check, moment=moment) | lines[0] | (sums[0] if sums else {})
     if on.dialect.name == "postgresql":
         if (_USUAL if sums else _QUIET).row(on, values) is None:
             return False
@@ -118,7 +130,7 @@ def store(
     return True
 
 
-def _values(row: Found, last: Beat, settled: Settled, reply: dict[str, Any], moment: datetime) -> dict[str, Any]:
+def _values(row: Found, last: Beat, settled: Settled, *, reply: dict[str, Any], check: Check, moment: datetime) -> dict[str, Any]:
     """The parameters of lease and progress."""
     meter, seen = settled.meter, settled.seen
     return {
@@ -127,13 +139,16 @@ def _values(row: Found, last: Beat, settled: Settled, reply: dict[str, Any], mom
         "drawn_at": moment,
         "bucket": meter.bucket,
         "is_playing": meter.is_playing,
-        "last_reply": {**reply, "stamp": meter.stamp},
+        "last_reply": reply,
         "progress": row.progress_id,
         "position": last.position,
         "intervals": seen.intervals,
         "covered_seconds": seen.covered,
         "study_seconds": seen.studied,
         "updated_at": moment,
+        "check_in": check.left,
+        "check_token": check.token,
+        "check_until": check.until,
     }
 
 

@@ -1,58 +1,63 @@
 """The study beat, the busiest request of all: one read, one write."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 
-from learnhub.core.errors import Missing, Refused
+from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, line_of
 from learnhub.learning.models import Enrollment, StudyBeat, StudyLease
 from learnhub.learning.queries import leases as queries
 from learnhub.learning.queries.leases import Found
-from learnhub.learning.rules import reading, study_time
+from learnhub.learning.rules import study_time
 from learnhub.learning.rules.lessons import Measure
-from learnhub.learning.rules.study_time import Beat, Meter, Seen, Settled
-from learnhub.learning.service.beat_writes import days_of, store
+from learnhub.learning.rules.presence import ANSWER_SECONDS
+from learnhub.learning.rules.reckoning import Reckoned, Standing, reckon
+from learnhub.learning.rules.study_time import Beat, Meter
+from learnhub.learning.service.beat_writes import Check, days_of, store
 from learnhub.learning.service.completing import complete_lesson
-from learnhub.learning.service.leases import LeaseClosed, MediaReplaced
+from learnhub.learning.service.leases import MediaReplaced, check_reply
+from learnhub.learning.service.presence import ask, ask_anew, open_lease_row, progress_beside, remember
 
 AT_ONCE = 2000
+_REMEMBERED = ("asked", "held", "outage")
 
 
-def record_heartbeat(token: str, raw: object, member_id: int, *, now: datetime) -> dict[str, Any]:
+def record_heartbeat(token: str, raw: object, member_id: int, *, answer_within: float = ANSWER_SECONDS, now: datetime) -> dict[str, Any]:
     """Count what a browser says it played, as far as the server's clock allows; returns where the member is.
 
-    `raw` is a list of beats. A repeat gets the stored reply and no credit. Raises Missing (no such lease, or not hers),
-    LeaseClosed, Refused for what no player reports.
+    `raw` is a list of beats. A repeat gets the stored reply and no credit. A presence check that is due comes with the reply, to be
+    answered within `answer_within` seconds. Raises Missing (no such lease, or not hers), LeaseClosed, Refused for what no player reports.
     """
     on = line_of(db.session.connection())
-    row = queries.lease_for_beat(on, token, member_id, locked=True)
-    if row is None or not queries.is_studied(row):
-        raise Missing(_("这一节暂时不能学习，可能已经调整或撤下，请从课程目录进入。"))
-    if row.closed_at is not None:
-        raise LeaseClosed(row.close_reason)
+    row = open_lease_row(on, token, member_id)
     lesson = queries.measure_of(row)
     beats = _parsed(raw, lesson)
-    fresh = [beat for beat in beats if beat.seq > row.seq]
-    if not fresh:
-        return _stored_reply(row)
-    if row.media_sha256 != row.sha256:
+    if beats[-1].seq > row.seq and row.media_sha256 != row.sha256:
         raise MediaReplaced
-    # Whoever waited for the lock sees the new lease beside the old progress: read that again.
-    progress = row if row.updated_at == row.drawn_at else queries.progress_row(on, row.progress_id)
+    progress = progress_beside(on, row)
     moment = max(now, row.drawn_at)
-    settled = _settled(fresh, row, queries.seen_of(progress, lesson), lesson, moment)
+    found = _reckoned(beats, row, progress, lesson, moment)
+    check = _check_after(found, progress, row, member_id, within=answer_within, moment=moment)
+    if found.settled is None:
+        if found.is_asking:
+            remember(row, {**row.last_reply, "held": found.standing.held})
+        return _stored_reply(row) | {"check": check_reply(check, moment)}
     was_completed = progress.completed_at is not None
-    is_completing = not was_completed and lesson.is_complete(settled.seen)
-    reply = _reply(fresh[-1], settled, lesson, is_completed=was_completed or is_completing)
-    store(on, row, member_id, fresh, settled, reply=reply, moment=moment)
-    if is_completing:
-        reply = _complete(row, member_id, reply, settled.meter.stamp, now=moment)
-    return reply
+    is_completing = not was_completed and lesson.is_complete(found.settled.seen)
+    reply = _reply(found, lesson, is_completed=was_completed or is_completing)
+    kept = reply | _memory(found)
+    drawn_at = moment - timedelta(seconds=found.ago)
+    store(on, row, member_id, found.beats, found.settled, reply=kept, check=check, moment=drawn_at)
+    if is_completing and _completes_course(row, member_id, now=moment):
+        reply["course_completed"] = True
+        remember(row, kept | reply)
+    return reply | {"check": check_reply(check, moment)}
 
 
 def record_usual_beat(on: Line, token: str, raw: object, member_id: int, *, now: datetime) -> dict[str, Any] | None:
@@ -65,7 +70,7 @@ def record_usual_beat(on: Line, token: str, raw: object, member_id: int, *, now:
 
 def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, *, now: datetime) -> dict[str, Any] | None:
     """The same for a lease that was read a moment ago."""
-    if row is None or row.id is None or row.closed_at is not None or not queries.is_studied(row):
+    if row is None or row.id is None or row.closed_at is not None or row.check_token is not None or not queries.is_studied(row):
         return None
     if row.media_sha256 != row.sha256 or row.updated_at != row.drawn_at:
         return None
@@ -74,12 +79,14 @@ def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, 
     if len(beats) != 1 or beats[0].seq <= row.seq:
         return None
     moment = max(now, row.drawn_at)
-    settled = _settled(beats, row, queries.seen_of(row, lesson), lesson, moment)
-    was_completed = row.completed_at is not None
-    if (not was_completed and lesson.is_complete(settled.seen)) or len(days_of(settled, moment)) > 1:
+    found = _reckoned(beats, row, row, lesson, moment)
+    settled, was_completed = found.settled, row.completed_at is not None
+    if settled is None or found.is_asking or (not was_completed and lesson.is_complete(settled.seen)) or len(days_of(settled, moment)) > 1:
         return None
-    reply = _reply(beats[0], settled, lesson, is_completed=was_completed)
-    return reply if store(on, row, member_id, beats, settled, reply=reply, moment=moment) else None
+    reply = _reply(found, lesson, is_completed=was_completed)
+    check = Check(found.standing.left)
+    kept = reply | _memory(found)
+    return reply | {"check": None} if store(on, row, member_id, beats, settled, reply=kept, check=check, moment=moment) else None
 
 
 def _parsed(raw: object, lesson: Measure) -> Sequence[Beat]:
@@ -93,21 +100,42 @@ def _nonsense() -> Refused:
     return Refused(_("学习记录的内容有误，这一段没有计入。请刷新页面后继续学习。"))
 
 
-def _settled(beats: Sequence[Beat], row: Found, seen: Seen, lesson: Measure, moment: datetime) -> Settled:
-    meter = Meter(row.bucket, row.is_playing, (row.last_reply or {}).get("stamp", 0.0))
-    elapsed = (moment - row.drawn_at).total_seconds()
+def _reckoned(beats: Sequence[Beat], row: Found, progress: Found, lesson: Measure, moment: datetime) -> Reckoned:
+    kept = row.last_reply or {}
+    is_waiting = lesson.has_checks and progress.check_until is not None
+    standing = Standing(
+        meter=Meter(row.bucket, row.is_playing, kept.get("stamp", 0.0)),
+        left=progress.check_in,
+        until=(progress.check_until - moment).total_seconds() if is_waiting else None,
+        **{name: kept.get(name) for name in _REMEMBERED},
+    )
     try:
-        if lesson.is_video:
-            return study_time.settle(beats, meter, seen, elapsed=elapsed, limits=lesson.limits)
-        return reading.settle_reading(
-            beats, meter, seen, elapsed=elapsed, parts=int(lesson.size), seconds=lesson.seconds, limits=lesson.limits
-        )
+        return reckon(beats, row.seq, standing, queries.seen_of(progress, lesson), lesson, elapsed=(moment - row.drawn_at).total_seconds())
     except ValueError:
         raise _nonsense() from None
 
 
-def _reply(last: Beat, settled: Settled, lesson: Measure, *, is_completed: bool) -> dict[str, Any]:
-    seen = settled.seen
+def _check_after(found: Reckoned, progress: Found, row: Found, member_id: int, *, within: float, moment: datetime) -> Check:
+    """The check as it stands after the request: a new one, the same asked anew, or as it was."""
+    before = Check(found.standing.left, progress.check_token, progress.check_until)
+    if not found.is_asking:
+        return before
+    until = moment + timedelta(seconds=within)
+    if before.token is None:
+        return Check(found.standing.left, ask(member_id, row.lesson_id, row.id, until, now=moment), until)
+    return ask_anew(row.progress_id, replace(before, until=until), now=moment)
+
+
+def _memory(found: Reckoned) -> dict[str, Any]:
+    """What the lease must know beside the reply that it repeats."""
+    after = found.standing
+    kept = {name: getattr(after, name) for name in _REMEMBERED}
+    return {"stamp": after.meter.stamp} | {name: value for name, value in kept.items() if value is not None}
+
+
+def _reply(found: Reckoned, lesson: Measure, *, is_completed: bool) -> dict[str, Any]:
+    last, settled = found.beats[-1], found.settled
+    seen = settled.seen  # type: ignore[union-attr]  # a reply is made of what was settled
     return {
         "seq": last.seq,
         "position": last.position,
@@ -115,26 +143,24 @@ def _reply(last: Beat, settled: Settled, lesson: Measure, *, is_completed: bool)
         "covered_seconds": round(seen.covered, 1),
         "study_seconds": round(seen.studied, 1),
         "coverage": round(lesson.coverage(seen), 4),
-        "credited": round(settled.studied, 1),
+        "credited": round(settled.studied, 1),  # type: ignore[union-attr]
         "completed": is_completed,
         "course_completed": False,
     }
 
 
 def _stored_reply(row: Found) -> dict[str, Any]:
-    return {name: found for name, found in row.last_reply.items() if name != "stamp"}
+    """What the last beat was answered; of a lease that has no beat yet, that it has none."""
+    kept = row.last_reply or {"seq": row.seq}
+    return {name: found for name, found in kept.items() if name not in {"stamp", *_REMEMBERED}}
 
 
-def _complete(row: Found, member_id: int, reply: dict[str, Any], stamp: float, *, now: datetime) -> dict[str, Any]:
-    """The lesson is complete by this beat; whether the course is too belongs to the reply."""
+def _completes_course(row: Found, member_id: int, *, now: datetime) -> bool:
+    """The lesson is complete by this beat; whether the course is too."""
     completed = select(Enrollment.completed_at).where(Enrollment.member_id == member_id, Enrollment.course_id == row.course_id)
     before = db.session.scalar(completed)
     complete_lesson(member_id, row.lesson_id, now=now)
-    if before is not None or db.session.scalar(completed) is None:
-        return reply
-    reply = {**reply, "course_completed": True}
-    db.session.execute(update(StudyLease).where(StudyLease.id == row.id).values(last_reply={**reply, "stamp": stamp}))
-    return reply
+    return before is None and db.session.scalar(completed) is not None
 
 
 def delete_old_beats(*, before: datetime) -> bool:

@@ -30,9 +30,25 @@ def enroll(member_id: int, course_id: int, *, now: datetime, lesson_id: int | No
     else:
         statement = statement.on_conflict_do_update(
             index_elements=[Enrollment.member_id, Enrollment.course_id],
-            set_={"last_lesson_id": lesson_id, "last_studied_at": now},
+            set_={"last_lesson_id": lesson_id, "last_studied_at": now, "left_at": None},
         )
     db.session.execute(statement)
+
+
+def leave_course(member_id: int, course_id: int, *, now: datetime) -> bool:
+    """Leave a course that is not finished; what was seen and earned stays, and coming back goes on from there. False: nothing to leave."""
+    left = (
+        update(Enrollment)
+        .where(
+            Enrollment.member_id == member_id,
+            Enrollment.course_id == course_id,
+            Enrollment.completed_at.is_(None),
+            Enrollment.left_at.is_(None),
+        )
+        .values(left_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(db.session.execute(left).rowcount)  # type: ignore[attr-defined]
 
 
 def complete_lesson(member_id: int, lesson_id: int, *, now: datetime) -> bool:

@@ -2,21 +2,25 @@
 
 import secrets
 from datetime import datetime, timedelta
+from random import Random, SystemRandom
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, func, insert, literal, or_, select, update
 
 from learnhub.core.errors import Conflict, Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import line_of
-from learnhub.learning.models import LessonProgress, StudyLease
+from learnhub.learning.models import LessonProgress, LessonProgressPast, StudyLease
 from learnhub.learning.queries import leases as queries
+from learnhub.learning.rules.presence import spacing
+from learnhub.learning.service.beat_writes import Check
 from learnhub.learning.service.completing import enroll, insert_into
 from learnhub.organization.models import Member
 
 ELSEWHERE, CLOSED = "elsewhere", "closed"
 BEAT_SECONDS = 15
+CHANCE = SystemRandom()
 STALE_AFTER = timedelta(hours=3)  # longer than any outage that is made good
 
 
@@ -39,8 +43,11 @@ class MediaReplaced(LeaseClosed):
         self.message = _("课件刚刚更新，请刷新页面后继续学习。")
 
 
-def open_lease(lesson_id: int, member_id: int, *, now: datetime) -> dict[str, Any]:
-    """Open the lesson for study here, closing what the member has open elsewhere; returns where she is. Raises Missing."""
+def open_lease(lesson_id: int, member_id: int, *, session_id: int | None = None, chance: Random = CHANCE, now: datetime) -> dict[str, Any]:
+    """Open the lesson for study here, closing what the member has open elsewhere; returns where she is. Raises Missing.
+
+    `session_id` is the sign-in it is opened by. A presence check that waits goes on waiting.
+    """
     row = queries.lesson_for_study(lesson_id)
     if row is None:
         raise Missing(_("这一节暂时不能学习，可能已经调整或撤下，请从课程目录进入。"))
@@ -48,11 +55,13 @@ def open_lease(lesson_id: int, member_id: int, *, now: datetime) -> dict[str, An
     _close(StudyLease.member_id == member_id, reason=ELSEWHERE, now=now)
     lesson = queries.measure_of(row)
     token = secrets.token_urlsafe(24)
-    lease = {"token": token, "member_id": member_id, "lesson_id": lesson_id, "opened_at": now, "drawn_at": now}
+    lease = {"token": token, "member_id": member_id, "lesson_id": lesson_id, "opened_at": now, "drawn_at": now, "session_id": session_id}
     # A text is on the screen from the first moment; a video waits to be played.
     db.session.execute(insert_into(StudyLease).values(**lease, seq=0, bucket=0.0, is_playing=not lesson.is_video))
     enroll(member_id, row.course_id, now=now, lesson_id=lesson_id)
-    progress_id = _begin_progress(member_id, lesson_id, row.course_id, row.sha256, now)
+    _keep_past(member_id, lesson_id, row.sha256, now)
+    first_check = spacing(chance) if lesson.has_checks else None
+    progress_id = _begin_progress(member_id, lesson_id, row.course_id, row.sha256, check_in=first_check, now=now)
     progress = queries.progress_row(line_of(db.session.connection()), progress_id)
     seen = queries.seen_of(progress, lesson)
     return {
@@ -68,7 +77,29 @@ def open_lease(lesson_id: int, member_id: int, *, now: datetime) -> dict[str, An
         "completed": progress.completed_at is not None,
         "rate": lesson.limits.rate,
         "beat_seconds": BEAT_SECONDS,
+        "check": check_reply(Check(None, progress.check_token, progress.check_until), now) if lesson.has_checks else None,
     }
+
+
+def check_reply(check: Check, moment: datetime) -> dict[str, Any] | None:
+    """What a reply says of a check that waits: its id, and the seconds until credit stops."""
+    if check.token is None or check.until is None:
+        return None
+    return {"id": check.token, "seconds": round(max(0.0, (check.until - moment).total_seconds()), 1)}
+
+
+def _keep_past(member_id: int, lesson_id: int, sha256: str | None, now: datetime) -> None:
+    """What was seen of a file that was replaced since becomes history, once."""
+    columns = ("member_id", "lesson_id", "media_sha256", "intervals", "covered_seconds", "study_seconds", "started_at")
+    progress = [getattr(LessonProgress, name) for name in columns]
+    seen = select(*progress, literal(now, type_=LessonProgressPast.replaced_at.type)).where(
+        LessonProgress.member_id == member_id,
+        LessonProgress.lesson_id == lesson_id,
+        LessonProgress.media_sha256.is_not(None),
+        LessonProgress.media_sha256 != (sha256 or ""),
+        LessonProgress.covered_seconds > 0,
+    )
+    db.session.execute(insert(LessonProgressPast).from_select([*columns, "replaced_at"], seen))
 
 
 def _take_turns(member_id: int) -> None:
@@ -76,18 +107,30 @@ def _take_turns(member_id: int) -> None:
     db.session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
 
 
-def _begin_progress(member_id: int, lesson_id: int, course_id: int, sha256: str | None, now: datetime) -> int:
+def _begin_progress(member_id: int, lesson_id: int, course_id: int, sha256: str | None, *, check_in: float | None, now: datetime) -> int:
     """The progress row, made when it is missing and emptied when the media is another than the one it was earned on."""
     empty: dict[str, Any] = {"position": 0.0, "intervals": [], "covered_seconds": 0.0, "study_seconds": 0.0}
     statement = insert_into(LessonProgress).values(
-        member_id=member_id, lesson_id=lesson_id, course_id=course_id, media_sha256=sha256, started_at=now, updated_at=now, **empty
+        member_id=member_id,
+        lesson_id=lesson_id,
+        course_id=course_id,
+        media_sha256=sha256,
+        started_at=now,
+        updated_at=now,
+        check_in=check_in,
+        **empty,
     )
     new, old = statement.excluded, LessonProgress
     is_same = or_(old.media_sha256 == new.media_sha256, old.media_sha256.is_(None))
     kept = {name: case((is_same, getattr(old, name)), else_=new[name]) for name in empty}
     statement = statement.on_conflict_do_update(
         index_elements=[LessonProgress.member_id, LessonProgress.lesson_id],
-        set_={**kept, "media_sha256": new.media_sha256, "updated_at": new.updated_at},
+        set_={
+            **kept,
+            "media_sha256": new.media_sha256,
+            "updated_at": new.updated_at,
+            "check_in": func.coalesce(old.check_in, new.check_in),
+        },
     )
     progress_id: int = db.session.execute(statement.returning(LessonProgress.id)).scalar_one()
     return progress_id

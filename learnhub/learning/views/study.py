@@ -1,5 +1,6 @@
 """The study protocol: open a lease, report beats, close it. JSON, spoken by the script of the lesson page."""
 
+from random import SystemRandom
 from typing import Any
 
 from flask import jsonify, request
@@ -13,7 +14,10 @@ from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.core.transactions import single_write, transaction
 from learnhub.learning import service
 from learnhub.learning.queries.leases import visitor_and_lease
+from learnhub.learning.rules.presence import ANSWER_SECONDS, LARGE_TYPE_SECONDS
 from learnhub.learning.views.blueprint import blueprint
+
+CHANCE = SystemRandom()
 
 
 @blueprint.post("/study/lessons/<int:lesson_id>/lease")
@@ -22,7 +26,7 @@ def open_lease(lesson_id: int) -> ResponseReturnValue:
     """Study this lesson here; what the member has open elsewhere is closed."""
     member_id = principal().member_id
     with transaction():
-        reply = service.open_lease(lesson_id, member_id, now=now())
+        reply = service.open_lease(lesson_id, member_id, session_id=principal().session_id, now=now())
     return jsonify(reply)
 
 
@@ -40,7 +44,7 @@ def beat() -> ResponseReturnValue:
             reply = service.record_usual_beat(on, *said, now=moment)
         if reply is None:
             with transaction():
-                reply = service.record_heartbeat(*said, now=moment)
+                reply = service.record_heartbeat(*said, answer_within=_answer_within(), now=moment)
     except service.LeaseClosed as closed:
         return jsonify(error=closed.message, closed=closed.reason), 409
     return jsonify(reply)
@@ -55,6 +59,28 @@ def usual_beat(visit: Visit) -> dict[str, Any] | None:
         rows = visitor_and_lease(on, visit.secret, token)
         user = visit.who(rows)
         return service.settle_usual_beat(on, rows[0], visit.body.get("beats"), user.member_id, now=visit.at) if user else None
+
+
+def _answer_within() -> float:
+    """Seconds to answer a presence check: twice as long in large type."""
+    return LARGE_TYPE_SECONDS if request.cookies.get("type") == "large" else ANSWER_SECONDS
+
+
+@blueprint.post("/study/leases/<token>/presence")
+@requires(SIGNED_IN)
+def presence(token: str) -> ResponseReturnValue:
+    """“I am here”: `{id}` of the check that waits → `{check}` that waits now, usually none."""
+    member_id = principal().member_id
+    body = request.get_json(silent=True)
+    said = body.get("id") if isinstance(body, dict) else None
+    try:
+        with transaction():
+            reply = service.answer_check(token, str(said)[:64], member_id, chance=CHANCE, now=now())
+    except service.WrongCheck as wrong:
+        return jsonify(error=wrong.message, check=wrong.check), 422
+    except service.LeaseClosed as closed:
+        return jsonify(error=closed.message, closed=closed.reason), 409
+    return jsonify(reply)
 
 
 @blueprint.post("/study/leases/<token>/close")

@@ -112,6 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("learning.complete_coverage", 0.9, N_("视频完成比例"), N_("有效观看达到多少即为学完；课程可以另设。"), least=0.5, most=1.0),
     _s("learning.bucket_seconds", 120, N_("计时缓冲上限"), N_("两次上报之间最多累积多少秒可计时间，容忍网络抖动。"), least=30, most=300),
     _s("learning.outage_seconds", 900, N_("断网补报上限"), N_("断网期间的学习最多补记多少秒。"), least=0, most=3600),
+    _s("learning.presence_checks", True, N_("在线确认"), N_("长于 10 分钟的视频和音频，每学 10 到 20 分钟确认一次是否在学。")),
     _s("learning.keep_beats_days", 90, N_("学习心跳保存天数"), N_("原始心跳记录保存多少天，汇总永久保存。"), least=7, most=90),
     _s("learning.article_pace", 900, N_("文章最快阅读速度"), N_("每分钟最多按多少字计，低于所需停留时间不算读完。"), least=300, most=2000),
     _s("learning.article_most_minutes", 20, N_("文章停留上限"), N_("一篇文章最多要求停留多少分钟。"), least=1, most=60),
