@@ -168,6 +168,7 @@ def _script_data(found: Course, shown: Lesson, seen: Seen, size: Measure, next_u
         "lease_url": url_for(".open_lease", lesson_id=shown.id),
         "beats_url": url_for(".beat"),
         "close_url": url_for(".close_lease", token="TOKEN"),  # noqa: S106 - a place for the real one
+        "presence_url": url_for(".presence", token="TOKEN"),  # noqa: S106
         "size": size.size,
         "required": size.required,
         "rate": size.limits.rate,

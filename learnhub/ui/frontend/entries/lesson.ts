@@ -1,6 +1,7 @@
 /** The page of a lesson: video, article or document; what is seen is reported as it happens. */
 import "bootstrap/js/dist/offcanvas";
 import { ArticleLesson } from "../lesson/article";
+import { Presence } from "../lesson/presence";
 import { type LessonData, Study } from "../lesson/study";
 import { VideoLesson } from "../lesson/video";
 import { notice, StatusLine, showCompletion, tell } from "../lesson/view";
@@ -31,7 +32,21 @@ const study = new Study(data, {
     notice("closed", true, message);
     tell(message || words[reason]);
   },
+  checked: (check) => presence.ask(check),
   completed: (courseToo, nextUrl) => showCompletion(words, courseToo, nextUrl),
+});
+
+let wasPlaying = false;
+const presence = new Presence(words, {
+  stopped: () => {
+    wasPlaying = lesson?.isPlaying ?? false;
+    lesson?.halt();
+  },
+  confirmed: (id) => study.answer(id),
+  ended: (wasStopped) => {
+    if (wasStopped && wasPlaying) lesson?.continueHere();
+    wasPlaying = false;
+  },
 });
 
 async function begin(): Promise<Lesson> {

@@ -82,8 +82,8 @@ describe("the outbox", () => {
 
   it("sends no more at once than a request carries", () => {
     const outbox = new Outbox("t", 0, null);
-    for (let n = 0; n < 100; n++) outbox.put(beat(n * 15_000));
-    expect(outbox.batch()).toHaveLength(60);
-    expect(outbox.size).toBe(100);
+    for (let n = 0; n < 200; n++) outbox.put(beat(n * 15_000));
+    expect(outbox.batch()).toHaveLength(120);
+    expect(outbox.size).toBe(200);
   });
 });

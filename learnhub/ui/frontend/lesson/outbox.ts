@@ -13,7 +13,7 @@ export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" |
 
 const PREFIX = "study.";
 const MOST_KEPT = 480; // two hours; the server takes up far less after a lost network
-const MOST_AT_ONCE = 60;
+const MOST_AT_ONCE = 120; // half an hour, in a body that the server takes without ado
 
 export class Outbox {
   private beats: Beat[] = [];

@@ -43,6 +43,12 @@ function setUp(answers: (Outcome | "reply")[]) {
   return { sender, outbox, sent, states, closed, waits, listener, settled, retry: () => again?.() };
 }
 
+/** The server settled the beats up to `seq`, and asks. */
+function heldAfter(seq: number, check: { id: string; seconds: number }): Outcome {
+  const outcome = replyTo([{ ...beat, seq }]);
+  return outcome.kind === "reply" ? { kind: "reply", reply: { ...outcome.reply, check } } : outcome;
+}
+
 describe("the sender", () => {
   it("says recorded only after the server answered", async () => {
     const { sender, states, settled } = setUp([]);
@@ -113,5 +119,32 @@ describe("the sender", () => {
     retry();
     await settled();
     expect(outbox.size).toBe(0);
+  });
+
+  it("keeps what waits for a presence check and sends it again after the answer, not before", async () => {
+    const asked = { id: "c", seconds: 90 };
+    const { sender, sent, outbox, states, retry, settled } = setUp([{ kind: "offline" }, heldAfter(1, asked)]);
+    for (let n = 0; n < 3; n++) sender.put(beat);
+    await settled();
+    retry();
+    await settled();
+    expect(outbox.size).toBe(2);
+    expect(states.at(-1)).toBe("syncing");
+    sender.put(beat);
+    await sender.flush();
+    expect(sent).toEqual([[1], [1, 2, 3]]);
+    sender.release();
+    await settled();
+    expect(sent).toEqual([[1], [1, 2, 3], [2, 3, 4]]);
+    expect(states.at(-1)).toBe("recorded");
+  });
+
+  it("goes on reporting while a check waits that holds nothing back", async () => {
+    const { sender, sent, settled } = setUp([heldAfter(1, { id: "c", seconds: 90 })]);
+    sender.put(beat);
+    await settled();
+    sender.put(beat);
+    await settled();
+    expect(sent).toEqual([[1], [2]]);
   });
 });

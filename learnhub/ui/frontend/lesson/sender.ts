@@ -1,6 +1,7 @@
 /** Delivers beats one request after another, tries again when the network fails, and always knows what is not recorded yet. */
 import type { Interval } from "./intervals";
 import type { Beat, Outbox } from "./outbox";
+import type { Check } from "./presence";
 
 /** What the server answers: all that the page needs to show. */
 export interface Reply {
@@ -13,6 +14,7 @@ export interface Reply {
   credited: number;
   completed: boolean;
   course_completed: boolean;
+  check?: Check | null;
   next_url?: string | null;
 }
 
@@ -34,9 +36,15 @@ export interface Listener {
 
 export const BACKOFF = [1000, 2000, 4000, 8000, 15000];
 
+/** Whether the server left some of `batch` to wait for the answer to a presence check. */
+export function isHeld(reply: Reply, batch: Beat[]): boolean {
+  return reply.check != null && reply.seq < (batch.at(-1)?.seq ?? 0);
+}
+
 export class Sender {
   private running: Promise<void> | null = null;
   private trouble: "offline" | "signin" | null = null;
+  private isHeld = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private state: State = "idle";
@@ -51,7 +59,7 @@ export class Sender {
 
   put(beat: Omit<Beat, "seq">): void {
     this.outbox.put(beat);
-    if (this.trouble) return; // the next attempt is on its way, and takes this one along
+    if (this.trouble || this.isHeld) return; // the next attempt is on its way, or the answer to a check, and takes this one along
     void this.flush();
   }
 
@@ -60,9 +68,15 @@ export class Sender {
     clearTimeout(this.timer);
     this.running ??= this.deliver().finally(() => {
       this.running = null;
-      if (this.outbox.size && !this.trouble) void this.flush(); // what came in while the last reply was read
+      if (this.outbox.size && !this.trouble && !this.isHeld) void this.flush(); // what came in while the last reply was read
     });
     return this.running;
+  }
+
+  /** A presence check was answered: what waited for it may go. */
+  release(): void {
+    this.isHeld = false;
+    if (this.outbox.size) void this.flush();
   }
 
   /** No more attempts: the lease is gone. */
@@ -72,7 +86,7 @@ export class Sender {
   }
 
   private async deliver(): Promise<void> {
-    while (this.outbox.size) {
+    while (this.outbox.size && !this.isHeld) {
       const batch = this.outbox.batch();
       if (!this.trouble) this.tell("syncing");
       const outcome = await this.post(this.outbox.token, batch);
@@ -90,7 +104,8 @@ export class Sender {
 
   private settle(batch: Beat[], outcome: Outcome): void {
     if (outcome.kind === "reply") {
-      this.outbox.settle(Math.max(outcome.reply.seq, batch.at(-1)?.seq ?? 0));
+      this.isHeld = isHeld(outcome.reply, batch);
+      this.outbox.settle(this.isHeld ? outcome.reply.seq : Math.max(outcome.reply.seq, batch.at(-1)?.seq ?? 0));
       this.listener.replied(outcome.reply);
       this.tell(this.outbox.size ? "syncing" : "recorded");
     } else if (outcome.kind === "closed") {

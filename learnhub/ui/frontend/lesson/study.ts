@@ -1,7 +1,8 @@
 /** One's study of this lesson: the lease, the beats, and what the server has confirmed. */
 import { type Interval, union } from "./intervals";
 import { leftBehind, Outbox, tabStore } from "./outbox";
-import { type Reply, Sender, type State } from "./sender";
+import type { Answered, Check } from "./presence";
+import { isHeld, type Reply, Sender, type State } from "./sender";
 import { beatPoster, isLost, isSignedOut, post, troubleIn } from "./wire";
 
 /** What the page knows of the lesson when it is opened. */
@@ -11,6 +12,7 @@ export interface LessonData {
   lease_url: string;
   beats_url: string;
   close_url: string;
+  presence_url: string;
   size: number;
   required: number;
   rate: number;
@@ -33,6 +35,8 @@ export interface StudyListener {
   stateChanged(state: State | "closed"): void;
   progressed(): void;
   closed(reason: string, message: string): void;
+  /** A presence check waits for its answer, or (null) no more. */
+  checked(check: Check | null): void;
   completed(courseToo: boolean, nextUrl: string | null): void;
 }
 
@@ -49,6 +53,8 @@ export class Study {
   private sender: Sender | null = null;
   private openedAt = 0;
   private opening: Promise<boolean> | null = null;
+  private token = "";
+  private afterAnswer: () => void = () => undefined;
 
   constructor(
     readonly data: LessonData,
@@ -96,16 +102,53 @@ export class Study {
   private async deliverLeftBehind(): Promise<void> {
     const send = beatPoster(this.data.beats_url);
     for (const outbox of leftBehind(tabStore())) {
-      const outcome = await send(outbox.token, outbox.batch());
-      if (outcome.kind === "offline" || outcome.kind === "signin") return;
-      outbox.clear();
+      while (outbox.size) {
+        const batch = outbox.batch();
+        const outcome = await send(outbox.token, batch);
+        if (outcome.kind === "offline" || outcome.kind === "signin") return;
+        if (outcome.kind !== "reply") outbox.clear();
+        else if (!isHeld(outcome.reply, batch)) outbox.settle(batch.at(-1)?.seq ?? 0);
+        else {
+          outbox.settle(outcome.reply.seq);
+          await this.answerTo(outbox.token, outcome.reply.check ?? null);
+        }
+      }
     }
+  }
+
+  /** What an earlier page left waits for an answer; resolves when it was given. */
+  private answerTo(token: string, check: Check | null): Promise<void> {
+    this.token = token;
+    const answered = new Promise<void>((resolve) => {
+      this.afterAnswer = resolve;
+    });
+    this.listener.checked(check);
+    return answered;
+  }
+
+  /** The member says that she is here. */
+  async answer(id: string): Promise<Answered> {
+    const response = await post(this.data.presence_url.replace("TOKEN", this.token), { id });
+    if (!response || isLost(response)) return "offline";
+    if (isSignedOut(response)) {
+      this.listener.stateChanged("signin");
+      return "offline";
+    }
+    if (response.status === 409) {
+      const trouble = await troubleIn(response);
+      this.forget();
+      this.listener.closed(trouble.closed ?? "closed", trouble.error ?? "");
+    }
+    this.afterAnswer();
+    return response.ok ? "answered" : "gone";
   }
 
   private begin(lease: Lease): void {
     this.openedAt = performance.now();
     this.beatSeconds = lease.beat_seconds || DEFAULT_BEAT;
     this.rate = lease.rate || this.rate;
+    this.token = lease.lease;
+    this.afterAnswer = () => this.sender?.release();
     this.learn({ ...lease, credited: 0, course_completed: false });
     this.outbox = new Outbox(lease.lease, lease.seq, tabStore());
     this.sender = new Sender(beatPoster(this.data.beats_url), this.outbox, {
@@ -124,6 +167,7 @@ export class Study {
     const isNew = reply.completed && !this.isCompleted;
     this.isCompleted = this.isCompleted || reply.completed;
     this.listener.progressed();
+    this.listener.checked(reply.check ?? null);
     if (isNew) this.listener.completed(reply.course_completed, reply.next_url ?? this.data.next_url);
   }
 
