@@ -65,6 +65,7 @@ def test_the_question_leaves_full_screen_and_stops_the_time_until_it_is_answered
     expect(question).to_be_hidden()
     page.wait_for_function("() => !document.getElementById('video').paused")
     assert answers == [{"id": "asked"}]
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_an_answer_in_time_on_a_phone_interrupts_nothing_and_one_without_network_says_so(
@@ -87,3 +88,4 @@ def test_an_answer_in_time_on_a_phone_interrupts_nothing_and_one_without_network
     expect(question).to_be_hidden()
     assert not is_paused(page)
     guest.troubles = [trouble for trouble in guest.troubles if "ERR_FAILED" not in trouble]
+    page.unroute_all(behavior="ignoreErrors")
