@@ -2,6 +2,8 @@
 
 import random
 
+from learnhub.core.extensions import db
+from learnhub.learning.models import LessonProgress, PresenceCheck
 from tests.fraud.arena import Arena, Beat, Tab
 
 LEAST = 0.98
@@ -94,11 +96,14 @@ def tunnel(arena: Arena) -> None:
     """H3: ten minutes without a network, with a presence check inside."""
     watching = viewer(arena, 7200)
     watching.watch(900)
+    progress = db.session.scalars(db.select(LessonProgress).where(LessonProgress.member_id == watching.tab.person.member.id)).one()
+    arena.change(progress, check_in=300.0)
     watching.is_online = False
     watching.watch(600)
     watching.is_online = True
     watching.watch(900)
-    settle(arena, "H3 a tunnel of ten minutes", watching, 2400)
+    settle(arena, "H3 a tunnel of ten minutes, a check inside", watching, 2400)
+    assert arena.count(PresenceCheck, PresenceCheck.member_id == watching.tab.person.member.id) >= 1
 
 
 def tab_switch(arena: Arena) -> None:
