@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from learnhub.assessment.events import AttemptGraded
-from learnhub.learning.events import CourseCompleted, LessonCompleted
+from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
 from learnhub.ranking import service as ranking
 
 REACTIONS: dict[type[Any], tuple[Callable[[Any], None], ...]] = {
     LessonCompleted: (ranking.react_to_lesson,),
     CourseCompleted: (ranking.react_to_course,),
+    StudyReversed: (ranking.react_to_reversal,),
+    StudyRestored: (ranking.react_to_restoration,),
     AttemptGraded: (ranking.react_to_attempt,),
 }

@@ -93,6 +93,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.manage_courses": MANAGERS,
     "POST learning.publish_course": MANAGERS_OF_IT,
     "POST learning.withdraw_course": MANAGERS_OF_IT,
+    # odd study
+    "GET learning.flags": MANAGERS,
+    "POST learning.export_flags": MANAGERS,
+    "GET learning.flag": MANAGERS_OF_IT,
+    "POST learning.decide_flag": MANAGERS_OF_IT,
     # questions
     "GET questions.banks": MANAGERS,
     "GET questions.create_bank": MANAGERS,

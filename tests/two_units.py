@@ -17,6 +17,7 @@ from learnhub.core.storage import keep
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
+from learnhub.learning.models import StudyFlag
 from learnhub.organization.models import Member, Post, Unit
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.rules import points
@@ -114,7 +115,10 @@ def _records(side: Side, moment: datetime) -> None:
     db.session.commit()
     sessions = db.session.execute(db.text("SELECT max(id) FROM user_session")).scalar_one()
     entry = db.session.scalars(db.select(PointsEntry.id).where(PointsEntry.member_id == side.member.id)).first()
-    side.ids |= {"post_id": post.id, "grant_id": given_id, "session_id": sessions, "entry_id": entry}
+    flag = StudyFlag(rule="marathon", member_id=side.member.id, key="day", day=local_day(moment), facts={"hours": 11}, found_at=moment)
+    db.session.add(flag)
+    db.session.commit()
+    side.ids |= {"flag_id": flag.id, "post_id": post.id, "grant_id": given_id, "session_id": sessions, "entry_id": entry}
 
 
 def _course(side: Side, moment: datetime) -> None:

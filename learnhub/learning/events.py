@@ -24,3 +24,27 @@ class CourseCompleted:
     course_id: int
     title: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StudyReversed:
+    """A named person takes back what a lesson and its course paid a member."""
+
+    member_id: int
+    lesson_id: int
+    course_id: int
+    reason: str
+    actor_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRestored:
+    """What was taken back is given again."""
+
+    member_id: int
+    lesson_id: int
+    course_id: int
+    reason: str
+    actor_id: int
+    at: datetime

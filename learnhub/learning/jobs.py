@@ -21,3 +21,11 @@ def delete_old_beats() -> None:
     while more:
         with transaction():
             more = service.delete_old_beats(before=before)
+
+
+def find_odd_study() -> None:
+    """Look for study that a person should see, a span at a time until the present."""
+    more = True
+    while more:
+        with transaction():
+            more = service.find_odd_study(now=now())

@@ -16,7 +16,7 @@ from learnhub.catalog.models import ARTICLE, DOCUMENT, VIDEO
 from learnhub.core.clock import local_day
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
-from learnhub.learning.events import CourseCompleted, LessonCompleted
+from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
 from learnhub.ranking.queries.verification import differences, expected
@@ -199,6 +199,52 @@ def react_to_attempt(event: AttemptGraded) -> None:
     award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
     if event.full_marks > 0 and event.score >= event.full_marks:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
+
+
+def _entries_of(event: StudyReversed | StudyRestored) -> Sequence[PointsEntry]:
+    """What the lesson and its course paid the member."""
+    sources = (f"lesson:{event.lesson_id}", f"course:{event.course_id}")
+    return db.session.scalars(
+        select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.in_(sources), PointsEntry.points > 0)
+    ).all()
+
+
+def _corrections(event: StudyReversed | StudyRestored, *, of: str) -> dict[int, PointsEntry]:
+    """Entries that correct those: `of` is entry (taken back) or restored (given again)."""
+    sources = {f"{of}:{entry.id}": entry.id for entry in _entries_of(event)}
+    found = db.session.scalars(
+        select(PointsEntry).where(
+            PointsEntry.member_id == event.member_id, PointsEntry.rule == rules.CORRECTION, PointsEntry.source.in_(sources)
+        )
+    )
+    return {sources[entry.source]: entry for entry in found}
+
+
+def react_to_reversal(event: StudyReversed) -> None:
+    """The points of the lesson and its course go with the hours, by entries of a named person."""
+    corrected = _corrections(event, of="entry")
+    for entry in _entries_of(event):
+        if entry.id not in corrected:
+            correct(entry.id, event.reason, actor_id=event.actor_id, now=event.at)
+
+
+def react_to_restoration(event: StudyRestored) -> None:
+    """Points that were taken back are given again, once."""
+    _take_turns()
+    for entry_id, taken in _corrections(event, of="entry").items():
+        again = _Entry(
+            member_id=event.member_id,
+            rule=rules.CORRECTION,
+            source=f"restored:{entry_id}",
+            points=-taken.points,
+            day=taken.day,
+            at=event.at,
+            reason=event.reason[:200],
+            department_id=taken.department_id,
+            branch_id=taken.branch_id,
+            recorded_by=event.actor_id,
+        )
+        _append(again)
 
 
 def rebuild() -> int:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from learnhub.catalog.models import Course, Lesson, Section
+from learnhub.catalog.models import Course, Lesson, Material, Section
 from tests.factories.base import Factory
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,3 +53,18 @@ class LessonFactory(Factory):
     kind = "video"
     title = factory.Sequence(lambda n: f"第{n + 1}节")
     duration_seconds = 600
+
+
+class MaterialFactory(Factory):
+    """A film in a course; `course_id=` says which."""
+
+    class Meta:
+        model = Material
+
+    course_id = factory.LazyFunction(lambda: CourseFactory().id)
+    name = factory.Sequence(lambda n: f"film-{n}.mp4")
+    media_type = "video/mp4"
+    key = factory.Sequence(lambda n: f"{n:064x}.mp4")
+    size = 1000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    added_at = BEGINNING

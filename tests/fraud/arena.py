@@ -19,7 +19,8 @@ from learnhub.catalog.models import Lesson
 from learnhub.core.clock import now
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
-from learnhub.learning.models import LessonProgress, LessonProgressPast, StudyBeat, StudyDay, StudyHoursEntry, StudyLease
+from learnhub.learning.models import LessonProgress, LessonProgressPast, StudyBeat, StudyDay, StudyFlag, StudyHoursEntry, StudyLease
+from learnhub.learning.service import find_odd_study
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry
 from learnhub.ui.filters import duration
@@ -137,6 +138,15 @@ class Arena:
             db.select(func.coalesce(func.sum(LessonProgressPast.study_seconds), 0)).where(LessonProgressPast.member_id == person.member.id)
         )
         return Credit([tuple(row) for row in rows], float(days or 0), float(past or 0), list(paid), len(points))
+
+    def flags(self, person: "Person") -> set[str]:
+        """What a person would be shown of her study: the job looks through all of it."""
+        self.clock.wait(120)
+        more = True
+        while more:
+            with transaction():
+                more = find_odd_study(now=self.clock.now)
+        return set(db.session.scalars(db.select(StudyFlag.rule).where(StudyFlag.member_id == person.member.id)))
 
     def count(self, table: Any, *which: Any) -> int:
         db.session.rollback()

@@ -9,8 +9,9 @@ from learnhub.core.clock import local, start_of_day
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.learning.models import LessonProgress, LessonProgressPast, PresenceCheck, StudyHoursEntry, StudyLease
+from learnhub.learning.rules import flags
 from learnhub.learning.service import leave_course
-from tests.factories import grant
+from tests.factories import MaterialFactory, grant
 from tests.fraud.arena import Arena, Reply, Tab
 
 REPEATS = int(os.environ.get("LEARNHUB_FRAUD_REPEATS", "300"))
@@ -166,6 +167,7 @@ def devices_in_turns(arena: Arena) -> None:
         arena.clock.wait(1)
         tab.report([n * 30, n * 30 + 30])
     arena.verdict("A11 five devices in turns", person, most=100)
+    assert arena.flags(person) & {flags.TURNS, flags.SHARED}
 
 
 def one_minute_for_hours(arena: Arena) -> None:
@@ -206,8 +208,11 @@ def hidden_and_muted(arena: Arena) -> None:
 def no_media(arena: Arena) -> None:
     """A15: beats of a film that was never fetched: within the ceilings, for a person to look at."""
     person = arena.person()
-    person.tab(arena.lesson()).play(600)
+    lesson = arena.lesson()
+    arena.change(lesson, material=MaterialFactory(course_id=lesson.course_id))
+    person.tab(lesson).play(600)
     arena.verdict("A15 no media ever fetched", person, most=600)
+    assert flags.NO_MEDIA in arena.flags(person)
 
 
 def while_paused(arena: Arena) -> None:
@@ -255,6 +260,7 @@ def checks_answered_at_once(arena: Arena) -> None:
     asked = db.session.scalars(db.select(PresenceCheck).where(PresenceCheck.member_id == person.member.id)).all()
     assert asked
     assert all(one.answered_at - one.delivered_at < timedelta(seconds=0.3) for one in asked if one.answered_at)
+    assert flags.QUICK in arena.flags(person)
 
 
 def a_thousand_at_once(arena: Arena, beats: int = 1000, lines: int = 20) -> None:
@@ -385,6 +391,7 @@ def two_people_one_account(arena: Arena) -> None:
     arena.verdict("A25 two people on one account", one, most=600)
     sessions = db.session.scalars(db.select(StudyLease.session_id).where(StudyLease.member_id == one.member.id)).all()
     assert len(set(sessions)) == 2
+    assert flags.SHARED in arena.flags(one)
 
 
 def idle_then_claim(arena: Arena) -> None:
@@ -405,6 +412,7 @@ def idle_then_claim(arena: Arena) -> None:
     tab.send(*[tab.beat([60 + n * 15, 75 + n * 15], stamp=begin + n * 15000) for n in range(80)])
     credit = arena.verdict("A26 a queue of twenty minutes", person, most=20 + 60 + 900 + 120)
     assert credit.studied <= 20 + 60 + 900 + 120
+    assert flags.QUEUED in arena.flags(person)
 
 
 def from_another_site(arena: Arena) -> None:

@@ -15,6 +15,9 @@ from flask_migrate import upgrade
 
 import learnhub
 from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
+from learnhub.learning.models import FlagScan
+from learnhub.learning.service import find_odd_study
 from tests import services
 from tests.client import Client
 from tests.conftest import MIGRATIONS
@@ -66,5 +69,9 @@ def arena(platform: Arena) -> Iterator[Any]:
     """The platform, an hour after the last case: each has people and lessons of its own, and none is cleared away."""
     with platform.app.app_context():
         platform.clock.wait(3600)
+        with transaction():
+            db.session.execute(db.delete(FlagScan))  # what came before was another case
+        with transaction():
+            find_odd_study(now=platform.clock.now)
         yield platform
         db.session.rollback()

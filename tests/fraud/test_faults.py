@@ -9,12 +9,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
 from learnhub.learning.queries import leases as queries
 from learnhub.learning.rules import presence, reckoning, study_time
 from learnhub.learning.rules.lessons import Measure
 from learnhub.learning.rules.study_time import Beat, Interval, Intervals, Limits, Meter, Seen
 from learnhub.learning.service import beats as service
-from learnhub.learning.service import leases
+from learnhub.learning.service import find_odd_study, leases
 from tests.fraud.arena import Arena, travelling
 from tests.fraud.cheats import CHEATS
 from tests.fraud.honest import HONEST
@@ -28,6 +29,8 @@ CASES = CHEATS | HONEST
 def arena(app: Flask) -> Iterator[Arena]:
     """The platform in this process, with its own rules and whatever was planted in them."""
     with app.app_context(), travelling(app) as arena:
+        with transaction():
+            find_odd_study(now=arena.clock.now)
         yield arena
         db.session.rollback()
 

@@ -1,5 +1,6 @@
 """Tables of enrollment, study time, progress, study hours, targets and sessions."""
 
+from learnhub.learning.models.flags import FlagScan, MediaFetch, StudyFlag
 from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
 from learnhub.learning.models.sessions import Attendance, OfflineSession
 from learnhub.learning.models.study import (
@@ -20,12 +21,15 @@ __all__ = [
     "ONLINE",
     "Attendance",
     "Enrollment",
+    "FlagScan",
     "LessonProgress",
     "LessonProgressPast",
+    "MediaFetch",
     "OfflineSession",
     "PresenceCheck",
     "StudyBeat",
     "StudyDay",
+    "StudyFlag",
     "StudyHoursEntry",
     "StudyLease",
     "Target",

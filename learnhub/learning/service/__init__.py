@@ -2,6 +2,7 @@
 
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
 from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll, leave_course
+from learnhub.learning.service.flags import decide_flag, find_odd_study, note_media_fetch
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
 from learnhub.learning.service.presence import WrongCheck, answer_check
 from learnhub.learning.service.sessions import correct_session, record_session
@@ -19,10 +20,13 @@ __all__ = [
     "complete_lesson",
     "correct_session",
     "create_plan",
+    "decide_flag",
     "delete_old_beats",
     "enroll",
     "exempt_member",
+    "find_odd_study",
     "leave_course",
+    "note_media_fetch",
     "open_lease",
     "record_heartbeat",
     "record_session",

@@ -12,6 +12,7 @@ from learnhub.assessment.models import PUBLISHED as EXAM_PUBLISHED
 from learnhub.assessment.models import Exam, ExamAudience
 from learnhub.catalog.models import DRAFT, PUBLISHED, Course
 from learnhub.core.extensions import db
+from learnhub.learning.queries.flags import waiting_flags
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import Question, QuestionBank
@@ -32,6 +33,7 @@ class Counts:
     questions: int
     exams_open: int
     exam_drafts: int
+    flags: int
 
 
 def counts(scope: Iterable[str], span: Span, now: datetime) -> Counts:
@@ -76,6 +78,7 @@ def counts(scope: Iterable[str], span: Span, now: datetime) -> Counts:
             questions.scalar_subquery(),
             exams.where(*is_open).scalar_subquery(),
             exams.where(Exam.state == EXAM_DRAFT).scalar_subquery(),
+            waiting_flags(roots).scalar_subquery(),
         )
     ).one()
     return Counts(*(int(number or 0) for number in row))

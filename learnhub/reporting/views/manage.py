@@ -65,6 +65,13 @@ def _places(found: Counts) -> list[Place]:
             False,
         ),
         ("reporting.behind", "chart-bar", _("学时进度"), _("%(n)s 人落后于序时进度", n=found.behind), found.behind > 0),
+        (
+            "learning.flags",
+            "eye",
+            _("学习异常提示"),
+            _("%(n)s 条待核实", n=found.flags) if found.flags else _("没有待核实的"),
+            found.flags > 0,
+        ),
         *((("settings.index", "settings", _("设置"), _("平台参数与口径"), False),) if reaches_everything(principal()) else ()),
     )
     known = current_app.view_functions

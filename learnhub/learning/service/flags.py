@@ -1,0 +1,143 @@
+"""Flags of odd study: found by a job, decided by a named person; what is taken back is a new entry of the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from learnhub.audit.service import record
+from learnhub.catalog.models import Lesson
+from learnhub.core.clock import local_day
+from learnhub.core.errors import Missing, Refused
+from learnhub.core.events import announce
+from learnhub.core.extensions import db
+from learnhub.learning.events import StudyRestored, StudyReversed
+from learnhub.learning.models import FlagScan, MediaFetch, StudyFlag, StudyHoursEntry
+from learnhub.learning.models.flags import CONFIRMED, DISMISSED, NONE, RESTORED, REVERSED
+from learnhub.learning.queries.odd_study import findings
+from learnhub.learning.rules.flags import Finding
+from learnhub.learning.service.completing import award_hours, insert_into
+from learnhub.organization.models import Member
+
+SETTLED_AFTER = timedelta(minutes=1)  # a beat that is being written now is looked at the next time
+AT_ONCE = timedelta(hours=2)
+
+
+def note_media_fetch(member_id: int, material_id: int, *, now: datetime) -> None:
+    """The member's browser fetches a file; noted once."""
+    row = {"member_id": member_id, "material_id": material_id, "at": now}
+    db.session.execute(insert_into(MediaFetch).values(**row).on_conflict_do_nothing())
+
+
+def find_odd_study(*, now: datetime) -> bool:
+    """Look through what came since the last time, two hours at most; whether there is more. Two at once find nothing twice."""
+    scan = db.session.get(FlagScan, 1)
+    if scan is None:
+        db.session.execute(insert_into(FlagScan).values(id=1, begun_at=now, until=now).on_conflict_do_nothing())
+        return False
+    since, end = scan.until, now - SETTLED_AFTER
+    until = min(end, since + AT_ONCE)
+    if until <= since:
+        return False
+    for finding in findings(since, until, begun_at=scan.begun_at):
+        _keep(finding, now)
+    moved = update(FlagScan).where(FlagScan.id == 1, FlagScan.until == since).values(until=until)
+    db.session.execute(moved.execution_options(synchronize_session=False))
+    db.session.expire(scan)
+    return until < end
+
+
+def _keep(finding: Finding, now: datetime) -> None:
+    statement = insert_into(StudyFlag).values(
+        rule=finding.rule,
+        member_id=finding.member_id,
+        key=finding.key,
+        lesson_id=finding.lesson_id,
+        day=local_day(finding.at),
+        facts=finding.facts,
+        found_at=now,
+    )
+    db.session.execute(statement.on_conflict_do_nothing())
+
+
+def decide_flag(flag_id: int, verdict: str, note: str, *, takes_back: bool = False, actor_id: int, now: datetime) -> StudyFlag:
+    """A named person confirms or dismisses; a later decision may change an earlier one. Raises Refused, Missing.
+
+    Confirmed, what the lesson and its course paid may be taken back; dismissed, what was taken back is given again. What the member
+    has completed stays completed.
+    """
+    flag = db.session.get(StudyFlag, flag_id, with_for_update=True)
+    if flag is None:
+        raise Missing(_("没有这条提示。"))
+    note = " ".join(note.split())
+    if verdict not in {CONFIRMED, DISMISSED}:
+        raise Refused(_("请选择“属实”或“没有问题”。"), field="verdict")
+    if not 0 < len(note) <= 200:
+        raise Refused(_("请写明依据，不超过 200 个字。"), field="note")
+    if db.session.get_one(Member, flag.member_id).account_id == actor_id:
+        raise Refused(_("自己的学习记录请由其他同志核实。"))
+    if flag.state == verdict and not (takes_back and flag.reversal == NONE):
+        raise Refused(_("这条提示已经是这个结论，不用重复处理。"))
+    old = flag.state
+    flag.state, flag.decided_by, flag.decided_at, flag.note = verdict, actor_id, now, note
+    if verdict == CONFIRMED and takes_back:
+        _take_back(flag, note, actor_id, now)
+    elif verdict == DISMISSED and flag.reversal == REVERSED:
+        _give_again(flag, note, actor_id, now)
+    record(
+        "decide_study_flag",
+        "member",
+        flag.member_id,
+        actor_id=actor_id,
+        now=now,
+        flag=flag.id,
+        rule=flag.rule,
+        old=old,
+        new=verdict,
+        note=note,
+        reversal=flag.reversal,
+    )
+    return flag
+
+
+def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None:
+    if flag.lesson_id is None:
+        raise Refused(_("这条提示不针对某一节，不能直接撤回学时和积分。"), field="takes_back")
+    if flag.reversal != NONE:
+        raise Refused(_("这条提示撤回过一次，不能再次撤回。"), field="takes_back")
+    lesson = db.session.get_one(Lesson, flag.lesson_id)
+    for entry, hours in _standing(flag.member_id, lesson):
+        words = _("撤回：%(title)s（%(note)s）", title=entry.reason, note=note)
+        source = f"reversal:{flag.id}:{entry.id}"
+        award_hours(flag.member_id, source, entry.category, -hours, words, now=now, day=entry.day, recorded_by=actor_id)
+    announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
+    flag.reversal = REVERSED
+
+
+def _standing(member_id: int, lesson: Lesson) -> Sequence[tuple[StudyHoursEntry, Decimal]]:
+    """What the lesson and its course have paid the member, as far as it still stands."""
+    sources = (f"lesson:{lesson.id}", f"course:{lesson.course_id}")
+    paid = db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.source.in_(sources)))
+    found = []
+    for entry in paid:
+        changes = db.session.scalar(
+            select(func.coalesce(func.sum(StudyHoursEntry.hours), 0)).where(
+                StudyHoursEntry.member_id == member_id,
+                StudyHoursEntry.source.like(f"reversal:%:{entry.id}") | StudyHoursEntry.source.like(f"restored:%:{entry.id}"),
+            )
+        )
+        found.append((entry, entry.hours + Decimal(changes or 0)))
+    return [(entry, hours) for entry, hours in found if hours > 0]
+
+
+def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None:
+    taken = StudyHoursEntry.source.like(f"reversal:{flag.id}:%")
+    for entry in db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == flag.member_id, taken)):
+        source = entry.source.replace("reversal:", "restored:", 1)
+        words = _("恢复：%(title)s（%(note)s）", title=entry.reason, note=note)
+        award_hours(flag.member_id, source, entry.category, -entry.hours, words, now=now, day=entry.day, recorded_by=actor_id)
+    lesson = db.session.get_one(Lesson, flag.lesson_id)
+    announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
+    flag.reversal = RESTORED

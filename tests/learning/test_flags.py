@@ -1,0 +1,238 @@
+"""Odd study is put before a person, who decides; what is taken back is written down, and can be given again."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from learnhub.audit.models import AuditEntry
+from learnhub.core.errors import Refused
+from learnhub.core.extensions import db
+from learnhub.core.permissions import ORGANIZER
+from learnhub.core.transactions import transaction
+from learnhub.learning import service
+from learnhub.learning.models import MediaFetch, PresenceCheck, StudyDay, StudyFlag, StudyHoursEntry, StudyLease
+from learnhub.learning.rules import flags as rules
+from learnhub.learning.rules.devices import device, network
+from learnhub.learning.rules.flags import Opening
+from learnhub.ranking.models import PointsEntry
+from learnhub.ranking.queries.verification import differences
+from tests.client import Client
+from tests.factories import LessonFactory, MaterialFactory, MemberFactory, grant
+from tests.learning.conftest import NOON, Browser
+
+both = pytest.mark.both_databases
+
+
+def openings(*steps: tuple[float, str]) -> list[Opening]:
+    return [Opening(NOON + timedelta(minutes=at), hash(place), place) for at, place in steps]
+
+
+def test_an_evening_on_two_devices_is_nothing_odd() -> None:
+    evening = openings((0, "phone"), (20, "desk"), (45, "phone"), (50, "desk"), (80, "phone"))
+    assert rules.findings_of_openings(1, evening, "day") == []
+
+
+def test_two_people_in_turns_are_found_once_and_not_again_as_devices() -> None:
+    turns = openings(*((n * 0.25, "home" if n % 2 else "work") for n in range(40)))
+    (found,) = rules.findings_of_openings(1, turns, "day")
+    assert (found.rule, found.facts) == (rules.SHARED, {"turns": 39})
+
+
+def test_devices_of_one_place_in_turns_every_second_are_found() -> None:
+    steps = [Opening(NOON + timedelta(seconds=n), n % 5, "office") for n in range(30)]
+    (found,) = rules.findings_of_openings(1, steps, "day")
+    assert found.rule == rules.TURNS
+
+
+@given(st.lists(st.tuples(st.floats(0, 600), st.sampled_from("abc")), max_size=30))
+def test_turns_are_counted_as_by_hand(steps: list[tuple[float, str]]) -> None:
+    row = sorted(openings(*steps), key=lambda one: one.at)
+    changes = [b.at for a, b in pairwise(row) if a.place != b.place]
+    most = max((sum(1 for at in changes if first <= at <= first + rules.SHARED_WITHIN) for first in changes), default=0)
+    assert rules.most_turns(row, rules.SHARED_WITHIN, by_place=True) == most
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"), [("198.51.100.7", "198.51.100.*"), ("2001:db8:1:2::3", "2001:db8:1::*"), ("", ""), (None, ""), ("nonsense", "")]
+)
+def test_an_address_is_shown_by_its_network(address: str | None, shown: str) -> None:
+    assert network(address) == shown
+
+
+def test_a_browser_is_shown_by_its_name() -> None:
+    assert device("Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/120 Mobile MicroMessenger/8.0") == "Android · 微信"
+    assert device("Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537 Edg/120") == "Windows · Edge"
+    assert device("curl") == ""
+
+
+def look(moment: datetime) -> list[StudyFlag]:
+    """Look through everything up to a moment, and again."""
+    for _ in range(60):
+        with transaction():
+            service.find_odd_study(now=moment)
+    return list(db.session.scalars(db.select(StudyFlag).order_by(StudyFlag.id)))
+
+
+@pytest.fixture
+def watched(database: Any) -> Browser:
+    """Somebody who looks at an hour's film, whose study is looked through from now on."""
+    lesson = LessonFactory(duration_seconds=3600)
+    lesson.material = MaterialFactory(course_id=lesson.course_id)
+    db.session.commit()
+    with transaction():
+        service.find_odd_study(now=NOON - timedelta(minutes=1))
+    return Browser(MemberFactory(), lesson)
+
+
+@both
+def test_a_long_queue_and_a_film_never_fetched_are_found_once(watched: Browser) -> None:
+    watched.open()
+    watched.report(playing=True)
+    watched.send(*[watched.wait(15).beat([n * 15, n * 15 + 15]) for n in range(10)])
+    found = look(watched.now + timedelta(minutes=5))
+    assert {flag.rule: flag.facts for flag in found} == {
+        rules.QUEUED: {"beats": 10, "minutes": 2.5, "lease": found[0].facts.get("lease")},
+        rules.NO_MEDIA: {"minutes": 2.5},
+    }
+    assert len(look(watched.now + timedelta(hours=30))) == 2
+
+
+@both
+def test_whose_browser_fetched_the_film_is_not_found(watched: Browser) -> None:
+    for _ in range(2):
+        with transaction():
+            service.note_media_fetch(watched.member.id, watched.lesson.material_id, now=NOON)
+    watched.open()
+    watched.play(300)
+    assert look(watched.now + timedelta(minutes=5)) == []
+    assert len(db.session.scalars(db.select(MediaFetch)).all()) == 1
+
+
+@both
+def test_checks_answered_at_once_or_never_are_found(watched: Browser) -> None:
+    for n in range(3):
+        with transaction():
+            at = NOON + timedelta(minutes=20 * n)
+            row = {"member_id": watched.member.id, "lesson_id": watched.lesson.id, "issued_at": at, "delivered_at": at}
+            db.session.add(PresenceCheck(token=f"late{n}", deadline=at + timedelta(seconds=90), **row))
+            db.session.add(
+                PresenceCheck(
+                    token=f"quick{n}", deadline=at + timedelta(seconds=90), answered_at=at + timedelta(milliseconds=100 + 300 * n), **row
+                )
+            )
+    found = look(NOON + timedelta(hours=3))
+    assert [(flag.rule, flag.facts.get("n"), flag.facts.get("milliseconds")) for flag in found] == [
+        (rules.QUICK, None, 100),
+        (rules.UNANSWERED, 3, None),
+    ]
+
+
+@both
+def test_two_places_in_turns_and_a_day_without_end_are_found(watched: Browser) -> None:
+    with transaction():
+        for n in range(20):
+            lease = {"member_id": watched.member.id, "lesson_id": watched.lesson.id, "drawn_at": NOON, "closed_at": NOON}
+            db.session.add(StudyLease(token=f"t{n}", opened_at=NOON + timedelta(seconds=n), session_id=n % 2, **lease))
+        db.session.add(StudyDay(member_id=watched.member.id, day=NOON.date(), seconds=11 * 3600))
+    assert [flag.rule for flag in look(NOON + timedelta(hours=3))] == [rules.TURNS, rules.MARATHON]
+
+
+def paid(watched: Browser) -> tuple[Decimal, int]:
+    hours = db.session.scalar(db.select(db.func.sum(StudyHoursEntry.hours)).where(StudyHoursEntry.member_id == watched.member.id))
+    points = db.session.scalar(db.select(db.func.sum(PointsEntry.points)).where(PointsEntry.member_id == watched.member.id))
+    return Decimal(hours or 0), int(points or 0)
+
+
+@pytest.fixture
+def flagged(watched: Browser) -> StudyFlag:
+    """The film was finished without ever being fetched."""
+    with transaction():
+        service.complete_lesson(watched.member.id, watched.lesson.id, now=NOON)
+        flag = StudyFlag(rule=rules.NO_MEDIA, member_id=watched.member.id, key="k", lesson_id=watched.lesson.id, day=NOON.date())
+        flag.facts, flag.found_at = {"minutes": 50}, NOON
+        db.session.add(flag)
+    return flag
+
+
+@both
+def test_confirming_takes_back_what_was_paid_and_dismissing_gives_it_again(watched: Browser, flagged: StudyFlag) -> None:
+    before, other = paid(watched), MemberFactory()
+    assert before[0] > 0
+    with transaction():
+        service.decide_flag(flagged.id, "confirmed", "问过本人", takes_back=True, actor_id=other.account_id, now=NOON)
+    assert paid(watched) == (0, 0)
+    reasons = db.session.scalars(db.select(StudyHoursEntry.reason).where(StudyHoursEntry.hours < 0)).all()
+    assert reasons
+    assert all("问过本人" in reason for reason in reasons)
+    assert differences() == []
+    with transaction():
+        service.decide_flag(flagged.id, "dismissed", "核对后无误", actor_id=other.account_id, now=NOON)
+    assert paid(watched) == before
+    assert differences() == []
+    deeds = db.session.scalars(db.select(AuditEntry.action).where(AuditEntry.action == "decide_study_flag")).all()
+    assert len(deeds) == 2
+
+
+@pytest.mark.parametrize(
+    ("verdict", "note", "takes_back", "sentence"),
+    [
+        ("maybe", "x", False, "请选择"),
+        ("confirmed", "  ", False, "请写明依据"),
+        ("confirmed", "字" * 201, False, "请写明依据"),
+    ],
+)
+def test_a_decision_needs_a_verdict_and_a_reason(flagged: StudyFlag, verdict: str, note: str, takes_back: bool, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        service.decide_flag(flagged.id, verdict, note, takes_back=takes_back, actor_id=MemberFactory().account_id, now=NOON)
+
+
+def test_nobody_decides_about_herself_or_twice_the_same(watched: Browser, flagged: StudyFlag) -> None:
+    with pytest.raises(Refused, match="其他同志"):
+        service.decide_flag(flagged.id, "dismissed", "没事", actor_id=watched.member.account_id, now=NOON)
+    other = MemberFactory().account_id
+    service.decide_flag(flagged.id, "confirmed", "问过", actor_id=other, now=NOON)
+    with pytest.raises(Refused, match="已经是这个结论"):
+        service.decide_flag(flagged.id, "confirmed", "问过", actor_id=other, now=NOON)
+    service.decide_flag(flagged.id, "confirmed", "再查", takes_back=True, actor_id=other, now=NOON)
+    service.decide_flag(flagged.id, "dismissed", "误会", actor_id=other, now=NOON)
+    with pytest.raises(Refused, match="不能再次撤回"):
+        service.decide_flag(flagged.id, "confirmed", "又查", takes_back=True, actor_id=other, now=NOON)
+
+
+def test_the_pages_show_the_evidence_and_take_the_decision(watched: Browser, flagged: StudyFlag, client: Client) -> None:
+    watched.open()
+    watched.play(60)
+    organizer = MemberFactory()
+    grant(organizer, ORGANIZER, watched.member.department)
+    client.sign_in(organizer)
+    listed = client.get("/manage/study-flags?q=&rule=no_media&sort=name&order=asc")
+    assert watched.member.name in listed.text
+    assert "没有向其浏览器发送过课件文件" in listed.text
+    assert "没有符合条件的提示" in client.get("/manage/study-flags?state=confirmed").text
+    page = client.get(f"/manage/study-flags/{flagged.id}")
+    assert "当天的学习记录" in page.text
+    wrong = client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "confirmed", "note": ""})
+    assert (wrong.status_code, "请写明依据" in wrong.text) == (422, True)
+    done = client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "confirmed", "note": "问过本人", "takes_back": "y"})
+    assert done.status_code == 303
+    page = client.get(f"/manage/study-flags/{flagged.id}")
+    assert f"{organizer.name}于" in page.text
+    assert "已撤回" in page.text
+    sheet = client.post("/manage/study-flags/export?state=all")
+    assert sheet.status_code == 200
+    assert "条待核实" in client.get("/manage").text or "没有待核实的" in client.get("/manage").text
+
+
+def test_flags_of_others_are_not_there(flagged: StudyFlag, client: Client) -> None:
+    stranger = MemberFactory()
+    grant(stranger, ORGANIZER, stranger.department)
+    client.sign_in(stranger)
+    assert "没有符合条件的提示" in client.get("/manage/study-flags").text
+    assert client.get(f"/manage/study-flags/{flagged.id}").status_code == 404
+    assert client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "dismissed", "note": "x"}).status_code == 404
+    assert client.get("/manage/study-flags?unit=999999").status_code == 404
