@@ -1,5 +1,6 @@
 """Faults are planted in the platform, one at a time: each must be caught by a case of the suite, which passes without it."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -32,7 +33,8 @@ def arena(app: Flask) -> Iterator[Arena]:
         with transaction():
             find_odd_study(now=arena.clock.now)
         yield arena
-        db.session.rollback()
+        db.session.remove()
+        gc.collect()  # a fault leaves requests in the middle, and their connections to whoever finds them
 
 
 def no_unique_number(patch: pytest.MonkeyPatch) -> None:
