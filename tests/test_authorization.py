@@ -93,6 +93,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.manage_courses": MANAGERS,
     "POST learning.publish_course": MANAGERS_OF_IT,
     "POST learning.withdraw_course": MANAGERS_OF_IT,
+    # certificates and records
+    "POST learning.course_certificate": SIGNED_IN,
+    "POST learning.year_certificate": SIGNED_IN,
+    "GET learning.study_record": SIGNED_IN,
+    "POST learning.member_record": MANAGERS_OF_IT,
+    "GET learning.verify_form": PUBLIC,
+    "GET learning.verify": PUBLIC,
+    "GET learning.certificates": MANAGERS,
+    "POST learning.revoke_certificate": MANAGERS_OF_IT,
     # odd study
     "GET learning.flags": MANAGERS,
     "POST learning.export_flags": MANAGERS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -17,7 +18,8 @@ from learnhub.core.storage import keep
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
-from learnhub.learning.models import StudyFlag
+from learnhub.learning.models import Certificate, StudyFlag
+from learnhub.learning.rules.certificates import make_number
 from learnhub.organization.models import Member, Post, Unit
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.rules import points
@@ -118,7 +120,21 @@ def _records(side: Side, moment: datetime) -> None:
     flag = StudyFlag(rule="marathon", member_id=side.member.id, key="day", day=local_day(moment), facts={"hours": 11}, found_at=moment)
     db.session.add(flag)
     db.session.commit()
-    side.ids |= {"flag_id": flag.id, "post_id": post.id, "grant_id": given_id, "session_id": sessions, "entry_id": entry}
+    paper = Certificate(number=make_number(local_day(moment), side.member.id), member_id=side.member.id, kind="year", subject=2000)
+    paper.name, paper.title, paper.organization, paper.hours = side.member.name, "2000 年度学时", "机关党委", Decimal(1)
+    paper.completed_on, paper.issued_at = local_day(moment), moment
+    db.session.add(paper)
+    db.session.commit()
+    side.ids |= {
+        "certificate_id": paper.id,
+        "number": paper.number,
+        "year": local_day(moment).year - 1,
+        "flag_id": flag.id,
+        "post_id": post.id,
+        "grant_id": given_id,
+        "session_id": sessions,
+        "entry_id": entry,
+    }
 
 
 def _course(side: Side, moment: datetime) -> None:

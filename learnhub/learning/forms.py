@@ -1,7 +1,7 @@
 """Forms of learning."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from learnhub.core.forms import Form
@@ -21,3 +21,15 @@ class DecisionForm(Form):
         validators=[InputRequired(_l("请写明依据，不超过 200 个字。")), Length(max=200, message=_l("请写明依据，不超过 200 个字。"))],
     )
     takes_back = BooleanField(_l("属实时，撤回这一节及其课程的学时和积分"))
+
+
+class RevocationForm(Form):
+    """Why a certificate is revoked."""
+
+    reason = StringField(
+        _l("撤销原因"),
+        validators=[
+            InputRequired(_l("请写明撤销的原因，不超过 200 个字。")),
+            Length(max=200, message=_l("请写明撤销的原因，不超过 200 个字。")),
+        ],
+    )

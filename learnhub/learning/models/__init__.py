@@ -1,5 +1,6 @@
 """Tables of enrollment, study time, progress, study hours, targets and sessions."""
 
+from learnhub.learning.models.certificates import Certificate
 from learnhub.learning.models.flags import FlagScan, MediaFetch, StudyFlag
 from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
 from learnhub.learning.models.sessions import Attendance, OfflineSession
@@ -20,6 +21,7 @@ __all__ = [
     "HOUR_CATEGORIES",
     "ONLINE",
     "Attendance",
+    "Certificate",
     "Enrollment",
     "FlagScan",
     "LessonProgress",

@@ -1,6 +1,7 @@
 """Verbs of learning: take courses, study, complete lessons, award study hours, record sessions, set targets."""
 
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
+from learnhub.learning.service.certificates import issue_course_certificate, issue_year_certificate, revoke_certificate
 from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll, leave_course
 from learnhub.learning.service.flags import decide_flag, find_odd_study, note_media_fetch
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
@@ -25,12 +26,15 @@ __all__ = [
     "enroll",
     "exempt_member",
     "find_odd_study",
+    "issue_course_certificate",
+    "issue_year_certificate",
     "leave_course",
     "note_media_fetch",
     "open_lease",
     "record_heartbeat",
     "record_session",
     "record_usual_beat",
+    "revoke_certificate",
     "set_targets",
     "settle_usual_beat",
     "withdraw_exemption",

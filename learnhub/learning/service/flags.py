@@ -18,6 +18,7 @@ from learnhub.learning.models import FlagScan, MediaFetch, StudyFlag, StudyHours
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED, NONE, RESTORED, REVERSED
 from learnhub.learning.queries.odd_study import findings
 from learnhub.learning.rules.flags import Finding
+from learnhub.learning.service.certificates import reinstate_with_flag, revoke_with_flag
 from learnhub.learning.service.completing import award_hours, insert_into
 from learnhub.organization.models import Member
 
@@ -112,6 +113,7 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
         words = _("撤回：%(title)s（%(note)s）", title=entry.reason, note=note)
         source = f"reversal:{flag.id}:{entry.id}"
         award_hours(flag.member_id, source, entry.category, -hours, words, now=now, day=entry.day, recorded_by=actor_id)
+    revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now)
     announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
     flag.reversal = REVERSED
 
@@ -139,5 +141,6 @@ def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> Non
         words = _("恢复：%(title)s（%(note)s）", title=entry.reason, note=note)
         award_hours(flag.member_id, source, entry.category, -entry.hours, words, now=now, day=entry.day, recorded_by=actor_id)
     lesson = db.session.get_one(Lesson, flag.lesson_id)
+    reinstate_with_flag(flag.id)
     announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
     flag.reversal = RESTORED

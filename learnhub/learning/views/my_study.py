@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.core.clock import local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries.cards import IN_PROGRESS, CardFilter, course_cards
+from learnhub.learning.queries.certificates import certificates_of
 from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar
 from learnhub.learning.queries.hours import hours_entries, hours_of_member, years_with_hours
 from learnhub.learning.views.blueprint import blueprint
@@ -33,6 +34,7 @@ def my_study() -> ResponseReturnValue:
         begun=course_cards(member_id, filters=CardFilter(state=IN_PROGRESS)),
         done=completed_courses(member_id),
         month=_month(member_id, today),
+        certificates=certificates_of(member_id),
     )
 
 

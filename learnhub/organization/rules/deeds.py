@@ -53,6 +53,7 @@ DEEDS = {
     "exempt_member": N_("登记不作硬性要求"),
     "withdraw_exemption": N_("撤销不作硬性要求"),
     "decide_study_flag": N_("核实学习异常"),
+    "revoke_certificate": N_("撤销证明"),
     "correct_points": N_("更正积分"),
     "load_demo": N_("装入演示单位"),
 }
