@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from learnhub.core.forms import Form
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
@@ -18,7 +18,7 @@ class DecisionForm(Form):
     )
     note = TextAreaField(
         _l("依据"),
-        validators=[InputRequired(_l("请写明依据，不超过 200 个字。")), Length(max=200, message=_l("请写明依据，不超过 200 个字。"))],
+        validators=[DataRequired(_l("请写明依据，不超过 200 个字。")), Length(max=200, message=_l("请写明依据，不超过 200 个字。"))],
     )
     takes_back = BooleanField(_l("属实时，撤回这一节及其课程的学时和积分"))
 
@@ -29,7 +29,7 @@ class RevocationForm(Form):
     reason = StringField(
         _l("撤销原因"),
         validators=[
-            InputRequired(_l("请写明撤销的原因，不超过 200 个字。")),
+            DataRequired(_l("请写明撤销的原因，不超过 200 个字。")),
             Length(max=200, message=_l("请写明撤销的原因，不超过 200 个字。")),
         ],
     )
