@@ -102,6 +102,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.verify": PUBLIC,
     "GET learning.certificates": MANAGERS,
     "POST learning.revoke_certificate": MANAGERS_OF_IT,
+    # targets; setting them up is for administrators of everything
+    "GET learning.targets": MANAGERS,
+    "GET learning.new_target": ADMINISTRATORS_OF_ALL,
+    "POST learning.create_target": ADMINISTRATORS_OF_ALL,
+    "GET learning.target": MANAGERS,
+    "POST learning.export_target": MANAGERS,
+    "POST learning.refresh_target": ADMINISTRATORS_OF_ALL,
+    "POST learning.exempt": MANAGERS_OF_IT,
+    "POST learning.withdraw_exemption": MANAGERS_OF_IT,
     # odd study
     "GET learning.flags": MANAGERS,
     "POST learning.export_flags": MANAGERS,

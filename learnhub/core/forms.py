@@ -43,6 +43,12 @@ class Form(FlaskForm):
             return _WORDS
 
 
+def show_refusal(form: FlaskForm, field: str | None, message: str, otherwise: str) -> None:
+    """Show what a service refused beside the field that it names, or beside `otherwise`."""
+    shown = form[field if field is not None and field in form else otherwise]
+    shown.errors = [*shown.errors, message]
+
+
 class DayField(DateField):
     """A day of living memory."""
 

@@ -1,10 +1,10 @@
 """Forms of learning."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, DecimalField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from learnhub.core.forms import Form
+from learnhub.core.forms import DayField, Form
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
 
 
@@ -33,3 +33,42 @@ class RevocationForm(Form):
             Length(max=200, message=_l("请写明撤销的原因，不超过 200 个字。")),
         ],
     )
+
+
+CATEGORY_LABELS = {
+    "full": _l("正式党员"),
+    "probationary": _l("预备党员"),
+    "prospect": _l("发展对象"),
+    "activist": _l("入党积极分子"),
+    "applicant": _l("入党申请人"),
+    "none": _l("群众"),
+}
+HOUR_LABELS = {"concentrated": _l("集中培训"), "group": _l("集体学习"), "online": _l("网络自学")}
+
+
+class PlanForm(Form):
+    """A plan of study hours; what it says is checked by the service."""
+
+    year = IntegerField(_l("年度"), validators=[InputRequired(_l("请填写年份，例如 2026。"))])
+    name = StringField(_l("名称"), validators=[DataRequired(_l("请填写考核目标的名称，不超过 80 个字。"))])
+    hours = DecimalField(_l("目标学时"), places=1, validators=[InputRequired(_l("目标学时请填写 0.5 到 366 之间的数，以 0.5 为单位。"))])
+    document = StringField(_l("依据的文件"), validators=[DataRequired(_l("请填写依据的文件，不超过 200 个字。"))])
+    counted = SelectMultipleField(_l("计入的学时类别"), choices=list(HOUR_LABELS.items()))
+    cap_concentrated = DecimalField(_l("集中培训计入上限"), places=1, validators=[Optional()])
+    cap_group = DecimalField(_l("集体学习计入上限"), places=1, validators=[Optional()])
+    cap_online = DecimalField(_l("网络自学计入上限"), places=1, validators=[Optional()])
+    least_concentrated = IntegerField(
+        _l("至少参加集中培训（次）"), default=0, validators=[InputRequired(_l("集中培训次数请填写 0 到 52。"))]
+    )
+    categories = SelectMultipleField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
+    unit_id = SelectField(_l("单位"), coerce=int)
+    posts = StringField(_l("党内职务"), validators=[Optional()])
+    is_pro_rata = BooleanField(_l("年中加入的，按剩余天数折算"))
+
+
+class ExemptionForm(Form):
+    """不作硬性要求: from when, until when, approved by whom; no reason is asked."""
+
+    since = DayField(_l("开始日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
+    until = DayField(_l("结束日期"), validators=[Optional()])
+    approver = StringField(_l("批准人"), validators=[DataRequired(_l("请填写批准人，不超过 60 个字。"))])

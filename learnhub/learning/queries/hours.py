@@ -27,7 +27,7 @@ from sqlalchemy import (
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
-from learnhub.learning.models import HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
+from learnhub.learning.models import CONCENTRATED, HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
 from learnhub.learning.rules.pace import elapsed
 
 ZERO = Decimal("0.0")
@@ -46,10 +46,11 @@ class CategoryHours:
 
 @dataclass(frozen=True, slots=True)
 class LeadingPlan:
-    """Of the plan that leads for a member: its name and the document it rests on."""
+    """Of the plan that leads for a member: its name, the document it rests on, and the least number of concentrated trainings."""
 
     name: str
     document: str
+    least_trainings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class HoursSummary:
     expected: Decimal
     by_category: Sequence[CategoryHours]
     plan: LeadingPlan | None
+    trainings: int = 0
 
     @property
     def ahead(self) -> Decimal:
@@ -77,8 +79,13 @@ class HoursSummary:
 
     @property
     def is_met(self) -> bool:
-        """Whether the year's target is reached."""
-        return bool(self.target) and self.counted >= (self.target or ZERO)
+        """Whether the year's target is reached, the concentrated trainings it asks for included."""
+        return bool(self.target) and self.counted >= (self.target or ZERO) and self.trainings >= self.least_trainings
+
+    @property
+    def least_trainings(self) -> int:
+        """How many concentrated trainings the plan asks for."""
+        return self.plan.least_trainings if self.plan else 0
 
 
 def _sums() -> list[ColumnElement[Any]]:
@@ -138,7 +145,7 @@ def _leading(year: int, today: date) -> Subquery:
         select(
             Target.member_id,
             Target.plan_id,
-            TargetPlan.hours,
+            func.coalesce(Target.hours, TargetPlan.hours).label("hours"),
             case((_is_exempt(today), True), else_=False).label("is_exempt"),
             order.label("place"),
         )
@@ -183,12 +190,19 @@ def hours_table(year: int, today: date) -> Subquery:
 def _hours_of_member(_dialect: str) -> Select[*tuple[Any, ...]]:
     """One row with the sums of each category and, when there is one, the plan that leads."""
     member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
-    gained = select(*_sums()).where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year).subquery("gained")
+    is_training = and_(StudyHoursEntry.category == CONCENTRATED, StudyHoursEntry.hours > 0, StudyHoursEntry.source.not_like("%:%:%"))
+    trained = case((is_training, StudyHoursEntry.source))  # a correction is no training of its own
+    gained = (
+        select(*_sums(), func.count(trained.distinct()).label("trainings"))
+        .where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year)
+        .subquery("gained")
+    )
     plan = (
         select(
             TargetPlan.name,
             TargetPlan.document,
-            TargetPlan.hours,
+            TargetPlan.least_concentrated,
+            func.coalesce(Target.hours, TargetPlan.hours).label("hours"),
             TargetPlan.counted,
             _is_exempt(bindparam("today", type_=Date)).label("is_exempt"),
         )
@@ -213,7 +227,8 @@ def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
         is_exempt=bool(row.is_exempt),
         expected=Decimal(str(round(float(row.hours or 0) * elapsed(today, year), 1))),
         by_category=parts,
-        plan=None if row.name is None else LeadingPlan(row.name, row.document),
+        plan=None if row.name is None else LeadingPlan(row.name, row.document, row.least_concentrated),
+        trainings=row.trainings,
     )
 
 

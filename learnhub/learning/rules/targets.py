@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from learnhub.learning.rules.hours import is_step
+from learnhub.learning.rules.hours import HALF, is_step, rounded
 
 MOST_HOURS = Decimal("366.0")
 
@@ -39,6 +39,18 @@ class PlanDraft:
     categories: Sequence[str]
     counted: Mapping[str, float | None]
     least_concentrated: int = 0
+
+
+def pro_rata(hours: Decimal, joined: date, year: int) -> Decimal:
+    """The share of a year's `hours` for who joined on a day of it: by the days that are left, to the nearest half, at least a half.
+
+    Who was there when the year began has all of it.
+    """
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    if joined <= first:
+        return hours
+    left = max(0, (after - joined).days)
+    return max(HALF, rounded(hours * left / (after - first).days))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ from learnhub.learning.service.flags import decide_flag, find_odd_study, note_me
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
 from learnhub.learning.service.presence import WrongCheck, answer_check
 from learnhub.learning.service.sessions import correct_session, record_session
-from learnhub.learning.service.targets import assign_plan, create_plan, exempt_member, set_targets, withdraw_exemption
+from learnhub.learning.service.targets import (
+    assign_plan,
+    create_plan,
+    exempt_member,
+    population,
+    refresh_plan,
+    set_targets,
+    withdraw_exemption,
+)
 
 __all__ = [
     "LeaseClosed",
@@ -31,9 +39,11 @@ __all__ = [
     "leave_course",
     "note_media_fetch",
     "open_lease",
+    "population",
     "record_heartbeat",
     "record_session",
     "record_usual_beat",
+    "refresh_plan",
     "revoke_certificate",
     "set_targets",
     "settle_usual_beat",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.service import record
@@ -14,9 +14,9 @@ from learnhub.core.clock import local_day
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
-from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span
+from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span, pro_rata
 from learnhub.learning.service.completing import insert_into
-from learnhub.organization.models import CATEGORIES, Member, Post, Unit
+from learnhub.organization.models import CATEGORIES, Affiliation, Member, Post, Unit
 from learnhub.organization.queries import within
 
 ON_THE_ROLL = ("active", "mobile")
@@ -32,10 +32,16 @@ def create_plan(
     document: str,
     categories: Sequence[str] = ("full", "probationary"),
     least_concentrated: int = 0,
+    unit_ids: Collection[int] | None = None,
+    posts: Collection[str] = (),
+    is_pro_rata: bool = False,
     actor_id: int | None,
     now: datetime,
 ) -> TargetPlan:
-    """A plan 考核目标 of `year`. `counted` names the categories of hours that count, each with its cap (None: no cap). Raises Refused."""
+    """A plan 考核目标 of `year`, for nobody yet (see `refresh_plan`). Raises Refused.
+
+    `counted` names the categories of hours that count, each with its cap (None: no cap).
+    """
     draft = PlanDraft(year, " ".join(name.split()), hours, document.strip(), categories, counted, least_concentrated)
     flaw = flaw_of(draft, people=CATEGORIES, hour_categories=HOUR_CATEGORIES)
     if flaw is not None:
@@ -48,6 +54,9 @@ def create_plan(
         counted=dict(counted),
         least_concentrated=least_concentrated,
         document=draft.document,
+        unit_ids=None if unit_ids is None else sorted(unit_ids),
+        posts=sorted(posts),
+        is_pro_rata=is_pro_rata,
         created_by=actor_id,
         created_at=now,
     )
@@ -86,12 +95,26 @@ def assign_plan(
 
     They are in the subtrees of `unit_ids` (None: anywhere) and hold one of `posts` today (none named: any or none). Raises Missing.
     """
-    conditions: list[ColumnElement[bool]] = [Member.category.in_(plan.categories), Member.status.in_(ON_THE_ROLL)]
+    people = population(plan.categories, unit_ids, posts, today=local_day(now))
+    return set_targets(plan, list(db.session.scalars(people)), actor_id=actor_id, now=now)
+
+
+def population(categories: Collection[str], unit_ids: Collection[int] | None, posts: Collection[str], *, today: date) -> Select[int]:
+    """Ids of the members whom a plan is for. Raises Missing."""
+    conditions: list[ColumnElement[bool]] = [Member.category.in_(categories), Member.status.in_(ON_THE_ROLL)]
     if unit_ids is not None:
         conditions.append(_in_units(set(unit_ids)))
     if posts:
-        conditions.append(_holds(posts, local_day(now)))
-    return set_targets(plan, list(db.session.scalars(select(Member.id).where(*conditions))), actor_id=actor_id, now=now)
+        conditions.append(_holds(posts, today))
+    return select(Member.id).where(*conditions)
+
+
+def refresh_plan(plan: TargetPlan, *, actor_id: int | None, now: datetime) -> int:
+    """Let the plan hold for whoever belongs to its population today and is not in it yet; how many are new.
+
+    Who has left the population keeps her target: it was hers when the year was planned.
+    """
+    return assign_plan(plan, unit_ids=plan.unit_ids, posts=plan.posts or (), actor_id=actor_id, now=now)
 
 
 def _in_units(unit_ids: set[int]) -> ColumnElement[bool]:
@@ -109,7 +132,8 @@ def _holds(titles: Collection[str], today: date) -> ColumnElement[bool]:
 
 def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
     """Let the plan hold for these members; how many are new. Who has it already is left alone."""
-    rows = [{"plan_id": plan.id, "member_id": member_id} for member_id in sorted(set(member_ids))]
+    own = _own_hours(plan, member_ids)
+    rows = [{"plan_id": plan.id, "member_id": member_id, "hours": own.get(member_id)} for member_id in sorted(set(member_ids))]
     made = 0
     for first in range(0, len(rows), AT_ONCE):
         statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.id)
@@ -117,6 +141,16 @@ def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int 
     if rows:
         record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=made)
     return made
+
+
+def _own_hours(plan: TargetPlan, member_ids: Collection[int]) -> dict[int, Decimal]:
+    """Where the plan says so: the hours of those who joined in the course of its year, by their first affiliation."""
+    if not plan.is_pro_rata:
+        return {}
+    first = func.min(Affiliation.starts_on)
+    late = select(Affiliation.member_id, first).group_by(Affiliation.member_id).having(first > date(plan.year, 1, 1))
+    wanted = set(member_ids)
+    return {member_id: pro_rata(plan.hours, joined, plan.year) for member_id, joined in db.session.execute(late) if member_id in wanted}
 
 
 def exempt_member(

@@ -36,7 +36,7 @@ def certificate_pdf(found: Certificate) -> bytes:
     """The certificate as it was issued; documents are Chinese whatever the language of the page."""
     address = url_for("learning.verify", number=found.number, _external=True)
     if found.kind == COURSE:
-        words = f"于{_day(found.completed_on)}学完课程《{found.title}》，经考核合格，获得 {_hours(found.hours)} 学时。特此证明。"
+        words = f"于{_day(found.completed_on)}学完课程《{found.title}》，获得 {_hours(found.hours)} 学时。特此证明。"
     else:
         words = f"在 {found.completed_on.year} 年度参加党员教育培训和学习，累计获得 {_hours(found.hours)} 学时。特此证明。"
     data = {

@@ -13,6 +13,7 @@ from learnhub.catalog.models import Lesson
 from learnhub.core.clock import now, start_of_day
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
+from learnhub.core.forms import show_refusal
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.requests import whole
@@ -146,8 +147,7 @@ def decide_flag(flag_id: int) -> ResponseReturnValue:
                     now=now(),
                 )
         except Refused as refusal:
-            field = getattr(form, refusal.field or "note", form.note)
-            field.errors = [*field.errors, refusal.message]
+            show_refusal(form, refusal.field, refusal.message, "note")
         else:
             flash(_("已记录结论。"), "ok")
             return redirect(url_for("learning.flag", flag_id=flag_id), 303)
