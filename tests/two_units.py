@@ -125,7 +125,12 @@ def _records(side: Side, moment: datetime) -> None:
     paper.completed_on, paper.issued_at = local_day(moment), moment
     db.session.add(paper)
     db.session.commit()
+    with transaction():
+        said = {"counted": {"group": None}, "document": "《条例》", "actor_id": None, "now": moment}
+        plan = learning.create_plan(local_day(moment).year, f"{side.name}目标", Decimal("32.0"), **said)
+        learning.set_targets(plan, [side.member.id], actor_id=None, now=moment)
     side.ids |= {
+        "plan_id": plan.id,
         "certificate_id": paper.id,
         "number": paper.number,
         "year": local_day(moment).year - 1,
