@@ -102,6 +102,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.verify": PUBLIC,
     "GET learning.certificates": MANAGERS,
     "POST learning.revoke_certificate": MANAGERS_OF_IT,
+    # sessions in a room
+    "GET learning.sessions": MANAGERS,
+    "POST learning.export_sessions": MANAGERS,
+    "GET learning.new_session": MANAGERS,
+    "POST learning.record_session": MANAGERS,
+    "GET learning.session": MANAGERS_OF_IT,
+    "POST learning.correct_session": MANAGERS_OF_IT,
+    "GET learning.my_sessions": SIGNED_IN,
     # targets; setting them up is for administrators of everything
     "GET learning.targets": MANAGERS,
     "GET learning.new_target": ADMINISTRATORS_OF_ALL,

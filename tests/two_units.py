@@ -129,8 +129,11 @@ def _records(side: Side, moment: datetime) -> None:
         said = {"counted": {"group": None}, "document": "《条例》", "actor_id": None, "now": moment}
         plan = learning.create_plan(local_day(moment).year, f"{side.name}目标", Decimal("32.0"), **said)
         learning.set_targets(plan, [side.member.id], actor_id=None, now=moment)
+        room = {"held_on": local_day(moment), "category": "group", "hours": Decimal(2), "actor_id": None, "now": moment}
+        meeting = learning.record_session("集体学习", side.unit.id, [side.member.id], **room)
     side.ids |= {
         "plan_id": plan.id,
+        "meeting_id": meeting.id,
         "certificate_id": paper.id,
         "number": paper.number,
         "year": local_day(moment).year - 1,

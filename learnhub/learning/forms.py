@@ -72,3 +72,25 @@ class ExemptionForm(Form):
     since = DayField(_l("开始日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
     until = DayField(_l("结束日期"), validators=[Optional()])
     approver = StringField(_l("批准人"), validators=[DataRequired(_l("请填写批准人，不超过 60 个字。"))])
+
+
+class SessionForm(Form):
+    """A session held in a room, with who was there; the numbers are checked by the service."""
+
+    title = StringField(_l("活动名称"), validators=[DataRequired(_l("请填写活动名称，不超过 120 个字。"))])
+    category = RadioField(
+        _l("学时类别"),
+        choices=[("group", _l("集体学习")), ("concentrated", _l("集中培训"))],
+        validators=[InputRequired(_l("请选择集中培训或集体学习。"))],
+    )
+    held_on = DayField(_l("举行日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
+    hours = DecimalField(_l("学时"), places=1, validators=[InputRequired(_l("学时请填写 0.5 到 100.0，以 0.5 为单位。"))])
+    members = SelectMultipleField(_l("到会人员"), coerce=int, validate_choice=False)
+
+
+class CorrectionForm(Form):
+    """What was wrong about a session, and how it is right."""
+
+    hours = DecimalField(_l("学时"), places=1, validators=[InputRequired(_l("学时请填写 0.5 到 100.0，以 0.5 为单位。"))])
+    members = SelectMultipleField(_l("到会人员"), coerce=int, validate_choice=False)
+    reason = StringField(_l("更正的原因"), validators=[DataRequired(_l("请写明更正的原因，本人可以看到。"))])
