@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.catalog": SIGNED_IN,
     "GET learning.course": SIGNED_IN,
     "GET learning.lesson": SIGNED_IN,
+    "POST learning.leave_course": SIGNED_IN,
     "GET learning.media": SIGNED_IN,
     "GET learning.my_study": SIGNED_IN,
     "POST learning.open_lease": SIGNED_IN,

@@ -400,3 +400,31 @@ def test_pages_cost_no_more_with_more_lessons_and_courses(
         enroll(member, SectionFactory(course=CourseFactory()).course)
         enroll(member, CourseFactory(), done=True)
     assert cost_of(client, path) == few
+
+
+def test_an_elective_course_is_left_and_taken_up_again(client: Client, database: Any) -> None:
+    lesson, member = LessonFactory(), MemberFactory()
+    course = lesson.section.course
+    client.sign_in(member)
+    client.post(f"/study/lessons/{lesson.id}/lease", json={})
+    assert "退出学习" in client.get(f"/courses/{course.slug}").text
+    assert course.title in client.get("/courses?state=in_progress").text
+    assert client.post(f"/courses/{course.slug}/leave").status_code == 303
+    page = client.get(f"/courses/{course.slug}").text
+    assert "随时可以接着学" in page
+    assert "开始学习" in page
+    assert course.title not in client.get("/courses?state=in_progress").text
+    assert "没有可以退出的学习" in client.post(f"/courses/{course.slug}/leave", follow_redirects=True).text
+    client.post(f"/study/lessons/{lesson.id}/lease", json={})
+    assert "继续学习" in client.get(f"/courses/{course.slug}").text
+
+
+def test_a_required_course_cannot_be_left(client: Client, database: Any) -> None:
+    lesson = LessonFactory()
+    lesson.section.course.is_required = True
+    database.session.commit()
+    client.sign_in(MemberFactory())
+    client.post(f"/study/lessons/{lesson.id}/lease", json={})
+    page = f"/courses/{lesson.section.course.slug}"
+    assert "退出学习" not in client.get(page).text
+    assert client.post(f"{page}/leave").status_code == 422

@@ -109,7 +109,7 @@ def _cards(is_required: bool | None, state: str | None) -> Select[*tuple[Any, ..
         )
         .outerjoin(live, live.c.course_id == Course.id)
         .outerjoin(done, done.c.course_id == Course.id)
-        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == member))
+        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == member, Enrollment.left_at.is_(None)))
         .where(Course.state == PUBLISHED)
         .order_by(rank, Enrollment.last_studied_at.desc().nulls_last(), Course.position, Course.id)
     )

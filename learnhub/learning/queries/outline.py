@@ -145,7 +145,7 @@ def _outline(course: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
             LessonProgress.completed_at,
         )
         .select_from(Course)
-        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == _MEMBER))
+        .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == _MEMBER, Enrollment.left_at.is_(None)))
         .outerjoin(Section, Section.course_id == Course.id)
         .outerjoin(Lesson, and_(Lesson.section_id == Section.id, Lesson.retired_at.is_(None)))
         .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == _MEMBER))
@@ -165,7 +165,7 @@ def _outline_to_go_on(_dialect: str) -> Select[*tuple[Any, ...]]:
     latest = (
         select(Course.id)
         .join(Enrollment, Enrollment.course_id == Course.id)
-        .where(Enrollment.member_id == _MEMBER, Enrollment.completed_at.is_(None), Course.state == PUBLISHED)
+        .where(Enrollment.member_id == _MEMBER, Enrollment.completed_at.is_(None), Enrollment.left_at.is_(None), Course.state == PUBLISHED)
         .order_by(func.coalesce(Enrollment.last_studied_at, Enrollment.enrolled_at).desc())
         .limit(1)
     )

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.catalog.models import ARTICLE, QUIZ, VIDEO, Course, Lesson
 from learnhub.catalog.queries import categories, course_by_slug, path_of_course
 from learnhub.core import storage
-from learnhub.core.errors import Missing
+from learnhub.core.clock import now
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
+from learnhub.core.transactions import transaction
+from learnhub.learning import service
 from learnhub.learning.queries.cards import STATES, CardFilter, course_cards
 from learnhub.learning.queries.leases import standard
 from learnhub.learning.queries.outline import OutlineLesson, course_outline, lesson_by_slug, progress_of
@@ -83,6 +86,22 @@ def course(slug: str) -> ResponseReturnValue:
         required_coverage=required_coverage(found),
         highest_rate=highest_rate(found),
     )
+
+
+@blueprint.post("/courses/<slug>/leave")
+@requires(SIGNED_IN)
+def leave_course(slug: str) -> ResponseReturnValue:
+    """Leave an elective course that is not finished; opening a lesson of it takes it up again."""
+    found = visible_course(slug)
+    if found.is_required:
+        raise Refused(_("必修课程不能退出。"))
+    with transaction():
+        left = service.leave_course(principal().member_id, found.id, now=now())
+    flash(
+        _("已退出《%(title)s》。学过的部分都保留，随时可以接着学。", title=found.title) if left else _("没有可以退出的学习。"),
+        "ok" if left else "warn",
+    )
+    return redirect(url_for("learning.course", slug=slug), 303)
 
 
 @dataclass(frozen=True, slots=True)
