@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from learnhub.core.extensions import db
-from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
+from learnhub.learning.models import HOUR_CATEGORIES, StudyDay, Target, TargetPlan
 from learnhub.learning.queries import hours_entries, hours_of_member, hours_table
+from learnhub.learning.queries.history import study_spans
+from learnhub.learning.queries.hours import plans_of_member
 from tests.factories.learning import StudyHoursEntryFactory, TargetFactory, TargetPlanFactory
 from tests.factories.organization import MemberFactory
 
@@ -119,3 +121,29 @@ def test_the_table_and_the_summary_agree_for_everybody(database: Any) -> None:
         target = None if row.target is None else Decimal(row.target)
         assert (Decimal(row.total), Decimal(row.counted), target) == (summary.total, summary.counted, summary.target)
         assert bool(row.is_exempt) is summary.is_exempt
+
+
+def test_every_plan_is_counted_from_the_same_sums_and_the_first_is_the_leading_one(database: Any) -> None:
+    member = MemberFactory()
+    high = plan(name="班子", hours=Decimal("56.0"), counted={"concentrated": None, "online": 10})
+    low = plan(name="党员", hours=Decimal("32.0"), counted={"online": 16})
+    TargetFactory(plan_id=high.id, member_id=member.id, hours=Decimal("28.0"))
+    TargetFactory(plan_id=low.id, member_id=member.id)
+    StudyHoursEntryFactory(member_id=member.id, hours=Decimal("20.0"))
+    StudyHoursEntryFactory(member_id=member.id, hours=Decimal("4.0"), category="concentrated")
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    held = plans_of_member(member.id, summary, today=TODAY)
+    assert [(one.name, one.target, one.counted) for one in held] == [("班子", Decimal("28.0"), 14), ("党员", Decimal("32.0"), 16)]
+    assert (summary.target, summary.counted) == (held[0].target, held[0].counted)
+    assert row_of(member.id).target == Decimal("28.0")
+
+
+def test_study_time_of_today_the_week_from_monday_and_the_year(database: Any) -> None:
+    member = MemberFactory()
+    for day, seconds in ((TODAY, 10), (date(2026, 6, 29), 20), (date(2026, 6, 28), 40), (date(2025, 12, 31), 80)):
+        db.session.add(StudyDay(member_id=member.id, day=day, seconds=seconds))
+    db.session.commit()
+    spans = study_spans(member.id, TODAY)
+    assert (spans.today, spans.week, spans.year) == (10, 30, 70)
+    new_year = study_spans(member.id, date(2026, 1, 1))
+    assert (new_year.today, new_year.week, new_year.year) == (0, 80, 0)

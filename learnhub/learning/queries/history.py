@@ -3,10 +3,10 @@
 from calendar import Calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, select
 
 from learnhub.catalog.models import PUBLISHED, Course
 from learnhub.core.extensions import db
@@ -68,6 +68,28 @@ def study_days(member_id: int, first: date, last: date) -> dict[date, float]:
         .order_by(StudyDay.day)
     )
     return {row.day: row.seconds for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class StudySpans:
+    """Seconds of study time today, this week (from Monday) and this year."""
+
+    today: float
+    week: float
+    year: float
+
+
+def study_spans(member_id: int, today: date) -> StudySpans:
+    """A member's study time of the present day, week and year; one statement."""
+    monday = today - timedelta(days=today.weekday())
+
+    def since(first: date) -> ColumnElement[float]:
+        return func.coalesce(func.sum(case((StudyDay.day >= first, StudyDay.seconds), else_=0.0)), 0.0)
+
+    first = min(monday, date(today.year, 1, 1))
+    spans = select(since(today), since(monday), since(date(today.year, 1, 1)))
+    row = db.session.execute(spans.where(StudyDay.member_id == member_id, StudyDay.day >= first, StudyDay.day <= today)).one()
+    return StudySpans(*(float(seconds) for seconds in row))
 
 
 def study_calendar(member_id: int, year: int, month: int) -> Sequence[Sequence[CalendarDay]]:

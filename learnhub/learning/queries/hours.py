@@ -238,6 +238,37 @@ def _part(category: str, total: Decimal, counting: Mapping[str, Any] | None) -> 
     return CategoryHours(category, total, counted, cap)
 
 
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """How far a member is with one of the plans that hold for her."""
+
+    name: str
+    document: str
+    target: Decimal
+    counted: Decimal
+    is_exempt: bool
+
+
+def plans_of_member(member_id: int, summary: HoursSummary, *, today: date) -> Sequence[PlanStanding]:
+    """Every plan of the summary's year that holds for the member, the leading one first; counted from the same sums."""
+    rows = db.session.execute(
+        select(TargetPlan, func.coalesce(Target.hours, TargetPlan.hours), case((_is_exempt(today), True), else_=False))
+        .join(Target, Target.plan_id == TargetPlan.id)
+        .where(Target.member_id == member_id, TargetPlan.year == summary.year)
+        .order_by(TargetPlan.hours.desc(), TargetPlan.id)
+    )
+    return [
+        PlanStanding(
+            plan.name,
+            plan.document,
+            target,
+            sum((_part(part.category, part.total, plan.counted).counted for part in summary.by_category), ZERO),
+            is_exempt,
+        )
+        for plan, target, is_exempt in rows
+    ]
+
+
 def _entries(_dialect: str) -> Select[*tuple[Any, ...]]:
     """The columns of the ledger."""
     member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)

@@ -11,8 +11,8 @@ from learnhub.core.clock import local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries.cards import IN_PROGRESS, CardFilter, course_cards
 from learnhub.learning.queries.certificates import certificates_of
-from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar
-from learnhub.learning.queries.hours import hours_entries, hours_of_member, years_with_hours
+from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar, study_spans
+from learnhub.learning.queries.hours import hours_entries, hours_of_member, plans_of_member, years_with_hours
 from learnhub.learning.views.blueprint import blueprint
 
 EARLIEST = 2000
@@ -24,12 +24,15 @@ def my_study() -> ResponseReturnValue:
     """Hours against the target, what they are made of, courses, and a calendar."""
     member_id, today = principal().member_id, local_day(now())
     year = _year(today)
+    summary = hours_of_member(member_id, year, today=today)
     return render_template(
         "learning/my_study.html",
         today=today,
         year=year,
         years=sorted({today.year, year, *years_with_hours(member_id)}, reverse=True),
-        summary=hours_of_member(member_id, year, today=today),
+        summary=summary,
+        plans=plans_of_member(member_id, summary, today=today),
+        spans=study_spans(member_id, today),
         entries=hours_entries(member_id, year),
         begun=course_cards(member_id, filters=CardFilter(state=IN_PROGRESS)),
         done=completed_courses(member_id),
