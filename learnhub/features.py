@@ -22,6 +22,8 @@ from learnhub.interchange.cli.questions import questions
 from learnhub.learning import jobs as learning_jobs
 from learnhub.learning import views as learning_views
 from learnhub.learning.views.study import usual_beat
+from learnhub.notices import jobs as notices_jobs
+from learnhub.notices import views as notices_views
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import jobs as organization_jobs
 from learnhub.organization import views as organization_views
@@ -36,6 +38,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     assessment_views.blueprint,
     interchange_views.blueprint,
     learning_views.blueprint,
+    notices_views.blueprint,
     organization_views.blueprint,
     question_views.blueprint,
     ranking_views.blueprint,
@@ -66,6 +69,7 @@ JOBS: dict[str, Job] = {
     "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
     "find odd study": Job(learning_jobs.find_odd_study, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
+    "delete old notices": Job(notices_jobs.delete_old_notices, every_seconds=6 * 3600),
     "delete old audit entries": Job(organization_jobs.delete_old_audit_entries, every_seconds=6 * 3600),
 }
 

@@ -49,6 +49,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST accounts.sign_out_session": THE_MEMBER_HERSELF,
     "POST accounts.sign_out": SIGNED_IN,
     "POST accounts.sign_out_everywhere": SIGNED_IN,
+    "GET notices.inbox": SIGNED_IN,
+    "POST notices.open_notice": THE_MEMBER_HERSELF,
+    "POST notices.read_all": SIGNED_IN,
     "GET service_worker": PUBLIC,
     "GET offline": PUBLIC,
     # study

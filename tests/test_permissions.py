@@ -32,6 +32,8 @@ def test_what_is_public_is_known_by_name(app: Flask) -> None:
         "accounts.choose_language",
         "accounts.health",
         "service_worker",
+        "learning.verify",
+        "learning.verify_form",
         "offline",
     }
 

@@ -20,6 +20,8 @@ from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
 from learnhub.learning.models import Certificate, StudyFlag
 from learnhub.learning.rules.certificates import make_number
+from learnhub.notices.models import Notice
+from learnhub.notices.service import send
 from learnhub.organization.models import Member, Post, Unit
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.rules import points
@@ -131,7 +133,11 @@ def _records(side: Side, moment: datetime) -> None:
         learning.set_targets(plan, [side.member.id], actor_id=None, now=moment)
         room = {"held_on": local_day(moment), "category": "group", "hours": Decimal(2), "actor_id": None, "now": moment}
         meeting = learning.record_session("集体学习", side.unit.id, [side.member.id], **room)
+    with transaction():
+        send([side.member.account_id], "system", "通知", source="one", now=moment)
+    notice = db.session.scalars(db.select(Notice.id).where(Notice.account_id == side.member.account_id)).one()
     side.ids |= {
+        "notice_id": notice,
         "plan_id": plan.id,
         "meeting_id": meeting.id,
         "certificate_id": paper.id,

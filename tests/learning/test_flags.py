@@ -19,6 +19,7 @@ from learnhub.learning.models import MediaFetch, PresenceCheck, StudyDay, StudyF
 from learnhub.learning.rules import flags as rules
 from learnhub.learning.rules.devices import device, network
 from learnhub.learning.rules.flags import Opening
+from learnhub.notices.models import Notice
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.queries.verification import differences
 from tests.client import Client
@@ -166,6 +167,8 @@ def test_confirming_takes_back_what_was_paid_and_dismissing_gives_it_again(watch
     with transaction():
         service.decide_flag(flagged.id, "confirmed", "问过本人", takes_back=True, actor_id=other.account_id, now=NOON)
     assert paid(watched) == (0, 0)
+    told = db.session.scalars(db.select(Notice)).one()
+    assert (told.account_id, "问过本人" in told.body, told.link) == (watched.member.account_id, True, "/study")
     reasons = db.session.scalars(db.select(StudyHoursEntry.reason).where(StudyHoursEntry.hours < 0)).all()
     assert reasons
     assert all("问过本人" in reason for reason in reasons)

@@ -20,6 +20,7 @@ from learnhub.learning.queries.odd_study import findings
 from learnhub.learning.rules.flags import Finding
 from learnhub.learning.service.certificates import reinstate_with_flag, revoke_with_flag
 from learnhub.learning.service.completing import award_hours, insert_into
+from learnhub.notices.service import send
 from learnhub.organization.models import Member
 
 SETTLED_AFTER = timedelta(minutes=1)  # a beat that is being written now is looked at the next time
@@ -116,6 +117,21 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
     revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now)
     announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
     flag.reversal = REVERSED
+    _tell(flag, _("《%(title)s》的学时和积分已撤回", title=lesson.title), note, now)
+
+
+def _tell(flag: StudyFlag, title: str, note: str, now: datetime) -> None:
+    """The member hears of it, with the reason, and finds the entries on her page."""
+    account_id = db.session.get_one(Member, flag.member_id).account_id
+    send(
+        [account_id],
+        "study",
+        title,
+        _("原因：%(note)s。有疑问请联系党务工作者。", note=note),
+        "/study",
+        source=f"flag:{flag.id}:{flag.state}",
+        now=now,
+    )
 
 
 def _standing(member_id: int, lesson: Lesson) -> Sequence[tuple[StudyHoursEntry, Decimal]]:
@@ -144,3 +160,4 @@ def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> Non
     reinstate_with_flag(flag.id)
     announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
     flag.reversal = RESTORED
+    _tell(flag, _("《%(title)s》的学时和积分已恢复", title=lesson.title), note, now)

@@ -108,6 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
     _s("accounts.lock_minutes", 15, N_("锁定时长"), N_("锁定多少分钟。"), least=5, most=1440),
     _s("accounts.code_minutes", 30, N_("一次性登录码有效期"), N_("管理员给出的一次性登录码多少分钟内有效。"), least=5, most=1440),
     _s("audit.keep_days", 365, N_("审计日志保存天数"), N_("网络安全法要求不少于六个月（184 天）。"), least=184, most=3650),
+    _s("notices.keep_days", 180, N_("通知保存天数"), N_("通知保存多少天，之后自动删除。"), least=7, most=730),
     _s("learning.highest_rate", 2.0, N_("最高计时倍速"), N_("快于此倍速播放的部分不计；课程可以另设更低的值。"), least=1.0, most=2.0),
     _s("learning.complete_coverage", 0.9, N_("视频完成比例"), N_("有效观看达到多少即为学完；课程可以另设。"), least=0.5, most=1.0),
     _s("learning.bucket_seconds", 120, N_("计时缓冲上限"), N_("两次上报之间最多累积多少秒可计时间，容忍网络抖动。"), least=30, most=300),

@@ -1,0 +1,49 @@
+"""Telling people something, once, and noting that they read it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from learnhub.core.extensions import db
+from learnhub.notices.models import Notice
+from learnhub.notices.rules.kinds import KINDS, is_own_path
+
+AT_ONCE = 1000  # rows in one statement
+
+
+def send(account_ids: Collection[int], kind: str, title: str, body: str = "", link: str = "", *, source: str, now: datetime) -> int:
+    """Tell these people, each once for a `source`; how many were told. `link` is a path of the platform. Raises ValueError."""
+    if kind not in KINDS or (link and not is_own_path(link)):
+        raise ValueError("a notice has a known kind and leads to a page of the platform")
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    said = {"kind": kind, "title": title[:120], "body": body[:500], "link": link[:200], "source": source[:80], "sent_at": now}
+    rows = [{"account_id": account_id, **said} for account_id in sorted(set(account_ids))]
+    told = 0
+    for first in range(0, len(rows), AT_ONCE):
+        statement = insert(Notice).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Notice.id)
+        told += len(db.session.execute(statement).all())
+    return told
+
+
+def read_notice(notice_id: int, account_id: int, *, now: datetime) -> str | None:
+    """The person opens a notice: where it leads; None when it is not hers."""
+    found = db.session.scalar(select(Notice).where(Notice.id == notice_id, Notice.account_id == account_id))
+    if found is None:
+        return None
+    found.read_at = found.read_at or now
+    return found.link
+
+
+def read_all(account_id: int, *, now: datetime) -> int:
+    """All of the person's notices are read; how many were not before."""
+    unread = update(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None)).values(read_at=now)
+    return int(db.session.execute(unread.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def delete_old_notices(*, before: datetime) -> bool:
+    """Delete notices sent before `before`, at most AT_ONCE of them; whether there may be more."""
+    old = select(Notice.id).where(Notice.sent_at < before).limit(AT_ONCE)
+    deleted = db.session.execute(delete(Notice).where(Notice.id.in_(old)).execution_options(synchronize_session=False))
+    return int(deleted.rowcount) == AT_ONCE  # type: ignore[attr-defined]
