@@ -1,14 +1,17 @@
 """Faults are planted in the platform, one at a time: each must be caught by a case of the suite, which passes without it."""
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import text
 
+import learnhub
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.learning.queries import leases as queries
@@ -17,6 +20,8 @@ from learnhub.learning.rules.lessons import Measure
 from learnhub.learning.rules.study_time import Beat, Interval, Intervals, Limits, Meter, Seen
 from learnhub.learning.service import beats as service
 from learnhub.learning.service import find_odd_study, leases
+from tests.client import Client
+from tests.conftest import MIGRATIONS
 from tests.fraud.arena import Arena, travelling
 from tests.fraud.cheats import CHEATS
 from tests.fraud.honest import HONEST
@@ -26,15 +31,35 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 CASES = CHEATS | HONEST
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, to be copied."""
+    file = tmp_path_factory.mktemp("faults") / "empty.db"
+    app = learnhub.create_app("testing", DATABASE_URL=f"sqlite:///{file}", SECRET_KEY="s" * 40)
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return file
+
+
 @pytest.fixture
-def arena(app: Flask) -> Iterator[Arena]:
-    """The platform in this process, with its own rules and whatever was planted in them."""
+def arena(empty: Path, tmp_path: Path) -> Iterator[Arena]:
+    """The platform in this process, with its own rules and whatever was planted in them.
+
+    A fault leaves requests in the middle and their connections open: each has an application and a database that nobody uses after it.
+    """
+    shutil.copy(empty, tmp_path / "fault.db")
+    app = learnhub.create_app("testing", DATABASE_URL=f"sqlite:///{tmp_path / 'fault.db'}", SECRET_KEY="s" * 40)
+    app.test_client_class = Client
     with app.app_context(), travelling(app) as arena:
         with transaction():
             find_odd_study(now=arena.clock.now)
         yield arena
         db.session.remove()
-        gc.collect()  # a fault leaves requests in the middle, and their connections to whoever finds them
+        gc.collect()
+        db.engine.dispose()
 
 
 def no_unique_number(patch: pytest.MonkeyPatch) -> None:

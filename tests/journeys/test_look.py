@@ -11,7 +11,7 @@ from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 ADDRESSES = {
-    "": ["/sign-in", "/sign-in/code", "/offline"],
+    "": ["/sign-in", "/sign-in/code", "/offline", "/verify", "/verify/20260305-00000000-W"],
     "reader": [
         "/",
         "/courses",
@@ -23,6 +23,8 @@ ADDRESSES = {
         "/exams",
         "/exams/{exam}",
         "/study",
+        "/study/sessions",
+        "/notices",
         "/ranking",
         "/ranking?board=departments",
         "/ranking?measure=hours",
@@ -47,11 +49,25 @@ ADDRESSES = {
         "/manage/members",
         "/manage/members/{reader}",
         "/manage/behind",
+        "/manage/sessions",
+        "/manage/sessions/new?unit={rivers}",
+        "/manage/sessions/1",
+        "/manage/targets",
+        "/manage/targets/1",
+        "/manage/study-flags",
+        "/manage/study-flags/1",
+        "/manage/certificates",
     ],
     "leader": ["/dashboard", "/dashboard/members", "/dashboard/members/{reader}"],
-    "administrator": ["/manage/units", "/manage/settings"],
+    "administrator": ["/manage/units", "/manage/settings", "/manage/targets/new"],
 }
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
+
+
+def numbers(site: Site) -> dict[str, int]:
+    """What stands in the addresses."""
+    world = site.world
+    return {"exam": world.exam_id, "reader": world.people["reader"].member_id, "rivers": world.units["rivers"]}
 
 
 def overflow(page: Page) -> int:
@@ -73,7 +89,7 @@ def test_the_pages_can_be_used_by_everybody(
     guest = visitor(size, theme=theme, person=site.world.people.get(who))
     found = []
     for address in ADDRESSES[who]:
-        path = address.format(exam=site.world.exam_id, reader=site.world.people["reader"].member_id)
+        path = address.format(**numbers(site))
         reply = guest.page.goto(site.url + path)
         assert reply is not None
         assert reply.status == 200, path
@@ -90,7 +106,7 @@ def test_large_type_fits_a_phone(who: str, visitor: Callable[..., Visitor], site
     guest.page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
     found = []
     for address in ADDRESSES[who]:
-        guest.go(address.format(exam=site.world.exam_id, reader=site.world.people["reader"].member_id))
+        guest.go(address.format(**numbers(site)))
         assert guest.page.locator("html").get_attribute("data-type") == "large"
         if (wider := overflow(guest.page)) > 0:
             found.append(f"{address}: {wider} px too wide")

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.courses import find_course, import_course
-from learnhub.learning.service import assign_plan, create_plan
+from learnhub.learning.models import Certificate, StudyFlag
+from learnhub.learning.service import assign_plan, create_plan, record_session
+from learnhub.notices.service import send
 from learnhub.organization.models import Member, Unit
 from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
@@ -140,6 +142,7 @@ def build(url: str, folder: Path) -> World:
         _exam(world, moment)
         _plan(moment)
         _points(world, moment)
+        _papers(world, moment)
         db.session.remove()
         db.engine.dispose()
     return world
@@ -223,6 +226,21 @@ def _plan(moment: datetime) -> None:
             now=moment,
         )
         assign_plan(plan, actor_id=None, now=moment)
+
+
+def _papers(world: World, moment: datetime) -> None:
+    """For the reader: a session she attended, something odd about her study, a certificate, and a notice."""
+    reader = db.session.get_one(Member, world.people["reader"].member_id)
+    today = local_day(moment)
+    with transaction():
+        held = {"held_on": today, "category": "group", "hours": Decimal("2.0"), "actor_id": None, "now": moment}
+        record_session("支部集体学习", world.units["rivers"], [reader.id], **held)
+        flag = StudyFlag(rule="marathon", member_id=reader.id, key="day", day=today, facts={"hours": 11}, found_at=moment)
+        paper = Certificate(number="20260305-00000000-W", member_id=reader.id, kind="year", subject=2025, name=reader.name)
+        paper.title, paper.organization, paper.hours = "2025 年度学时", "机关党委", Decimal("32.0")
+        paper.completed_on, paper.issued_at = date(2025, 12, 31), moment
+        db.session.add_all([flag, paper])
+        send([reader.account_id], "study", "学时已计入", "支部集体学习，2.0 学时。", "/study", source="one", now=moment)
 
 
 def _points(world: World, moment: datetime) -> None:
