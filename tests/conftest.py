@@ -72,7 +72,7 @@ def app(built_app: Flask, dialect: str) -> Flask:
         if dialect == "sqlite":
             file = Path(db.engine.url.database or "")
             db.engine.dispose()
-            for suffix in ("-wal", "-shm"):
+            for suffix in ("", "-wal", "-shm"):  # a new file, whatever connection to the old one somebody has left open
                 with suppress(FileNotFoundError):
                     file.with_name(file.name + suffix).unlink()
             shutil.copy(file.with_name("empty.db"), file)
