@@ -33,6 +33,7 @@ class StudyReversed:
     member_id: int
     lesson_id: int
     course_id: int
+    flag_id: int
     reason: str
     actor_id: int
     at: datetime
@@ -45,6 +46,7 @@ class StudyRestored:
     member_id: int
     lesson_id: int
     course_id: int
+    flag_id: int
     reason: str
     actor_id: int
     at: datetime

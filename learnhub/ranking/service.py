@@ -19,6 +19,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
+from learnhub.ranking.queries.entries import changes_of
 from learnhub.ranking.queries.verification import differences, expected
 from learnhub.ranking.rules import points as rules
 from learnhub.ranking.rules.periods import periods_of
@@ -162,21 +163,32 @@ def correct(entry_id: int, reason: str, *, actor_id: int, now: datetime) -> None
         raise Missing(_("没有这条积分记录。"))
     if wrong.rule == rules.CORRECTION or wrong.points == 0:
         raise Refused(_("这条记录没有可以更正的积分。"))
-    back = _Entry(
-        member_id=wrong.member_id,
+    if not _take_back(wrong, f"entry:{wrong.id}", reason, actor_id, now):
+        raise Conflict(_("这条记录已经更正过。"))
+
+
+def _take_back(wrong: PointsEntry, source: str, reason: str, actor_id: int, now: datetime) -> bool:
+    """Append what an entry still stands for, negative; False when it was taken back before."""
+    points = wrong.points + changes_of([wrong.member_id]).get(wrong.id, 0)
+    if points <= 0 or not _append(_opposite(wrong, points, source, reason, actor_id=actor_id, now=now)):
+        return False
+    record("correct_points", "member", wrong.member_id, actor_id=actor_id, now=now, entry=wrong.id, points=-points, reason=reason)
+    return True
+
+
+def _opposite(entry: PointsEntry, points: int, source: str, reason: str, *, actor_id: int, now: datetime) -> _Entry:
+    return _Entry(
+        member_id=entry.member_id,
         rule=rules.CORRECTION,
-        source=f"entry:{wrong.id}",
-        points=-wrong.points,
-        day=wrong.day,
+        source=source,
+        points=-points,
+        day=entry.day,
         at=now,
         reason=reason[:200],
-        department_id=wrong.department_id,
-        branch_id=wrong.branch_id,
+        department_id=entry.department_id,
+        branch_id=entry.branch_id,
         recorded_by=actor_id,
     )
-    if not _append(back):
-        raise Conflict(_("这条记录已经更正过。"))
-    record("correct_points", "member", wrong.member_id, actor_id=actor_id, now=now, entry=entry_id, points=-wrong.points, reason=reason)
 
 
 def react_to_lesson(event: LessonCompleted) -> None:
@@ -201,50 +213,22 @@ def react_to_attempt(event: AttemptGraded) -> None:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
 
 
-def _entries_of(event: StudyReversed | StudyRestored) -> Sequence[PointsEntry]:
-    """What the lesson and its course paid the member."""
-    sources = (f"lesson:{event.lesson_id}", f"course:{event.course_id}")
-    return db.session.scalars(
-        select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.in_(sources), PointsEntry.points > 0)
-    ).all()
-
-
-def _corrections(event: StudyReversed | StudyRestored, *, of: str) -> dict[int, PointsEntry]:
-    """Entries that correct those: `of` is entry (taken back) or restored (given again)."""
-    sources = {f"{of}:{entry.id}": entry.id for entry in _entries_of(event)}
-    found = db.session.scalars(
-        select(PointsEntry).where(
-            PointsEntry.member_id == event.member_id, PointsEntry.rule == rules.CORRECTION, PointsEntry.source.in_(sources)
-        )
-    )
-    return {sources[entry.source]: entry for entry in found}
-
-
 def react_to_reversal(event: StudyReversed) -> None:
-    """The points of the lesson and its course go with the hours, by entries of a named person."""
-    corrected = _corrections(event, of="entry")
-    for entry in _entries_of(event):
-        if entry.id not in corrected:
-            correct(entry.id, event.reason, actor_id=event.actor_id, now=event.at)
+    """The points of the lesson and its course go with the hours, by entries of a named person; only what still stands."""
+    _take_turns()
+    sources = (f"lesson:{event.lesson_id}", f"course:{event.course_id}")
+    paid = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.in_(sources), PointsEntry.points > 0)
+    for entry in db.session.scalars(paid).all():
+        _take_back(entry, f"reversal:{event.flag_id}:{entry.id}", event.reason, event.actor_id, event.at)
 
 
 def react_to_restoration(event: StudyRestored) -> None:
-    """Points that were taken back are given again, once."""
+    """Points that this flag took are given again, once."""
     _take_turns()
-    for entry_id, taken in _corrections(event, of="entry").items():
-        again = _Entry(
-            member_id=event.member_id,
-            rule=rules.CORRECTION,
-            source=f"restored:{entry_id}",
-            points=-taken.points,
-            day=taken.day,
-            at=event.at,
-            reason=event.reason[:200],
-            department_id=taken.department_id,
-            branch_id=taken.branch_id,
-            recorded_by=event.actor_id,
-        )
-        _append(again)
+    taken = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.like(f"reversal:{event.flag_id}:%"))
+    for entry in db.session.scalars(taken).all():
+        source = entry.source.replace("reversal:", "restored:", 1)
+        _append(_opposite(entry, entry.points, source, event.reason, actor_id=event.actor_id, now=event.at))
 
 
 def rebuild() -> int:

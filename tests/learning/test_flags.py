@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.audit.models import AuditEntry
-from learnhub.core.errors import Refused
+from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ORGANIZER
 from learnhub.core.transactions import transaction
@@ -22,6 +22,7 @@ from learnhub.learning.rules.flags import Opening
 from learnhub.notices.models import Notice
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.queries.verification import differences
+from learnhub.ranking.service import correct
 from tests.client import Client
 from tests.factories import LessonFactory, MaterialFactory, MemberFactory, grant
 from tests.learning.conftest import NOON, Browser
@@ -179,6 +180,60 @@ def test_confirming_takes_back_what_was_paid_and_dismissing_gives_it_again(watch
     assert differences() == []
     deeds = db.session.scalars(db.select(AuditEntry.action).where(AuditEntry.action == "decide_study_flag")).all()
     assert len(deeds) == 2
+
+
+def decide(flag: StudyFlag, verdict: str, *, takes_back: bool = False) -> None:
+    with transaction():
+        service.decide_flag(flag.id, verdict, "问过本人", takes_back=takes_back, actor_id=MemberFactory().account_id, now=NOON)
+
+
+@pytest.fixture
+def second(watched: Browser, flagged: StudyFlag) -> StudyFlag:
+    """Another flag of the same lesson."""
+    with transaction():
+        flag = StudyFlag(rule=rules.QUICK, member_id=watched.member.id, key="k", lesson_id=flagged.lesson_id, day=NOON.date())
+        flag.facts, flag.found_at = {"milliseconds": 50}, NOON
+        db.session.add(flag)
+    return flag
+
+
+@both
+@pytest.mark.parametrize("order", [(0, ~0, 1), (0, 1, ~1)], ids=["given again, then taken by another", "taken by one, another dismissed"])
+def test_each_flag_gives_again_only_what_it_took(watched: Browser, flagged: StudyFlag, second: StudyFlag, order: tuple[int, ...]) -> None:
+    flags = [flagged, second]
+    for step in order:  # ~n dismisses flag n
+        decide(flags[step if step >= 0 else ~step], "confirmed" if step >= 0 else "dismissed", takes_back=step >= 0)
+    assert paid(watched) == (0, 0)
+    assert differences() == []
+
+
+@both
+def test_dismissing_a_flag_leaves_a_correction_of_points(watched: Browser, flagged: StudyFlag) -> None:
+    entry = db.session.scalars(db.select(PointsEntry).where(PointsEntry.member_id == watched.member.id)).first()
+    assert entry is not None
+    with transaction():
+        correct(entry.id, "记错了", actor_id=MemberFactory().account_id, now=NOON)
+    before = paid(watched)
+    decide(flagged, "confirmed", takes_back=True)
+    assert paid(watched) == (0, 0)
+    decide(flagged, "dismissed")
+    assert paid(watched) == before
+    assert differences() == []
+
+
+@both
+def test_points_given_again_can_be_corrected_and_points_taken_back_cannot(watched: Browser, flagged: StudyFlag) -> None:
+    entry = db.session.scalars(db.select(PointsEntry).where(PointsEntry.member_id == watched.member.id)).first()
+    assert entry is not None
+    decide(flagged, "confirmed", takes_back=True)
+    with pytest.raises(Conflict, match="已经更正过"):
+        correct(entry.id, "记错了", actor_id=MemberFactory().account_id, now=NOON)
+    decide(flagged, "dismissed")
+    before = paid(watched)
+    with transaction():
+        correct(entry.id, "记错了", actor_id=MemberFactory().account_id, now=NOON)
+    assert paid(watched)[1] == before[1] - entry.points
+    assert differences() == []
 
 
 @pytest.mark.parametrize(

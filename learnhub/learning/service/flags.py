@@ -115,7 +115,7 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
         source = f"reversal:{flag.id}:{entry.id}"
         award_hours(flag.member_id, source, entry.category, -hours, words, now=now, day=entry.day, recorded_by=actor_id)
     revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now)
-    announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
+    announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
     flag.reversal = REVERSED
     _tell(flag, _("《%(title)s》的学时和积分已撤回", title=lesson.title), note, now)
 
@@ -158,6 +158,6 @@ def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> Non
         award_hours(flag.member_id, source, entry.category, -entry.hours, words, now=now, day=entry.day, recorded_by=actor_id)
     lesson = db.session.get_one(Lesson, flag.lesson_id)
     reinstate_with_flag(flag.id)
-    announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, note, actor_id, now))
+    announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
     flag.reversal = RESTORED
     _tell(flag, _("《%(title)s》的学时和积分已恢复", title=lesson.title), note, now)

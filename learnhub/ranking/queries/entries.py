@@ -1,6 +1,7 @@
 """The entries that a number on a board is made of."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,11 +65,20 @@ def entries_of_member(member_id: int, period: Period, number: int) -> tuple[list
     return [Day(day, entries) for day, entries in days.items()], page
 
 
+def changes_of(member_ids: Iterable[int]) -> dict[int, int]:
+    """By entry of these members, the sum of what later entries took back and gave again; their sources end with its id."""
+    changes: dict[int, int] = defaultdict(int)
+    later = select(PointsEntry.source, PointsEntry.points).where(PointsEntry.member_id.in_(member_ids), PointsEntry.rule == "correction")
+    for source, points in db.session.execute(later):
+        changes[int(source.rsplit(":", 1)[1])] += points
+    return changes
+
+
 def corrected(entries: Sequence[Day]) -> set[int]:
-    """Ids of those entries that a later one takes back."""
-    sources = [f"entry:{entry.id}" for day in entries for entry in day.entries]
-    found = db.session.scalars(select(PointsEntry.source).where(PointsEntry.source.in_(sources), PointsEntry.rule == "correction"))
-    return {int(source.split(":")[1]) for source in found}
+    """Ids of those entries that stand taken back."""
+    all_of_them = [entry for day in entries for entry in day.entries]
+    changes = changes_of({entry.member_id for entry in all_of_them})
+    return {entry.id for entry in all_of_them if entry.points > 0 and entry.points + changes.get(entry.id, 0) <= 0}
 
 
 def earned_in(unit: Unit) -> ColumnElement[bool]:
