@@ -1,47 +1,28 @@
 """A question as an author hands it in, and what is kept of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from learnhub.core.sanitizing import clean_html, markdown_to_html, plain_text
 from learnhub.questions.rules import checking, markup
+from learnhub.questions.rules.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, true_false_options
 from learnhub.questions.rules.kinds import FALSE_WORD, TRUE_FALSE, TRUE_WORD
 from learnhub.questions.rules.normalize import content_key, option_ids
 
-TEXT, MARKDOWN, HTML = "text", "markdown", "html"
-
-
-@dataclass(frozen=True, slots=True)
-class OptionDraft:
-    """An option in the draft's markup, and whether it is right."""
-
-    text: str
-    is_right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionDraft:
-    """A question to be saved. `markup` says what stem, options and explanation are: TEXT, MARKDOWN or HTML.
-
-    A true_false question has the options 正确 and 错误; only which of them is right is taken from `options`.
-    `external_id` is its stable name in a course folder.
-    """
-
-    kind: str
-    stem: str
-    options: Sequence[OptionDraft] = ()
-    explanation: str = ""
-    source: str = ""
-    clause: str = ""
-    in_force: date | None = None
-    topic: str = ""
-    difficulty: str = "medium"
-    tags: Sequence[str] = field(default=())
-    external_id: str | None = None
-    markup: str = TEXT
+__all__ = [
+    "HTML",
+    "MARKDOWN",
+    "TEXT",
+    "OptionDraft",
+    "Prepared",
+    "QuestionDraft",
+    "prepare",
+    "problems_of",
+    "true_false_options",
+    "warnings_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +33,6 @@ class Prepared:
     stem_text: str
     version: dict[str, Any]
     about: dict[str, Any]
-
-
-def true_false_options(is_true: bool | None) -> tuple[OptionDraft, OptionDraft]:
-    """The options of a true/false question; None is no answer yet."""
-    return OptionDraft(TRUE_WORD, is_true is True), OptionDraft(FALSE_WORD, is_true is False)
 
 
 def _block(text: str, markup_kind: str) -> str:
