@@ -8,7 +8,7 @@ from learnhub.questions.rules.drafts import QuestionDraft
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a file: sheet, row and column of a table, or the line of a text, or the name of an item; from 1, 0 is nowhere."""
+    """Where something stands in a file: sheet, row and column of a table, a text's line, or an item's name; from 1, 0 is nowhere."""
 
     sheet: str = ""
     row: int = 0
