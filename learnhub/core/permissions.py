@@ -48,7 +48,7 @@ class Principal:
     must_change_password: bool
     last_seen_at: datetime
     grants: tuple[Grant, ...] = field(default=())
-    has_unread: bool = False
+    unread: int = 0
 
     is_authenticated = True
     is_active = True

@@ -2,15 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import Select, func, literal_column, select
 
 from learnhub.core.extensions import db
 from learnhub.notices.models import Notice
 
+COUNTED = 100  # beyond that the bell says 99+
 
-def has_unread(account_id: Any) -> Exists:
-    """Whether something waits to be read by the account of a column; to be part of a larger read."""
-    return exists().where(Notice.account_id == account_id, Notice.read_at.is_(None))
+
+def unread_of(account_id: Any) -> Any:
+    """How many notices wait to be read by the account of a column, COUNTED at most; to be part of a larger read."""
+    waiting = (
+        select(Notice.id)
+        .where(Notice.account_id == account_id, Notice.read_at.is_(None))
+        .correlate(account_id.class_)
+        .limit(literal_column(str(COUNTED)))
+        .subquery()
+    )
+    return select(func.count()).select_from(waiting).scalar_subquery()
 
 
 def notices_of(account_id: int, *, kind: str = "", only_unread: bool = False) -> Select[Notice]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,22 +10,44 @@ from sqlalchemy.dialects import postgresql, sqlite
 from learnhub.core.extensions import db
 from learnhub.notices.models import Notice
 from learnhub.notices.rules.kinds import KINDS, is_own_path
+from learnhub.notices.rules.words import Words, packed, words
+
+__all__ = ["Words", "delete_old_notices", "read_all", "read_notice", "send", "words"]
 
 AT_ONCE = 1000  # rows in one statement
 
 
-def send(account_ids: Collection[int], kind: str, title: str, body: str = "", link: str = "", *, source: str, now: datetime) -> int:
-    """Tell these people, each once for a `source`; how many were told. `link` is a path of the platform. Raises ValueError."""
-    if kind not in KINDS or (link and not is_own_path(link)):
-        raise ValueError("a notice has a known kind and leads to a page of the platform")
+def send(
+    account_ids: Collection[int], kind: str, title: str | Words, body: str | Words = "", link: str = "", *, source: str, now: datetime
+) -> int:
+    """Tell these people, each once for a `source`; how many were told. `link` is a path of the platform. Raises ValueError.
+
+    `words(N_("…"), name=value)` is read by each in her own language; a plain text is shown as it is.
+    """
+    said = _row(kind, title, body, link, source) | {"sent_at": now}
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    said = {"kind": kind, "title": title[:120], "body": body[:500], "link": link[:200], "source": source[:80], "sent_at": now}
     rows = [{"account_id": account_id, **said} for account_id in sorted(set(account_ids))]
     told = 0
     for first in range(0, len(rows), AT_ONCE):
         statement = insert(Notice).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Notice.id)
         told += len(db.session.execute(statement).all())
     return told
+
+
+def _row(kind: str, title: str | Words, body: str | Words, link: str, source: str) -> dict[str, Any]:
+    """What is the same for everybody. Raises ValueError for what has no place in a row, rather than cut it."""
+    if kind not in KINDS or (link and not is_own_path(link)):
+        raise ValueError("a notice has a known kind and leads to a page of the platform")
+    said = {"kind": kind, "title": str(_text(title)), "body": str(_text(body)), "link": link, "source": source}
+    for name, text in said.items():
+        if len(text) > Notice.__table__.c[name].type.length:
+            raise ValueError(f"the {name} of a notice is too long: {text!r}")
+    values = {name: packed(each.values) for name, each in (("title", title), ("body", body)) if isinstance(each, Words)}
+    return said | {"values": values or None}
+
+
+def _text(said: str | Words) -> str:
+    return said.text if isinstance(said, Words) else said
 
 
 def read_notice(notice_id: int, account_id: int, *, now: datetime) -> str | None:

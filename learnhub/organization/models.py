@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.core.database import Base, Id
@@ -143,3 +143,47 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class WorkRequest(Base):
+    """交办: a leader asks the organizers of a unit to see to something by a day."""
+
+    __tablename__ = "work_request"
+    __table_args__ = (UniqueConstraint("asked_by", "form_key"), Index("ix_work_request_unit_id", "unit_id", "state", "due_on"))
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    subject: Mapped[str] = mapped_column(String(16))
+    words: Mapped[str] = mapped_column(String(500))
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(8))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(String(40))
+
+    unit: Mapped["Unit"] = relationship()
+
+
+class WorkRequestRecipient(Base):
+    """Who was asked: the organizers nearest above the unit on that day."""
+
+    __tablename__ = "work_request_recipient"
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("work_request.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+
+
+class WorkRequestReply(Base):
+    """What was said about it since, by either side; appended, never edited."""
+
+    __tablename__ = "work_request_reply"
+    __table_args__ = (UniqueConstraint("request_id", "form_key"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("work_request.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(String(8))  # of the request from then on
+    words: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    form_key: Mapped[str] = mapped_column(String(40))

@@ -18,7 +18,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import Grant, Principal
 from learnhub.core.prepared import Prepared, line
-from learnhub.notices.queries import has_unread
+from learnhub.notices.queries import unread_of
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
 
@@ -52,8 +52,8 @@ def principal_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Runs with every request; the bell of a page is known without another read.
-_PRINCIPAL = Prepared(lambda _dialect: principal_statement().add_columns(has_unread(Account.id).label("has_unread")))
+# Runs with every request; the number beside the bell is known without another read.
+_PRINCIPAL = Prepared(lambda _dialect: principal_statement().add_columns(unread_of(Account.id).label("unread")))
 
 
 def principal_of_session(token: str) -> Principal | None:
@@ -82,7 +82,7 @@ def principal_of_rows(rows: Sequence[Any], token: str) -> Principal | None:
         must_change_password=found.must_change_password,
         last_seen_at=found.last_seen_at,
         grants=tuple(Grant(row.role, row.unit_id, row.granted_path) for row in rows if row.role is not None),
-        has_unread=bool(getattr(found, "has_unread", False)),
+        unread=getattr(found, "unread", 0),
     )
 
 

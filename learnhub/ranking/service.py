@@ -17,6 +17,7 @@ from learnhub.core.clock import local_day
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
+from learnhub.learning.service import tell_of_flag
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
 from learnhub.ranking.queries.entries import changes_of
@@ -218,17 +219,22 @@ def react_to_reversal(event: StudyReversed) -> None:
     _take_turns()
     sources = (f"lesson:{event.lesson_id}", f"course:{event.course_id}")
     paid = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.in_(sources), PointsEntry.points > 0)
-    for entry in db.session.scalars(paid).all():
-        _take_back(entry, f"reversal:{event.flag_id}:{entry.id}", event.reason, event.actor_id, event.at)
+    entries = db.session.scalars(paid).all()
+    taken = [_take_back(entry, f"reversal:{event.flag_id}:{entry.id}", event.reason, event.actor_id, event.at) for entry in entries]
+    if any(taken):
+        tell_of_flag(event.flag_id, now=event.at)
 
 
 def react_to_restoration(event: StudyRestored) -> None:
     """Points that this flag took are given again, once."""
     _take_turns()
     taken = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.like(f"reversal:{event.flag_id}:%"))
-    for entry in db.session.scalars(taken).all():
+    entries = db.session.scalars(taken).all()
+    for entry in entries:
         source = entry.source.replace("reversal:", "restored:", 1)
         _append(_opposite(entry, entry.points, source, event.reason, actor_id=event.actor_id, now=event.at))
+    if entries:
+        tell_of_flag(event.flag_id, now=event.at)
 
 
 def rebuild() -> int:

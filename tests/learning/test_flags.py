@@ -169,7 +169,7 @@ def test_confirming_takes_back_what_was_paid_and_dismissing_gives_it_again(watch
         service.decide_flag(flagged.id, "confirmed", "问过本人", takes_back=True, actor_id=other.account_id, now=NOON)
     assert paid(watched) == (0, 0)
     told = db.session.scalars(db.select(Notice)).one()
-    assert (told.account_id, "问过本人" in told.body, told.link) == (watched.member.account_id, True, "/study")
+    assert (told.account_id, "问过本人" in told.words, told.link) == (watched.member.account_id, True, "/study")
     reasons = db.session.scalars(db.select(StudyHoursEntry.reason).where(StudyHoursEntry.hours < 0)).all()
     assert reasons
     assert all("问过本人" in reason for reason in reasons)
@@ -185,6 +185,23 @@ def test_confirming_takes_back_what_was_paid_and_dismissing_gives_it_again(watch
 def decide(flag: StudyFlag, verdict: str, *, takes_back: bool = False) -> None:
     with transaction():
         service.decide_flag(flag.id, verdict, "问过本人", takes_back=takes_back, actor_id=MemberFactory().account_id, now=NOON)
+
+
+@both
+def test_the_member_hears_only_of_what_was_really_taken(watched: Browser, flagged: StudyFlag, second: StudyFlag) -> None:
+    decide(flagged, "confirmed", takes_back=True)
+    decide(second, "confirmed", takes_back=True)  # nothing stands any more
+    decide(second, "dismissed")
+    assert [notice.source for notice in db.session.scalars(db.select(Notice))] == [f"flag:{flagged.id}:confirmed"]
+
+
+def test_the_member_hears_of_points_alone(watched: Browser, flagged: StudyFlag) -> None:
+    with transaction():
+        db.session.execute(db.delete(StudyHoursEntry))
+    decide(flagged, "confirmed", takes_back=True)
+    decide(flagged, "dismissed")
+    titles = [notice.heading for notice in db.session.scalars(db.select(Notice).order_by(Notice.id))]
+    assert [title[-3:] for title in titles] == ["已撤回", "已恢复"]
 
 
 @pytest.fixture

@@ -83,14 +83,16 @@ def revoke_certificate(certificate_id: int, reason: str, *, actor_id: int, now: 
     return found
 
 
-def revoke_with_flag(member_id: int, course_id: int, flag_id: int, reason: str, *, actor_id: int, now: datetime) -> None:
-    """The course's hours were taken back: so is its certificate, if there is one."""
+def revoke_with_flag(member_id: int, course_id: int, flag_id: int, reason: str, *, actor_id: int, now: datetime) -> bool:
+    """The course's hours were taken back: so is its certificate; False when there is none that stands."""
     of_course = (Certificate.member_id == member_id, Certificate.kind == COURSE, Certificate.subject == course_id)
     revoked = update(Certificate).where(*of_course, Certificate.revoked_at.is_(None))
-    db.session.execute(revoked.values(revoked_at=now, revoked_by=actor_id, revoked_reason=reason[:200], revoked_with=flag_id))
+    done = db.session.execute(revoked.values(revoked_at=now, revoked_by=actor_id, revoked_reason=reason[:200], revoked_with=flag_id))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def reinstate_with_flag(flag_id: int) -> None:
-    """The hours were given again: what was revoked with them stands again."""
+def reinstate_with_flag(flag_id: int) -> bool:
+    """The hours were given again: what was revoked with them stands again; False when nothing was."""
     again = update(Certificate).where(Certificate.revoked_with == flag_id)
-    db.session.execute(again.values(revoked_at=None, revoked_by=None, revoked_reason="", revoked_with=None))
+    done = db.session.execute(again.values(revoked_at=None, revoked_by=None, revoked_reason="", revoked_with=None))
+    return bool(done.rowcount)  # type: ignore[attr-defined]

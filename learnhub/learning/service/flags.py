@@ -17,10 +17,10 @@ from learnhub.learning.events import StudyRestored, StudyReversed
 from learnhub.learning.models import FlagScan, MediaFetch, StudyFlag, StudyHoursEntry
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED, NONE, RESTORED, REVERSED
 from learnhub.learning.queries.odd_study import findings
-from learnhub.learning.rules.flags import Finding
+from learnhub.learning.rules.flags import N_, Finding
 from learnhub.learning.service.certificates import reinstate_with_flag, revoke_with_flag
 from learnhub.learning.service.completing import award_hours, insert_into
-from learnhub.notices.service import send
+from learnhub.notices.service import send, words
 from learnhub.organization.models import Member
 
 SETTLED_AFTER = timedelta(minutes=1)  # a beat that is being written now is looked at the next time
@@ -110,24 +110,28 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
     if flag.reversal != NONE:
         raise Refused(_("这条提示撤回过一次，不能再次撤回。"), field="takes_back")
     lesson = db.session.get_one(Lesson, flag.lesson_id)
-    for entry, hours in _standing(flag.member_id, lesson):
-        words = _("撤回：%(title)s（%(note)s）", title=entry.reason, note=note)
+    standing = _standing(flag.member_id, lesson)
+    for entry, hours in standing:
+        reason = _("撤回：%(title)s（%(note)s）", title=entry.reason, note=note)
         source = f"reversal:{flag.id}:{entry.id}"
-        award_hours(flag.member_id, source, entry.category, -hours, words, now=now, day=entry.day, recorded_by=actor_id)
-    revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now)
+        award_hours(flag.member_id, source, entry.category, -hours, reason, now=now, day=entry.day, recorded_by=actor_id)
+    if revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now) or standing:
+        tell_of_flag(flag.id, now=now)
     announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
     flag.reversal = REVERSED
-    _tell(flag, _("《%(title)s》的学时和积分已撤回", title=lesson.title), note, now)
 
 
-def _tell(flag: StudyFlag, title: str, note: str, now: datetime) -> None:
-    """The member hears of it, with the reason, and finds the entries on her page."""
-    account_id = db.session.get_one(Member, flag.member_id).account_id
+def tell_of_flag(flag_id: int, *, now: datetime) -> None:
+    """The member hears, once for each decision, that something was taken back or given again, and why; she finds it on her page."""
+    flag = db.session.get_one(StudyFlag, flag_id)
+    lesson = db.session.get_one(Lesson, flag.lesson_id)
+    given = flag.state == DISMISSED
+    title = N_("《%(title)s》的学时和积分已恢复") if given else N_("《%(title)s》的学时和积分已撤回")
     send(
-        [account_id],
+        [db.session.get_one(Member, flag.member_id).account_id],
         "study",
-        title,
-        _("原因：%(note)s。有疑问请联系党务工作者。", note=note),
+        words(title, title=lesson.title),
+        words(N_("原因：%(note)s。有疑问请联系党务工作者。"), note=flag.note),
         "/study",
         source=f"flag:{flag.id}:{flag.state}",
         now=now,
@@ -152,12 +156,13 @@ def _standing(member_id: int, lesson: Lesson) -> Sequence[tuple[StudyHoursEntry,
 
 def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None:
     taken = StudyHoursEntry.source.like(f"reversal:{flag.id}:%")
-    for entry in db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == flag.member_id, taken)):
+    entries = db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == flag.member_id, taken)).all()
+    for entry in entries:
         source = entry.source.replace("reversal:", "restored:", 1)
-        words = _("恢复：%(title)s（%(note)s）", title=entry.reason, note=note)
-        award_hours(flag.member_id, source, entry.category, -entry.hours, words, now=now, day=entry.day, recorded_by=actor_id)
+        reason = _("恢复：%(title)s（%(note)s）", title=entry.reason, note=note)
+        award_hours(flag.member_id, source, entry.category, -entry.hours, reason, now=now, day=entry.day, recorded_by=actor_id)
     lesson = db.session.get_one(Lesson, flag.lesson_id)
-    reinstate_with_flag(flag.id)
+    if reinstate_with_flag(flag.id) or entries:
+        tell_of_flag(flag.id, now=now)
     announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
     flag.reversal = RESTORED
-    _tell(flag, _("《%(title)s》的学时和积分已恢复", title=lesson.title), note, now)

@@ -11,6 +11,7 @@ def N_(words: str) -> str:  # noqa: N802 - the usual name of the mark
 KINDS: Mapping[str, str] = {
     "study": N_("学习"),
     "exam": N_("考试"),
+    "session": N_("集体学习和集中培训"),
     "assignment": N_("学习任务"),
     "reminder": N_("提醒"),
     "request": N_("交办"),
