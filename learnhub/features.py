@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from learnhub.accounts import views as accounts_views
+from learnhub.assessment import cli as assessment_cli
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
 from learnhub.assessment.views.taking import usual_answer
@@ -46,7 +47,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings_views.blueprint,
 )
 
-COMMANDS: tuple[click.Command, ...] = (courses, demo_cli.demo, organization_cli.organization, questions, ranking_cli.ranking)
+COMMANDS: tuple[click.Command, ...] = (
+    assessment_cli.analysis,
+    courses,
+    demo_cli.demo,
+    organization_cli.organization,
+    questions,
+    ranking_cli.ranking,
+)
 
 
 # The two requests that come by the thousand: whoever studies reports every 15 seconds, whoever writes an exam saves every answer.
