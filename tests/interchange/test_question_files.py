@@ -50,7 +50,7 @@ def sheet_xml(rows: str) -> bytes:
 
 
 def stems(content: bytes) -> list[str]:
-    return [found.question.stem for found in read_sheets(read_file(content)).found]
+    return [found.draft.stem for found in read_sheets(read_file(content)).items]
 
 
 class TestKinds:
@@ -76,8 +76,8 @@ class TestKinds:
             ["", "乙？", "一", "二", "A"],
             ["", "丙？", "一", "二", "B"],
         ]
-        found = read_sheets(read_file(excel(rows, merged=["A2:A4"]))).found
-        assert [each.question.kind for each in found] == ["multiple"] * 3
+        found = read_sheets(read_file(excel(rows, merged=["A2:A4"]))).items
+        assert [each.draft.kind for each in found] == ["multiple"] * 3
 
 
 class TestRefused:

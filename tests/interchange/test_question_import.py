@@ -65,6 +65,22 @@ class TestPage:
         assert text.index("A2 “题型”") < text.index("G6 “答案”")
         assert "填写了“E”，但只有 A–B 几个选项" in text
 
+    @pytest.mark.parametrize(
+        ("row", "where", "sentence"),
+        [
+            (["单选题", "甲？", "一", "二", "三", "四", "AB"], "G2 “答案”", "只能有一个正确答案"),
+            (["单选题", "甲？", "一", "二", "二", "四", "B"], "E2 “选项C”", "相同，请改写"),
+            (["单选题", "甲？", "", "", "", "", "A"], "C2 “选项A”", "至少要有 2 个选项"),
+            (["单选题", "", "一", "二", "三", "四", "A"], "B2 “题干”", "没有题干"),
+        ],
+    )
+    def test_what_no_question_may_be_is_said_at_its_cell(
+        self, client: Client, bureau: dict[str, Any], row: list[str], where: str, sentence: str
+    ) -> None:
+        text = client.get(upload(client.sign_in(bureau["孙甲"]), bureau["bank"], [row])).text
+        assert where in text
+        assert sentence in text
+
     def test_by_default_all_or_nothing(self, client: Client, bureau: dict[str, Any]) -> None:
         address = upload(client.sign_in(bureau["孙甲"]), bureau["bank"], [*GOOD, BAD])
         answer = client.post(address)
@@ -89,7 +105,7 @@ class TestPage:
 
     @pytest.mark.parametrize(
         ("content", "sentence"),
-        [(b"", "文件是空的"), (b"%PDF-1.4", "不是 Excel 或 CSV"), ("甲,乙\n丙,丁".encode(), "没有在文件里找到试题")],
+        [(b"", "文件是空的"), (b"%PDF-1.4", "不是可以导入的试题文件"), ("甲,乙\n丙,丁".encode(), "没有在文件里找到试题")],
     )
     def test_what_cannot_be_read_gets_a_sentence(self, client: Client, bureau: dict[str, Any], content: bytes, sentence: str) -> None:
         client.sign_in(bureau["孙甲"])
@@ -240,7 +256,7 @@ class TestCommand:
         file.write_bytes(b"%PDF-1.4")
         result = app.test_cli_runner().invoke(args=["questions", "import", str(file), "--bank", "党章党规", "--json"])
         assert result.exit_code == 2
-        assert "不是 Excel 或 CSV 文件" in json.loads(result.stdout)["errors"][0]["message"]
+        assert "不是可以导入的试题文件" in json.loads(result.stdout)["errors"][0]["message"]
 
     def test_a_bank_that_is_not_there_is_made(self, app: Flask, tmp_path: Any, bureau: dict[str, Any]) -> None:
         file = tmp_path / "题目.xlsx"

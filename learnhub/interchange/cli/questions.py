@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,11 +13,15 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
-from learnhub.interchange.service.question_import import Imported, Preview, PreviewRow, Remark, import_preview, preview_file
+from learnhub.interchange.rules.question_formats import FORMATS
+from learnhub.interchange.rules.question_json import left_out_as_data, question_as_data, remark_as_data
+from learnhub.interchange.service.question_import import Imported, Preview, import_preview, preview_file
 from learnhub.interchange.service.question_sheets import KIND_WORDS
+from learnhub.interchange.service.text_files import LARGEST_FILE
 from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.organization.queries import roots
-from learnhub.questions.models import KINDS, QuestionBank
+from learnhub.questions.models import QuestionBank
+from learnhub.questions.rules.kinds import ALL_KINDS
 from learnhub.questions.service import create_bank
 
 UNREADABLE = 2
@@ -30,16 +33,16 @@ questions = AppGroup("questions", help="试题文件：导入。")
 @click.option("--bank", "bank_name", required=True, help="题库名称；没有时新建。")
 @click.option("--unit", "unit_id", type=int, help="题库所属单位的编号；默认是最上级单位。")
 @click.option(
-    "--format", "form", type=click.Choice(["auto", "table"]), default="auto", help="auto 按内容识别；table 是 Excel、ODS 或 CSV。"
+    "--format", "form", type=click.Choice(["auto", *FORMATS]), default="auto", help="auto 按内容识别；table 是 Excel、ODS 或 CSV。"
 )
 @click.option("--dry-run", is_flag=True, help="只检查，不保存。")
 @click.option("--skip-bad", is_flag=True, help="跳过有错误的题，其余照常导入；默认有错误就全部不导入。")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出写 JSON。")
-def import_(file: Path, bank_name: str, unit_id: int | None, **flags: bool) -> None:
+def import_(file: Path, bank_name: str, unit_id: int | None, form: str, **flags: bool) -> None:
     """Import the questions of FILE; exits 1 when some have mistakes, 2 when the file cannot be read."""
     try:
         bank = _bank(bank_name, unit_id)
-        preview = preview_file(file.read_bytes(), bank)
+        preview = preview_file(_content(file), bank, file.name, form)
     except Refused as refusal:
         _give_up(file, refusal.message, as_json=flags["as_json"])
     done = None
@@ -50,6 +53,12 @@ def import_(file: Path, bank_name: str, unit_id: int | None, **flags: bool) -> N
     else:
         _tell(preview, done, is_trial=flags["dry_run"])
     sys.exit(1 if preview.wrong else 0)
+
+
+def _content(file: Path) -> bytes:
+    """No more of the file than is taken."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
 
 
 def _give_up(file: Path, sentence: str, *, as_json: bool) -> NoReturn:
@@ -88,54 +97,28 @@ def _top_unit() -> int:
 
 
 def _as_json(file: Path, preview: Preview, done: Imported | None) -> dict[str, Any]:
-    """The import as data; `answers` are the texts of the right options, `at` is where the question begins."""
+    """The import as data."""
+    counts = preview.counts
     return {
-        "counts": {kind: preview.counts.get(kind, 0) for kind in KINDS if preview.counts.get(kind)},
-        "questions": [_question(row) for row in preview.rows if not row.errors],
-        "errors": [_remark(file, remark) for row in preview.wrong for remark in row.errors],
-        "warnings": [_remark(file, remark) for row in preview.reminded for remark in row.reminders],
-        "skipped": [{"file": file.name, "sheet": each.at.sheet, "row": each.at.row, "text": each.text} for each in preview.skipped],
+        "format": preview.form,
+        "counts": {kind: counts[kind] for kind in ALL_KINDS if counts.get(kind)},
+        "questions": [question_as_data(row.draft, row.at) for row in preview.rows if not row.errors],
+        "errors": [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.wrong for remark in row.errors],
+        "warnings": [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.reminded for remark in row.reminders],
+        "skipped": left_out_as_data(file.name, [(each.at, each.text) for each in preview.left_out]),
         "imported": None if done is None else {"created": done.created, "known": done.known, "left_out": done.left_out},
-    }
-
-
-def _question(row: PreviewRow) -> dict[str, Any]:
-    question = row.question
-    share = 1 / sum(question.right)
-    options = [
-        {"text": text, "is_correct": is_right, "fraction": round(share, 5) if is_right else 0}
-        for text, is_right in zip(question.options, question.right, strict=True)
-    ]
-    return {
-        "type": question.kind,
-        "stem": question.stem,
-        "options": options,
-        "answers": [option["text"] for option in options if option["is_correct"]],
-        "explanation": question.explanation,
-        "at": {"sheet": row.at.sheet, "row": row.at.row},
-    }
-
-
-def _remark(file: Path, remark: Remark) -> Mapping[str, Any]:
-    cell = remark.cell
-    return {
-        "file": file.name,
-        "sheet": cell.sheet,
-        "row": cell.row,
-        "column": cell.column or None,
-        "line": None,
-        "message": remark.sentence,
     }
 
 
 def _tell(preview: Preview, done: Imported | None, *, is_trial: bool) -> None:
     for row in preview.wrong:
         for remark in row.errors:
-            click.echo(f"{row.at.sheet} {remark.where}：{remark.sentence}", err=True)
+            click.echo(f"{row.at.sheet} {remark.where}：{remark.sentence}".lstrip(), err=True)
     for row in preview.reminded:
         for remark in () if row.is_known else row.reminders:
             click.echo(f"提醒 {row.at.sheet} {remark.where}：{remark.sentence}", err=True)
-    click.echo("，".join(f"{KIND_WORDS[kind]} {preview.counts[kind]}" for kind in KINDS if preview.counts.get(kind)) or "没有可导入的题")
+    counts = preview.counts
+    click.echo("，".join(f"{KIND_WORDS[kind]} {counts[kind]}" for kind in ALL_KINDS if counts.get(kind)) or "没有可导入的题")
     if done is not None:
         click.echo(f"已导入 {done.created} 题，已有 {done.known} 题没有变化，跳过有错误的 {done.left_out} 题。")
     elif is_trial:

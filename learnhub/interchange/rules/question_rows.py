@@ -8,8 +8,8 @@ from datetime import date
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_words import ANSWER, CHOICE, DIFFICULTY, EXPLANATION, IN_FORCE, INDEFINITE, KIND, OPTIONS, STEM
-from learnhub.questions.rules import checking
-from learnhub.questions.rules.kinds import FALSE_WORD, KINDS, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_WORD
+from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
+from learnhub.questions.rules.kinds import FALSE_WORD, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_WORD
 
 # What can be wrong with a row, beside what can be wrong with any question (checking.Flaw).
 UNKNOWN_KIND, OTHER_KIND = "unknown_kind", "other_kind"
@@ -64,6 +64,22 @@ class RowQuestion:
         return all(fault.is_reminder for fault in self.faults)
 
 
+def draft_of(question: RowQuestion) -> QuestionDraft:
+    """The draft that the question feature takes: plain text."""
+    return QuestionDraft(
+        kind=question.kind,
+        stem=question.stem,
+        options=[OptionDraft(text, is_right) for text, is_right in zip(question.options, question.right, strict=True)],
+        explanation=question.explanation,
+        source=question.source,
+        clause=question.clause,
+        in_force=question.in_force,
+        topic=question.topic,
+        difficulty=question.difficulty,
+        tags=question.tags,
+    )
+
+
 def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None) -> RowQuestion:
     """The question of a row; `kind_around` is the type that a section head or the sheet's name gives it."""
 
@@ -83,8 +99,6 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     _set_date(question, cell(IN_FORCE))
     kind = _stated_kind(question, cell(KIND), said, kind_around)
     _set_options(question, options, answer, kind)
-    if all(fault.is_reminder for fault in question.faults):
-        question.faults.extend(_flaws(question))
     return question
 
 
@@ -265,27 +279,3 @@ def _set_date(question: RowQuestion, cell: str) -> None:
     question.in_force = words.date_of_word(cell)
     if question.in_force is None:
         question.faults.append(Fault(ODD_DATE, IN_FORCE, found=_short(cell), is_reminder=True))
-
-
-def _flaws(question: RowQuestion) -> list[Fault]:
-    """What would be wrong with the question wherever it came from, and what only looks so."""
-    if question.kind not in KINDS:
-        return []
-    checked = checking.Checked(
-        kind=question.kind,
-        stem=_line(question.stem),
-        options=[_line(option) for option in question.options],
-        right=question.right,
-        explanation=question.explanation,
-        topic=question.topic,
-        difficulty=question.difficulty,
-        source=question.source,
-        clause=question.clause,
-        tags=question.tags,
-    )
-    found = checking.problems_of(checked)
-    if any(problem.flaw == checking.Flaw.FEW_OPTIONS for problem in found):  # then there is nothing an answer could mean
-        found = [problem for problem in found if problem.flaw != checking.Flaw.NO_RIGHT]
-    problems = [(problem, False) for problem in found]
-    problems += [(problem, True) for problem in checking.warnings_of(checked)]
-    return [Fault(str(each.flaw), each.field, option=each.option, other=each.other, is_reminder=is_mild) for each, is_mild in problems]

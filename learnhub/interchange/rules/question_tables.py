@@ -1,12 +1,13 @@
 """Tables as people keep their questions, read into questions and problems with sheet, row and column. Nothing is raised."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadItem
 from learnhub.interchange.rules.question_columns import Layout, find_layout, is_header
-from learnhub.interchange.rules.question_rows import Fault, RowQuestion, read_row
+from learnhub.interchange.rules.question_rows import Fault, draft_of, read_row
 from learnhub.interchange.rules.question_words import ANSWER, KIND, STEM
 
 MOST_ROWS = 20_000
@@ -22,82 +23,48 @@ class Sheet:
     rows: Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where something stands: row counted from 1, the column's letter ("" when no column holds it) and its header."""
-
-    sheet: str
-    row: int
-    column: str = ""
-    header: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.column}{self.row}" if self.column else str(self.row)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault and its cell."""
-
-    cell: Cell
-    fault: Fault
-
-
-@dataclass
-class FoundQuestion:
-    """A question, the row it came from, and what was found about it."""
-
-    at: Cell
-    question: RowQuestion
-    errors: list[Finding] = field(default_factory=list)
-    reminders: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row that is no question: a title, a section head, a note."""
-
-    at: Cell
-    text: str
-
-
 @dataclass
 class TableQuestions:
-    """All that the sheets hold. `read_sheets` names those in which questions were found, `headers` has the row (from 0) of each header."""
+    """All that the sheets hold; `layouts` has the columns of the sheets in which questions were found."""
 
-    found: list[FoundQuestion] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    read_sheets: list[str] = field(default_factory=list)
-    headers: dict[str, int] = field(default_factory=dict)
+    items: list[ReadItem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    layouts: dict[str, Layout] = field(default_factory=dict)
 
 
-def read_sheets(sheets: Sequence[Sheet]) -> TableQuestions:
-    """Every question of every sheet that has any; sheets of other things are left out."""
+def read_sheets(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = None) -> TableQuestions:
+    """Every question of every sheet that has any; sheets of other things are left out.
+
+    `told` are layouts that a person has stated; the others are found.
+    """
     result = TableQuestions()
     previous: Layout | None = None
     for sheet in sheets:
         if not any(cell.strip() for row in sheet.rows for cell in row):
             continue
-        layout = find_layout(sheet.rows)
+        layout = (told or {}).get(sheet.name) or layout_of_sheet(sheet, previous)
         if layout is None:
-            result.skipped.extend(_left_out(sheet))
+            result.left_out.extend(_left_out(sheet))
             continue
-        if layout.header < 0 and previous is not None and previous.header >= 0 and _fits(sheet, previous):
-            layout = Layout(previous.columns, previous.options, -1)
-        previous = layout
-        if layout.header >= 0:
-            result.headers[sheet.name] = layout.header
-        before = len(result.found)
+        before = len(result.items)
         _read_sheet(sheet, layout, result)
-        if len(result.found) > before:
-            result.read_sheets.append(sheet.name)
+        if len(result.items) > before:
+            result.layouts[sheet.name] = previous = layout
     return result
 
 
-def _left_out(sheet: Sheet) -> Iterator[Skipped]:
+def layout_of_sheet(sheet: Sheet, previous: Layout | None = None) -> Layout | None:
+    """The columns of a sheet; one without a header may go on where the sheet before it ended."""
+    layout = find_layout(sheet.rows)
+    if layout is not None and layout.header < 0 and previous is not None and previous.header >= 0 and _fits(sheet, previous):
+        return replace(previous, header=-1)
+    return layout
+
+
+def _left_out(sheet: Sheet) -> Iterator[LeftOut]:
     for number, row in enumerate(sheet.rows, start=1):
         if text := _text_of(row):
-            yield Skipped(Cell(sheet.name, number), text)
+            yield LeftOut(Place(sheet.name, number), text)
 
 
 def _fits(sheet: Sheet, layout: Layout) -> bool:
@@ -117,22 +84,43 @@ def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
         text = _text_of(row)
         if not text or number == layout.header:
             continue
-        at = Cell(sheet.name, number + 1)
+        at = Place(sheet.name, number + 1)
         if number < layout.header or is_header(row, layout):
             kind_around = _section_kind(row) or kind_around
-            result.skipped.append(Skipped(at, text))
+            result.left_out.append(LeftOut(at, text))
             continue
         section = _section_kind(row)
         if section or _is_aside(row, layout):
             kind_around = section or kind_around
-            result.skipped.append(Skipped(at, text))
+            result.left_out.append(LeftOut(at, text))
             continue
         question = read_row(row, layout, kind_around)
-        found = FoundQuestion(at, question)
-        for fault in question.faults:
-            finding = Finding(_cell_of(fault, layout, sheet.name, number + 1, head), fault)
-            (found.reminders if fault.is_reminder else found.errors).append(finding)
-        result.found.append(found)
+        result.items.append(ReadItem(at, draft_of(question), [_at_its_cell(fault, layout, at, head) for fault in question.faults]))
+
+
+def place_of(layout: Layout, at: Place, head: Sequence[str], part: str, option: int | None = None) -> Place:
+    """The cell in which a part of the question of a row stands."""
+    column = layout.column_of(part, option)
+    if column is None and part == KIND:
+        column = layout.columns.get(ANSWER)
+    if column is None:
+        column = layout.columns.get(STEM)
+    if column is None:
+        return Place(at.sheet, at.row)
+    header = " ".join(head[column].split()) if column < len(head) else ""
+    return Place(at.sheet, at.row, words.column_letter(column), header)
+
+
+def _at_its_cell(fault: Fault, layout: Layout, at: Place, head: Sequence[str]) -> ItemFault:
+    return ItemFault(
+        code=fault.code,
+        at=place_of(layout, at, head, fault.part, fault.option),
+        part=fault.part,
+        values=[("found", fault.found), ("last", fault.last)],
+        option=fault.option,
+        other=fault.other,
+        is_reminder=fault.is_reminder,
+    )
 
 
 def _text_of(row: Sequence[str]) -> str:
@@ -160,15 +148,3 @@ def _is_aside(row: Sequence[str], layout: Layout) -> bool:
     if not any(column in parts for column, _text in filled):
         return True
     return len(filled) == 1 and bool(_NOTE.match(filled[0][1]))
-
-
-def _cell_of(fault: Fault, layout: Layout, sheet: str, row: int, head: Sequence[str]) -> Cell:
-    column = layout.column_of(fault.part, fault.option)
-    if column is None and fault.part == KIND:
-        column = layout.columns.get(ANSWER)
-    if column is None:
-        column = layout.columns.get(STEM)
-    if column is None:
-        return Cell(sheet, row)
-    header = " ".join(head[column].split()) if column < len(head) else ""
-    return Cell(sheet, row, words.column_letter(column), header)

@@ -8,21 +8,23 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
-from learnhub.interchange.rules.question_rows import RowQuestion
-from learnhub.interchange.rules.question_tables import Cell, FoundQuestion, Sheet, Skipped, read_sheets
+from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
+from learnhub.interchange.service.question_readers import read_questions
+from learnhub.interchange.service.question_tables import ReadTable
 from learnhub.interchange.service.question_wording import name_of, sentence_of
-from learnhub.interchange.service.table_files import read_file
 from learnhub.questions import service as questions
 from learnhub.questions.models import QuestionBank
+from learnhub.questions.rules.checking import Flaw, Problem
+from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.service.drafts import prepare
 from learnhub.questions.service.saving import known_content
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence about a cell."""
+    """A sentence about a place of the file."""
 
-    cell: Cell
+    at: Place
     where: str
     sentence: str
 
@@ -31,9 +33,10 @@ class Remark:
 class PreviewRow:
     """A question of the file as the author is shown it; `is_known` when the bank or an earlier row says the same."""
 
-    at: Cell
-    question: RowQuestion
-    errors: Sequence[Remark] = ()
+    number: int
+    at: Place
+    draft: QuestionDraft
+    errors: list[Remark] = field(default_factory=list)
     reminders: list[Remark] = field(default_factory=list)
     is_known: bool = False
 
@@ -42,11 +45,14 @@ class PreviewRow:
 class Preview:
     """All that a file would bring."""
 
+    form: str
+    file: ReadFile
     rows: list[PreviewRow]
-    skipped: Sequence[Skipped]
-    sheets: Sequence[Sheet]
-    read_sheets: Sequence[str]
-    headers: Mapping[str, int]
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """What is no question."""
+        return self.file.left_out
 
     @property
     def ready(self) -> list[PreviewRow]:
@@ -71,7 +77,7 @@ class Preview:
     @property
     def counts(self) -> Mapping[str, int]:
         """Sound questions of the file by type."""
-        return Counter(row.question.kind for row in self.rows if not row.errors)
+        return Counter(row.draft.kind for row in self.rows if not row.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,63 +89,75 @@ class Imported:
     left_out: int
 
 
-def preview_file(content: bytes, bank: QuestionBank | None = None) -> Preview:
+def preview_file(content: bytes, bank: QuestionBank | None = None, name: str = "", form: str = "auto") -> Preview:
     """Read a file and compare it with the bank; nothing is saved. Raises Refused for a file that holds no questions."""
-    sheets = read_file(content)
-    table = read_sheets(sheets)
-    if not table.found:
+    found, file = read_questions(content, name, form)
+    if not file.items:
         raise Refused(_("没有在文件里找到试题。第一行请写明“题干、选项A、选项B…、答案”，每行一题；也可以下载模板，按模板填写。"))
-    rows = [_row(found) for found in table.found]
+    return preview_of(found, file, bank)
+
+
+def preview_of(form: str, file: ReadFile, bank: QuestionBank | None) -> Preview:
+    """What a file that was read would bring into the bank."""
+    rows = [_row(number, item, file) for number, item in enumerate(file.items)]
     _mark_known(rows, bank)
-    return Preview(rows, table.skipped, sheets, table.read_sheets, table.headers)
+    return Preview(form, file, rows)
 
 
 def import_preview(bank: QuestionBank, preview: Preview, *, skips_bad: bool, actor_id: int | None, now: datetime) -> Imported:
     """Save what the file holds, in one go. Raises Refused when something is wrong and `skips_bad` is not chosen."""
     if preview.wrong and not skips_bad:
         raise Refused(_("有 %(n)s 题有错误，没有导入任何题。请改好文件后重新上传，或选择跳过有错误的题。", n=len(preview.wrong)))
-    sound = [row for row in preview.rows if not row.errors]
-    saved = questions.save_questions(bank, [draft_of(row.question) for row in sound], actor_id=actor_id, now=now)
+    sound = [row.draft for row in preview.rows if not row.errors]
+    saved = questions.save_questions(bank, sound, actor_id=actor_id, now=now)
     created = sum(1 for each in saved if each.outcome == questions.CREATED)
     return Imported(created, len(saved) - created, len(preview.wrong))
 
 
-def draft_of(question: RowQuestion) -> questions.QuestionDraft:
-    """The draft that the question feature takes: plain text."""
-    return questions.QuestionDraft(
-        kind=question.kind,
-        stem=question.stem,
-        options=[questions.OptionDraft(text, is_right) for text, is_right in zip(question.options, question.right, strict=True)],
-        explanation=question.explanation,
-        source=question.source,
-        clause=question.clause,
-        in_force=question.in_force,
-        topic=question.topic,
-        difficulty=question.difficulty,
-        tags=question.tags,
-    )
+def _row(number: int, item: ReadItem, file: ReadFile) -> PreviewRow:
+    row = PreviewRow(number, item.at, item.draft)
+    for fault in item.faults:
+        (row.reminders if fault.is_reminder else row.errors).append(_remark(fault))
+    if not row.errors:
+        row.errors = [_remark(_located(problem, item, file)) for problem in _problems(item.draft)]
+        row.reminders += [_remark(_located(problem, item, file)) for problem in questions.warnings_of(item.draft)]
+    return row
 
 
-def _row(found: FoundQuestion) -> PreviewRow:
-    errors = [Remark(each.cell, name_of(each.cell), sentence_of(each.fault)) for each in found.errors]
-    reminders = [Remark(each.cell, name_of(each.cell), sentence_of(each.fault)) for each in found.reminders]
-    return PreviewRow(found.at, found.question, errors, reminders)
+def _problems(draft: QuestionDraft) -> list[Problem]:
+    found = questions.problems_of(draft)
+    if any(problem.flaw == Flaw.FEW_OPTIONS for problem in found):  # then there is nothing an answer could mean
+        return [problem for problem in found if problem.flaw != Flaw.NO_RIGHT]
+    return found
+
+
+def _remark(fault: ItemFault) -> Remark:
+    return Remark(fault.at, name_of(fault.at), sentence_of(fault))
+
+
+def _located(problem: Problem, item: ReadItem, file: ReadFile) -> ItemFault:
+    """A problem that a question would have wherever it came from, at its place in this file."""
+    at = file.place_of(item.at, problem.field, problem.option) if isinstance(file, ReadTable) else item.at
+    return ItemFault(str(problem.flaw), at, problem.field, option=problem.option, other=problem.other)
 
 
 def _mark_known(rows: Sequence[PreviewRow], bank: QuestionBank | None) -> None:
     sound = [row for row in rows if not row.errors]
-    keys = [prepare(draft_of(row.question)).content_key for row in sound]
+    keys = [prepare(row.draft).content_key for row in sound]
     there = known_content(bank.id, keys) if bank is not None else {}
-    first: dict[str, Cell] = {}
+    first: dict[str, Place] = {}
     for row, key in zip(sound, keys, strict=True):
         if key in there:
             row.is_known = True
-            row.reminders.append(Remark(row.at, str(row.at), _("题库里已有相同的题，不会重复导入。")))
+            row.reminders.append(Remark(row.at, name_of(row.at), _("题库里已有相同的题，不会重复导入。")))
         elif key in first:
             row.is_known = True
-            twin = first[key]
-            row.reminders.append(
-                Remark(row.at, str(row.at), _("与工作表“%(sheet)s”第 %(row)s 行相同，只导入一次。", sheet=twin.sheet, row=twin.row))
-            )
+            row.reminders.append(Remark(row.at, name_of(row.at), _said_twice(first[key])))
         else:
             first[key] = row.at
+
+
+def _said_twice(twin: Place) -> str:
+    if twin.row:
+        return str(_("与工作表“%(sheet)s”第 %(row)s 行相同，只导入一次。", sheet=twin.sheet, row=twin.row))
+    return str(_("与前面的题（%(where)s）相同，只导入一次。", where=name_of(twin)))

@@ -8,12 +8,18 @@ import xlsxwriter
 from flask_babel import gettext as _
 
 from learnhub.core.sanitizing import plain_text
+from learnhub.interchange.rules.question_json import plain
 from learnhub.interchange.rules.question_words import LETTERS, column_letter
 from learnhub.interchange.service.question_import import Preview, PreviewRow
+from learnhub.interchange.service.question_tables import ReadTable
+from learnhub.interchange.service.question_wording import name_of
 from learnhub.questions.models import KINDS, TRUE_FALSE, Question, QuestionVersion
 from learnhub.questions.rules.markup import as_text
 
-KIND_WORDS = {"single": "单选题", "multiple": "多选题", "true_false": "判断题"}
+KIND_WORDS = {
+    "single": "单选题", "multiple": "多选题", "indefinite": "不定项选择题", "true_false": "判断题", "fill_blank": "填空题",
+    "numeric": "数值题", "matching": "匹配题", "ordering": "排序题", "short_answer": "简答题", "essay": "论述题", "passage": "材料题",
+}  # fmt: skip
 DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
 AFTER_OPTIONS = ("答案", "解析", "章节", "难度", "出处", "条款", "施行日期", "标签")
 LEAST_OPTIONS = 6
@@ -121,27 +127,45 @@ def error_file(preview: Preview) -> bytes:
     book = xlsxwriter.Workbook(file, _AS_TEXT)
     bold = book.add_format({"bold": True})
     marked = book.add_format({"bg_color": "#FBE3D6", "text_wrap": True, "valign": "top"})
-    for number, source in enumerate(preview.sheets):
-        wrong = [row for row in preview.wrong if row.at.sheet == source.name]
-        if not wrong:
-            continue
-        sheet = book.add_worksheet(f"{number + 1}")
-        head = preview.headers.get(source.name)
-        width = max(len(source.rows[row.at.row - 1]) for row in wrong)
-        shift = 1 if head is not None else 0
-        if head is not None:
-            for column, title in enumerate(source.rows[head]):
-                sheet.write_string(0, column, title, bold)
-            sheet.write_string(0, width, _("需要修改"), bold)
-        sheet.set_column(width, width, 60)
-        for place, row in enumerate(wrong):
-            _write_wrong(sheet, place + shift, row, source.rows[row.at.row - 1], width=width, marked=marked)
+    if isinstance(preview.file, ReadTable):
+        _write_wrong_sheets(book, preview, preview.file, bold=bold, marked=marked)
+    else:
+        _write_wrong_items(book.add_worksheet("1"), preview, bold=bold, marked=marked)
     book.close()
     return file.getvalue()
 
 
+def _write_wrong_items(sheet: Any, preview: Preview, *, bold: Any, marked: Any) -> None:
+    """Questions of a text, each with where it stands."""
+    for column, (title, width) in enumerate(((_("位置"), 16), (_("题干"), 60), (_("需要修改"), 60))):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, bold)
+    for number, row in enumerate(preview.wrong, start=1):
+        sheet.write_string(number, 0, name_of(row.at))
+        sheet.write_string(number, 1, plain(row.draft.stem, row.draft.markup))
+        sheet.write_string(number, 2, "\n".join(f"{remark.where}：{remark.sentence}" for remark in row.errors), marked)
+
+
+def _write_wrong_sheets(book: Any, preview: Preview, table: ReadTable, *, bold: Any, marked: Any) -> None:
+    for number, source in enumerate(table.sheets):
+        wrong = [row for row in preview.wrong if row.at.sheet == source.name]
+        if not wrong:
+            continue
+        sheet = book.add_worksheet(f"{number + 1}")
+        head = table.head_of(source.name)
+        width = max(len(source.rows[row.at.row - 1]) for row in wrong)
+        shift = 1 if head else 0
+        for column, title in enumerate(head):
+            sheet.write_string(0, column, title, bold)
+        if head:
+            sheet.write_string(0, width, _("需要修改"), bold)
+        sheet.set_column(width, width, 60)
+        for place, row in enumerate(wrong):
+            _write_wrong(sheet, place + shift, row, source.rows[row.at.row - 1], width=width, marked=marked)
+
+
 def _write_wrong(sheet: Any, number: int, row: PreviewRow, cells: Sequence[str], *, width: int, marked: Any) -> None:
-    columns = {remark.cell.column for remark in row.errors}
+    columns = {remark.at.column for remark in row.errors}
     for column, text in enumerate(cells):
         sheet.write_string(number, column, text, marked if _is_named(column, columns) else None)
     said = "\n".join(

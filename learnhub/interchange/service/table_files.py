@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,15 +15,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.question_tables import MOST_ROWS, Sheet
+from learnhub.interchange.service.text_files import LARGEST_FILE, NUL, decoded
 
-LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that a packed file may hold
 MOST_ENTRIES = 2000
 MOST_SHEETS = 50
 MOST_COLUMNS = 256
 MOST_CELLS = 1_000_000
 LONGEST_CELL = 32_767
-NUL = "\0"  # stray ones are dropped: no database keeps them
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _XLSX, _ODS = "excel", "opendocument"
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
@@ -224,9 +223,9 @@ def _text(value: Any) -> str:
 
 
 def _read_csv(content: bytes) -> Sheet:
-    if content.startswith(_PDF) or (content.count(b"\0", 0, 4096) > 2 and not content.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    if content.startswith(_PDF):
         raise _not_a_table()
-    text = _decoded(content).replace(NUL, "")
+    text = decoded(content)
     if text.lstrip()[:1] == "<":
         raise _not_a_table()
     if text.count("\n") > MOST_ROWS * 20:
@@ -243,20 +242,6 @@ def _read_csv(content: bytes) -> Sheet:
     if max((len(row) for row in rows), default=0) < 2:
         raise _not_a_table()
     return Sheet("CSV", rows)
-
-
-def _decoded(content: bytes) -> str:
-    """UTF-8 (with or without BOM), UTF-16 with BOM, else GB18030."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: Sequence[str] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(_("读不出文件里的文字。请用 Excel 打开后另存为“CSV UTF-8”或 .xlsx，再导入。"))
 
 
 def _delimiter(text: str) -> str:

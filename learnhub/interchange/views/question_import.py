@@ -11,7 +11,7 @@ from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requi
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.question_import import Imported, Preview, import_preview, preview_file
 from learnhub.interchange.service.question_sheets import error_file
-from learnhub.interchange.service.table_files import LARGEST_FILE
+from learnhub.interchange.service.text_files import LARGEST_FILE
 from learnhub.interchange.service.waiting_files import WaitingFile, discard_waiting, keep_waiting, waiting_file
 from learnhub.interchange.views import blueprint
 from learnhub.interchange.views.question_export import send_excel
@@ -49,7 +49,7 @@ def upload_questions(bank_id: int) -> ResponseReturnValue:
         return _upload_page(bank, _("请先选择一个文件。"), 422)
     content = sent.stream.read(LARGEST_FILE + 1)
     try:
-        preview_file(content, bank)
+        preview_file(content, bank, sent.filename)
     except Refused as refusal:
         return _upload_page(bank, refusal.message, 422)
     key = keep_waiting(content, sent.filename, account_id=principal().account_id, bank_id=bank_id, now=now())
@@ -70,7 +70,7 @@ def preview_questions(bank_id: int, key: str) -> ResponseReturnValue:
     except Missing as gone:
         flash(gone.message, "bad")
         return redirect(url_for("interchange.import_questions", bank_id=bank_id), 303)
-    return _preview_page(bank, file, preview_file(file.content, bank))
+    return _preview_page(bank, file, preview_file(file.content, bank, file.name))
 
 
 def _preview_page(bank: QuestionBank, file: WaitingFile, preview: Preview, refusal: str | None = None) -> ResponseReturnValue:
@@ -97,7 +97,7 @@ def confirm_questions(bank_id: int, key: str) -> ResponseReturnValue:
     except Missing as gone:
         flash(gone.message, "bad")
         return redirect(url_for("interchange.import_questions", bank_id=bank_id), 303)
-    preview = preview_file(file.content, bank)
+    preview = preview_file(file.content, bank, file.name)
     try:
         with transaction():
             done = import_preview(bank, preview, skips_bad=request.form.get("mode") == "skip", actor_id=principal().account_id, now=now())
@@ -136,7 +136,8 @@ def discard_questions(bank_id: int, key: str) -> ResponseReturnValue:
 def download_errors(bank_id: int, key: str) -> ResponseReturnValue:
     """The rows with errors, with what to mend."""
     bank = _bank(bank_id)
-    preview = preview_file(_waiting(bank, key).content, bank)
+    file = _waiting(bank, key)
+    preview = preview_file(file.content, bank, file.name)
     if not preview.wrong:
         raise Missing(_("这个文件没有有错误的行。"))
     return send_excel(error_file(preview), _("需要修改的题"))
