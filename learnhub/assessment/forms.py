@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from learnhub.assessment.service.wording import KIND_LABELS
 from learnhub.core.clock import local, zone
 from learnhub.core.forms import Form, MomentField
 
-KIND_LABELS = {"single": _l("单选题"), "multiple": _l("多选题"), "true_false": _l("判断题")}
+__all__ = ["KIND_LABELS", "STANDING_LABELS", "STATE_LABELS", "WHENS", "WHEN_LABELS", "ExamForm", "to_moment", "to_wall"]
+
 STATE_LABELS = {"draft": _l("未发布"), "published": _l("已发布"), "withdrawn": _l("已撤回")}
 STANDING_LABELS = {
     "not_open": _l("未开始"),

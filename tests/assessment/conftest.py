@@ -25,7 +25,7 @@ OPTIONS = {
 
 
 def make_question(bank: QuestionBank, kind: str = "single", **more: Any) -> Question:
-    """A question with one version; `explanation_html`, `source`, `options`, `key` and `topic` may be given."""
+    """A question with one version; `explanation_html`, `source`, `options`, `key`, `answer_key`, `parts` and `topic` may be given."""
     number = len(list(db.session.scalars(db.select(Question.id)))) + 1
     question = Question(
         bank_id=bank.id,
@@ -38,7 +38,7 @@ def make_question(bank: QuestionBank, kind: str = "single", **more: Any) -> Ques
     )
     db.session.add(question)
     db.session.flush()
-    options = more.get("options", [{"id": option, "html": words} for option, words in OPTIONS[kind]])
+    options = more.get("options", [{"id": option, "html": words} for option, words in OPTIONS.get(kind, ())])
     db.session.add(
         QuestionVersion(
             question_id=question.id,
@@ -46,7 +46,7 @@ def make_question(bank: QuestionBank, kind: str = "single", **more: Any) -> Ques
             kind=kind,
             stem_html=f"<p>第{number}道{kind}题</p>",
             options=options,
-            answer_key={"right": more.get("key", KEYS[kind])},
+            answer_key=more.get("answer_key") or {"right": more.get("key", KEYS.get(kind))},
             explanation_html=more.get("explanation_html", ""),
             source=more.get("source", ""),
             clause=more.get("clause", ""),

@@ -293,7 +293,7 @@ class TestSittings:
         scene.submit(attempt)
         page = browser.get(f"/manage/exams/{exam.id}/attempts/{scene.member.id}").text
         assert "另一个页面在" in page
-        assert "也选过：C" in page
+        assert "也作答过：C" in page
         assert page.count("is-right") == 8
         looked = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "view_answers")).all()
         assert [entry.subject_id for entry in looked] == [attempt.id, attempt.id]

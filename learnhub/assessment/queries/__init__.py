@@ -57,7 +57,8 @@ from learnhub.assessment.queries.papers import (
     pools,
     preview_of,
 )
-from learnhub.assessment.queries.results import Result, ReviewedChoice, ReviewedQuestion, TopicScore, result_of, sheet_of
+from learnhub.assessment.queries.results import Result, TopicScore, result_of, sheet_of
+from learnhub.assessment.queries.reviewing import ReviewedChoice, ReviewedQuestion
 from learnhub.assessment.queries.sittings import (
     SORTS,
     Copy,

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select, tuple_
 
 from learnhub.assessment.models import Attempt, Response
+from learnhub.assessment.queries.asking import Asked, asked
 from learnhub.assessment.rules import drawing, grading
+from learnhub.assessment.rules.answers import WRITTEN
+from learnhub.assessment.rules.blanks import numbered
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.rules.kinds import FILL_BLANK, ORDERING
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -24,7 +29,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PaperQuestion:
-    """A question as the member sees it: nothing in it says what is right."""
+    """A question as the member sees it: nothing in it says what is right.
+
+    `rights` are the right sides of a matching question, whose left ones are `choices`; the choices of an ordering question stand in the
+    order of the answer; `texts` holds what was written, a text for each field.
+    """
 
     position: int
     kind: str
@@ -34,6 +43,9 @@ class PaperQuestion:
     answer: tuple[str, ...] = ()
     is_marked: bool = False
     seq: int = 0
+    passage_html: str = ""
+    rights: tuple[Choice, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -60,15 +72,14 @@ def pools(rules: Sequence[drawing.Rule]) -> dict[object, list[int]]:
     return found
 
 
-def versions_of(paper: Sequence[Mapping[str, int]]) -> dict[int, QuestionVersion]:
+def versions_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, QuestionVersion]:
     """The frozen versions of a paper, by id."""
     ids = {item["version"] for item in paper}
     return {version.id: version for version in db.session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(ids)))}
 
 
-def choices_of(version: QuestionVersion, order: Sequence[str]) -> tuple[Choice, ...]:
+def choices_of(html: Mapping[str, str], order: Sequence[str]) -> tuple[Choice, ...]:
     """The options in the order of the paper, lettered."""
-    html = {str(option["id"]): str(option["html"]) for option in version.options}
     return tuple(Choice(option_id, letter, html[option_id]) for letter, option_id in zip(LETTERS, order, strict=False))
 
 
@@ -76,22 +87,29 @@ def paper_of(attempt: Attempt, responses: Sequence[Response]) -> list[PaperQuest
     """The questions of a running attempt with the answers so far."""
     versions = versions_of(attempt.paper)
     given = {response.position: response for response in responses}
-    questions = []
-    for position, item in enumerate(attempt.paper):
-        version, held = versions[item["version"]], given.get(position)
-        questions.append(
-            PaperQuestion(
-                position,
-                version.kind,
-                version.stem_html,
-                choices_of(version, item["options"]),
-                item["marks"],
-                answer=tuple(held.answer) if held else (),
-                is_marked=held.is_marked if held else False,
-                seq=held.seq if held else 0,
-            )
-        )
-    return questions
+    return [
+        _question(position, item, asked(versions[item["version"]], item), given.get(position))
+        for position, item in enumerate(attempt.paper)
+    ]
+
+
+def _question(position: int, item: Mapping[str, Any], question: Asked, held: Response | None) -> PaperQuestion:
+    answer = tuple(held.answer) if held else ()
+    is_ordered = question.kind == ORDERING and len(answer) > 0
+    fields = item.get("blanks", 1) if question.kind in WRITTEN else 0
+    return PaperQuestion(
+        position,
+        question.kind,
+        numbered(question.stem_html) if question.kind == FILL_BLANK else question.stem_html,
+        choices_of(question.html, answer if is_ordered else item["options"]),
+        item["marks"],
+        answer=answer,
+        is_marked=held.is_marked if held else False,
+        seq=held.seq if held else 0,
+        passage_html=question.passage_html,
+        rights=choices_of(question.html, item.get("rights", ())),
+        texts=(*answer, *[""] * fields)[:fields],
+    )
 
 
 def answered_paper(attempt: Attempt, responses: Mapping[int, Response]) -> list[grading.Answered]:
@@ -100,8 +118,8 @@ def answered_paper(attempt: Attempt, responses: Mapping[int, Response]) -> list[
     return [
         grading.Answered(
             kind=item["kind"],
-            options=item["options"],
-            answer_key=versions[item["version"]].answer_key,
+            options=(*item["options"], *item.get("rights", ())),
+            answer_key=asked(versions[item["version"]], item).answer_key,
             answer=responses[position].answer if position in responses else [],
             marks=item["marks"],
             rule=item["rule"],

@@ -1,6 +1,5 @@
 """The result of an attempt, with what the policy lets its member see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,37 +8,11 @@ from sqlalchemy import select
 from learnhub.assessment.models import GRADED, Attempt, Response
 from learnhub.assessment.queries.attempts import grace, responses
 from learnhub.assessment.queries.figures import mean_score
-from learnhub.assessment.queries.papers import LETTERS, versions_of
+from learnhub.assessment.queries.papers import versions_of
+from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import grading, review
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedChoice:
-    """An option in the review; `is_right` None as long as the key is not released."""
-
-    letter: str
-    html: str
-    is_mine: bool
-    is_right: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedQuestion:
-    """A question in the review; `score` and `state` (right, partial, wrong, blank) are None while the key is not released: they tell it."""
-
-    number: int
-    kind: str
-    marks: float
-    score: float | None
-    state: str | None
-    is_marked: bool
-    stem_html: str
-    choices: tuple[ReviewedChoice, ...]
-    explanation_html: str
-    source: str
-    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +71,7 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     given = {response.position: response for response in responses(attempt.id)}
     versions = versions_of(attempt.paper)
     questions = tuple(
-        _reviewed(position, item, versions[item["version"]], given.get(position), seen) for position, item in enumerate(attempt.paper)
+        reviewed(position, item, given.get(position), Told(versions[item["version"]]), seen) for position, item in enumerate(attempt.paper)
     )
     mean, sat = mean_score(exam.id) if seen.score and not exam.is_quiz else (None, 0)
     waits = not seen.score and exam.review.get("score") == review.AFTER_CLOSE
@@ -114,42 +87,6 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         sat=sat,
         releases_at=exam.closes_at if waits else None,
     )
-
-
-def _reviewed(
-    position: int, item: dict[str, object], version: QuestionVersion, held: Response | None, seen: review.Visible
-) -> ReviewedQuestion:
-    mine = set(held.answer) if held else set()
-    right = set(version.answer_key.get("right", [])) if seen.right_answers else None
-    html = {str(option["id"]): str(option["html"]) for option in version.options}
-    order: Sequence[str] = item["options"]  # type: ignore[assignment]
-    choices = tuple(
-        ReviewedChoice(letter, html[option], option in mine, None if right is None else option in right)
-        for letter, option in zip(LETTERS, order, strict=False)
-    )
-    is_told = seen.score and seen.right_answers
-    score = (held.score or 0.0 if held else 0.0) if is_told else None
-    return ReviewedQuestion(
-        number=position + 1,
-        kind=version.kind,
-        marks=float(item["marks"]),  # type: ignore[arg-type]
-        score=score,
-        state=_state(held, score) if is_told else None,
-        is_marked=held.is_marked if held else False,
-        stem_html=version.stem_html,
-        choices=choices,
-        explanation_html=version.explanation_html if seen.explanations else "",
-        source=version.source if seen.explanations else "",
-        clause=version.clause if seen.explanations else "",
-    )
-
-
-def _state(held: Response | None, score: float | None) -> str:
-    if held is None or not held.answer:
-        return "blank"
-    if held.is_right:
-        return "right"
-    return "partial" if score else "wrong"
 
 
 def _topics(attempt: Attempt, given: dict[int, Response], versions: dict[int, QuestionVersion]) -> tuple[TopicScore, ...]:

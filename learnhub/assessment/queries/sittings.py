@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import GRADED, RUNNING, Attempt, ConflictCopy
 from learnhub.assessment.queries.managing import Scope, addressed, audience_ids, members_within
-from learnhub.assessment.queries.papers import LETTERS
+from learnhub.assessment.rules.answers import said
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
@@ -60,9 +60,9 @@ class SittingFilter:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An answer kept from a stale page: the letters chosen, and when it came."""
+    """An answer kept from a stale page, in one line, and when it came."""
 
-    letters: str
+    text: str
     received_at: datetime
 
 
@@ -149,9 +149,7 @@ def conflict_copies(attempt: Attempt) -> dict[int, list[Copy]]:
     rows = db.session.scalars(select(ConflictCopy).where(ConflictCopy.attempt_id == attempt.id).order_by(ConflictCopy.received_at))
     found: dict[int, list[Copy]] = {}
     for row in rows:
-        order = attempt.paper[row.position]["options"]
-        letters = "".join(letter for letter, option in zip(LETTERS, order, strict=False) if option in row.answer)
-        found.setdefault(row.position, []).append(Copy(letters, row.received_at))
+        found.setdefault(row.position, []).append(Copy(said(attempt.paper[row.position], row.answer), row.received_at))
     return found
 
 

@@ -1,8 +1,9 @@
 """Papers: drawn with exact counts or refused with what is missing; shuffled by a seed, always alike for the same seed."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 # Options that speak of the others stay last; options that name letters forbid a shuffle.
@@ -98,12 +99,44 @@ def names_letters(text: str) -> bool:
     return bool(_LETTERS.search(text))
 
 
-def shuffle_options(kind: str, options: Sequence[tuple[str, str]], seed: int, question_id: int) -> list[str]:
-    """Ids of `options` (id, words) in their new order: true/false and options that name letters keep theirs, 以上都对 stays last."""
+def shuffle_options(
+    kind: str, options: Sequence[tuple[str, str]], seed: int, question_id: Hashable, pinned: Collection[str] = ()
+) -> list[str]:
+    """Ids of `options` (id, words) in their new order.
+
+    True/false and options that name letters keep theirs, `pinned` ids their place, and 以上都对 stays last.
+    """
     ids = [option_id for option_id, _text in options]
     if kind in FIXED_ORDER or any(names_letters(text) for _id, text in options):
         return ids
-    pinned = [option_id for option_id, text in options if is_pinned(text)]
-    free = [option_id for option_id in ids if option_id not in pinned]
+    last = [option_id for option_id, text in options if is_pinned(text) and option_id not in pinned]
+    free = [option_id for option_id in ids if option_id not in last and option_id not in pinned]
     _random(seed, "options", question_id).shuffle(free)
-    return free + pinned
+    moving = iter(free + last)
+    return [option_id if option_id in pinned else next(moving) for option_id in ids]
+
+
+def shuffle_sides(rights: Sequence[str], seed: int, question_id: Hashable) -> list[str]:
+    """The right sides of a matching question: authors write them beside their left ones, so they are always shuffled."""
+    mixed = list(rights)
+    _random(seed, "rights", question_id).shuffle(mixed)
+    return mixed
+
+
+def shuffle_steps(steps: Sequence[str], right: Sequence[str], seed: int, question_id: Hashable) -> list[str]:
+    """The steps of an ordering question in an order that is not the right one, as far as there is another."""
+    mixed, random = sorted(steps), _random(seed, "steps", question_id)
+    random.shuffle(mixed)
+    while len(mixed) > 1 and mixed == list(right):
+        random.shuffle(mixed)
+    return mixed
+
+
+def share_marks(marks: float, shares: Sequence[float]) -> list[float]:
+    """`marks` among parts by their shares, to a hundredth; together exactly `marks`."""
+    weights = [max(0.0, share) for share in shares]
+    whole = sum(weights) or float(len(weights))
+    if not any(weights):
+        weights = [1.0] * len(weights)
+    ends = [round(marks * sum(weights[: number + 1]) / whole, 2) for number in range(len(weights))]
+    return [round(end - start, 2) for start, end in pairwise([0.0, *ends])]

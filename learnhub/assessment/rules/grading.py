@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from math import factorial
 from typing import Any
 
+from learnhub.questions.rules.kinds import BY_HAND, CHOICES, MATCHING, ORDERING, SEVERAL
 from learnhub.questions.rules.marking import mark
 
 CENT = 2  # marks are kept to a hundredth
 SMALLEST = 1e-9
+MOST_GUESSED = 12  # options; every choice of several is tried
+FULL, LEFT_OUT = "full", "left_out"
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question of a paper with its key and what was answered (ids of options; empty for nothing)."""
+    """A question of a paper with its key and what was answered (see `questions.rules.kinds`; empty for nothing).
+
+    `ruling` is FULL 全员得分 or LEFT_OUT 剔除 for a bad question; `by_hand` what a marker gave.
+    """
 
     kind: str
     options: Sequence[str]
@@ -22,6 +29,13 @@ class Answered:
     answer: Sequence[str]
     marks: float
     rule: str
+    ruling: str | None = None
+    by_hand: float | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to mark it first."""
+        return self.kind in BY_HAND and bool(self.answer) and self.by_hand is None and self.ruling is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +63,19 @@ class Grade:
 
 def mark_answer(question: Answered) -> Marked:
     """The marks of one answer, 0 for none, never below 0 nor above its marks."""
+    if question.ruling is not None:
+        return Marked(question.marks if question.ruling == FULL else 0.0, question.ruling == FULL)
     if not question.answer:
         return Marked(0.0, False)
+    if question.kind in BY_HAND:
+        return _marked(question.by_hand or 0.0, question.marks)
     earned = mark(question.kind, list(question.options), question.answer_key, list(question.answer), question.marks, question.rule)
-    score = round(min(max(earned, 0.0), question.marks), CENT)
-    return Marked(score, score >= question.marks - SMALLEST)
+    return _marked(earned, question.marks)
+
+
+def _marked(earned: float, marks: float) -> Marked:
+    score = round(min(max(earned, 0.0), marks), CENT)
+    return Marked(score, score >= marks - SMALLEST)
 
 
 def full_marks_of(marks: Sequence[float]) -> float:
@@ -74,16 +96,27 @@ def pass_marks(full_marks: float, pass_percent: int) -> float:
 def grade(paper: Sequence[Answered], pass_percent: int) -> Grade:
     """The sum of the marks, at least 0, and whether it passes."""
     marked = tuple(mark_answer(question) for question in paper)
-    full = full_marks_of([question.marks for question in paper])
+    full = full_marks_of([question.marks for question in paper if question.ruling != LEFT_OUT])
     score = max(0.0, round(sum(each.score for each in marked), CENT))
     return Grade(score, full, is_passing(score, full, pass_percent), marked)
 
 
 @lru_cache(maxsize=512)
 def guessing_share(kind: str, options: int, right: int, rule: str) -> float:
-    """The share of a question's marks that a blind guess brings on average: any one option, or any non-empty choice of several."""
+    """The share of a question's marks that a blind guess brings on average.
+
+    Any one option, or any non-empty choice of several; of matching (`right` is then the number of pairs, `options` counts both sides)
+    any right side for each left one (0 takes half of the options for left ones); of ordering any order; nothing where one has to write.
+    """
+    if kind == MATCHING:
+        rights = options - (right or options // 2)
+        return 1 / rights if rights > 0 else 0.0
+    if kind == ORDERING:
+        return 1 / factorial(options) if options else 0.0
+    if kind not in CHOICES or options > MOST_GUESSED:
+        return 0.0
     ids = [str(number) for number in range(options)]
-    sizes = range(1, options + 1) if kind == "multiple" else (1,)
+    sizes = range(1, options + 1) if kind in SEVERAL else (1,)
     guesses = [list(guess) for size in sizes for guess in combinations(ids, size)]
     key = {"right": ids[:right]}
     earned = [max(0.0, mark(kind, ids, key, guess, 1.0, rule)) for guess in guesses]

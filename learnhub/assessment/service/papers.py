@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from learnhub.assessment import queries
 from learnhub.assessment.models import FIXED, Exam
 from learnhub.assessment.rules import drawing
+from learnhub.assessment.service.placing import places_of
+from learnhub.assessment.service.wording import KIND_LABELS
 from learnhub.core.errors import Refused
-from learnhub.core.sanitizing import plain_text
 from learnhub.settings.queries import value
 
 
@@ -22,23 +23,11 @@ def freeze_paper(exam: Exam, seed: int) -> list[dict[str, Any]]:
         kinds = [versions[slot.question_id].kind for slot in slots]
         slots = [slots[position] for position in drawing.shuffle_questions(kinds, seed)]
     rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
-    paper = []
-    for slot in slots:
-        version = versions[slot.question_id]
-        options = [(str(option["id"]), plain_text(option["html"])) for option in version.options]
-        order = [option_id for option_id, _text in options]
-        if exam.shuffles_options:
-            order = drawing.shuffle_options(version.kind, options, seed, slot.question_id)
-        paper.append(
-            {
-                "version": version.id,
-                "question": slot.question_id,
-                "kind": version.kind,
-                "options": order,
-                "marks": slot.marks,
-                "rule": rule,
-            }
-        )
+    paper = [
+        place | {"rule": rule}
+        for slot in slots
+        for place in places_of(versions[slot.question_id], slot.marks, seed, shuffles=exam.shuffles_options)
+    ]
     if not paper:
         raise Refused(_("这场考试还没有试题，请联系组织者。"))
     return paper
@@ -79,5 +68,4 @@ def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
 
 
 def _kind(kind: str | None) -> str:
-    names = {"single": _("单选题"), "multiple": _("多选题"), "true_false": _("判断题")}
-    return str(names.get(kind or "", _("题目")))
+    return str(KIND_LABELS.get(kind or "", _("题目")))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Exam, Response
-from learnhub.assessment.rules import grading, timing
+from learnhub.assessment.rules import answers, grading, timing
 from learnhub.assessment.service.closing import close_attempt, close_overdue
 from learnhub.assessment.service.papers import freeze_paper
 from learnhub.core.database import Json, UTCDateTime
@@ -102,7 +102,7 @@ def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
 def save_answer(
     attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
 ) -> Saved:
-    """Keep an answer (ids of options; none to clear it) unless a newer one is there, and say what became of it.
+    """Keep an answer (as `questions.rules.kinds` has it; empty to clear it) unless a newer one is there, and say what became of it.
 
     Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
     """
@@ -150,11 +150,13 @@ def _item(on: Line, attempt_id: int, member_id: int, position: int) -> dict[str,
 
 
 def _checked(item: dict[str, Any], answer: Sequence[str]) -> list[str]:
-    """The answer in the order of the paper. Raises Refused when it cannot be one."""
-    wanted = set(answer)
-    if not wanted <= set(item["options"]) or (item["kind"] != "multiple" and len(wanted) > 1):
-        raise Refused(_("这道题没有这样的选项，请刷新页面后再选一次。"))
-    return [option for option in item["options"] if option in wanted]
+    """The answer in its one form. Raises Refused when it cannot be one."""
+    try:
+        return answers.sound(item, answer)
+    except answers.NoAnswer:
+        raise Refused(_("这道题没有这样的选项，请刷新页面后再选一次。")) from None
+    except answers.TooLong as long:
+        raise Refused(_("答案太长，最多 %(most)s 个字，请删减后再试。", most=long.most)) from None
 
 
 def _insert(dialect: str) -> Any:

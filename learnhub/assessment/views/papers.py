@@ -20,9 +20,10 @@ from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions.models import KINDS
+from learnhub.questions.rules.kinds import ALL_KINDS
 from learnhub.settings.queries import value
 
-DEFAULT_MARKS = {"single": 2.0, "multiple": 4.0, "true_false": 2.0}
+DEFAULT_MARKS = dict.fromkeys(ALL_KINDS, 2.0) | {"multiple": 4.0, "indefinite": 4.0, "short_answer": 8.0, "essay": 15.0, "passage": 10.0}
 PREVIEW_SEED = 1
 
 

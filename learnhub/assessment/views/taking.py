@@ -11,6 +11,7 @@ from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import RUNNING, Attempt
 from learnhub.assessment.queries.attempts import visitor_and_item
+from learnhub.assessment.rules import answers
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import local, now
@@ -19,6 +20,7 @@ from learnhub.core.express import Visit
 from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import single_write, transaction
+from learnhub.questions.rules.kinds import FILL_BLANK, ORDERING
 
 PLAIN = "form"  # the tab of a page whose script did not run
 
@@ -144,7 +146,7 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
         return
     held = {response.position: response for response in queries.responses(attempt.id)}
     for position, item in enumerate(attempt.paper):
-        answer = [option for option in item["options"] if option in request.form.getlist(f"q{position}")]
+        answer = _posted(item, request.form.getlist(f"q{position}"))
         old = held.get(position)
         if answer != (old.answer if old else []):
             service.save_answer(
@@ -157,3 +159,14 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
                 tab=PLAIN,
                 now=moment,
             )
+
+
+def _posted(item: dict[str, Any], given: list[str]) -> list[str]:
+    """An answer as a plain form has it: of an ordering question `place:option` for each step, untouched until places were chosen."""
+    if item["kind"] == ORDERING:
+        places = [value.partition(":")[::2] for value in given if value]
+        given = [option for place, option in sorted(places, key=lambda each: whole(each[0]))] if len(places) == len(given) else []
+    try:
+        return answers.sound(item, [value for value in given if value or item["kind"] == FILL_BLANK])
+    except (ValueError, answers.NoAnswer):  # places that are no numbers, or one taken twice
+        return []

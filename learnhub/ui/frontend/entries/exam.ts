@@ -9,6 +9,8 @@ import { learnToken, token } from "../page/token";
 import { fill, type Words } from "../page/words";
 
 const CHOICE_PAUSE = 300; // several options are often ticked in a row
+const TYPING_PAUSE = 1200; // from the first letter on, so that nothing typed waits longer
+const LARGEST_KEPT_ALIVE = 40_000; // bytes that a browser goes on sending while the page closes
 const GRACE = 25_000; // as long as late answers are worth waiting for
 const LATE = 5 * 60_000;
 const ANSWER_WITHIN = 15_000;
@@ -42,7 +44,8 @@ async function call(url: string, options: RequestInit): Promise<Response | null>
 let lastTrip = 0;
 
 async function post(change: Change): Promise<Outcome> {
-  const response = await call(saveUrl, { method: "POST", body: JSON.stringify(change), keepalive: true });
+  const body = JSON.stringify(change);
+  const response = await call(saveUrl, { method: "POST", body, keepalive: body.length * 3 < LARGEST_KEPT_ALIVE });
   if (!response || response.status >= 500 || response.status === 429) return { kind: "offline" };
   if (response.type === "opaqueredirect" || response.status === 401) return { kind: "signin" };
   if (!response.ok) return { kind: "refused" };
@@ -86,7 +89,7 @@ function note(question: Question): void {
   question.say("");
   paper.refresh();
   const change = changeOf(question);
-  if (!question.isMultiple) {
+  if (!question.isSeveral) {
     sender.put(change);
     return;
   }
@@ -98,10 +101,40 @@ function note(question: Question): void {
   );
 }
 
-form.addEventListener("change", (event) => {
+/** A letter was typed: into the journal at once, to the server before long, however fast she goes on. */
+function noteTyping(question: Question): void {
+  if (isOver) return;
+  question.say("");
+  paper.refresh();
+  sender.hold(changeOf(question));
+  if (pauses.has(question.position)) return;
+  pauses.set(
+    question.position,
+    setTimeout(() => {
+      pauses.delete(question.position);
+      void sender.flush();
+    }, TYPING_PAUSE),
+  );
+}
+
+function questionOf(event: Event): Question | undefined {
   const element = (event.target as Element).closest<HTMLElement>(".question");
-  const question = paper.questions.find((each) => each.element === element);
-  if (question) note(question);
+  return paper.questions.find((each) => each.element === element);
+}
+
+form.addEventListener("input", (event) => {
+  const question = questionOf(event);
+  if (question?.isTyped) noteTyping(question);
+});
+
+form.addEventListener("change", (event) => {
+  const question = questionOf(event);
+  if (!question) return;
+  if (question.isTyped) {
+    void sender.flush(); // she left the field: what was typed is held already
+    return;
+  }
+  note(question);
 });
 
 // ── moving about ─────────────────────────────────────────────────────────────────────────────────
@@ -125,6 +158,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], .offcanvas.show")) return;
+  if ((event.target as Element).closest("[data-typed], select, .passage-text")) return; // letters and arrows are hers there
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
   if (step) paper.step(step);

@@ -1,22 +1,28 @@
 /** The questions on the page: what is chosen, which one shows, the answer sheet. */
 
 import { fill, type Words } from "../page/words";
+import { type Field, fieldOf } from "./fields";
 
 export class Question {
   readonly position: number;
-  readonly inputs: HTMLInputElement[];
+  private readonly field: Field;
   private readonly marker: HTMLButtonElement | null;
   private readonly said: HTMLElement | null;
 
   constructor(readonly element: HTMLElement) {
     this.position = Number(element.dataset.position);
-    this.inputs = [...element.querySelectorAll<HTMLInputElement>(".option input")];
+    this.field = fieldOf(element);
     this.marker = element.querySelector("[data-mark]");
     this.said = element.querySelector(".question-said");
   }
 
-  get isMultiple(): boolean {
-    return this.element.dataset.kind === "multiple";
+  /** Whether several options are often ticked in a row. */
+  get isSeveral(): boolean {
+    return this.element.dataset.kind === "multiple" || this.element.dataset.kind === "indefinite";
+  }
+
+  get isTyped(): boolean {
+    return this.field.isTyped;
   }
 
   get seq(): number {
@@ -28,7 +34,7 @@ export class Question {
   }
 
   get answer(): string[] {
-    return this.inputs.filter((input) => input.checked).map((input) => input.value);
+    return this.field.answer;
   }
 
   get isMarked(): boolean {
@@ -36,7 +42,7 @@ export class Question {
   }
 
   show(answer: string[], isMarked: boolean): void {
-    for (const input of this.inputs) input.checked = answer.includes(input.value);
+    this.field.show(answer);
     this.marker?.setAttribute("aria-pressed", String(isMarked));
   }
 
@@ -46,11 +52,7 @@ export class Question {
 
   /** Choose the option with this number, as a click would; false when there is none. */
   choose(number: number): boolean {
-    const input = this.inputs[number];
-    if (!input || input.disabled) return false;
-    input.click();
-    input.focus({ preventScroll: true });
-    return true;
+    return this.field.choose(number);
   }
 
   say(text: string): void {
@@ -60,7 +62,7 @@ export class Question {
   }
 
   freeze(): void {
-    for (const input of this.inputs) input.disabled = true;
+    this.field.freeze();
     if (this.marker) this.marker.disabled = true;
   }
 }
