@@ -1,16 +1,18 @@
 """What each interaction of QTI asks, as one of our types; a string says why one cannot be taken."""
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from learnhub.interchange.rules.xml_trees import attribute, children, descendants, text_of
+from learnhub.interchange.rules.xml_trees import attribute, children, descendants
 from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, PairDraft, QuestionDraft, true_false_options
 from learnhub.questions.rules.kinds import ESSAY, FILL_BLANK, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT_ANSWER, SINGLE, TRUE_FALSE
 
 NO_KEY, MANY_TO_MANY = "qti_no_key", "qti_many_to_many"
+_TAG = re.compile(r"<[^>]*>")
 SHORT = 150  # characters that are expected at most of a short answer
 _TRUE, _FALSE = {"true", "correct", "正确", "对", "√", "是"}, {"false", "incorrect", "wrong", "错误", "错", "×", "否"}
 
@@ -73,19 +75,38 @@ def _right(key: Declared, ids: Sequence[str]) -> list[bool]:
     return [key.mapped.get(each, 0.0) > 0 for each in ids]
 
 
-def _choices(asked: Asked, elements: Sequence[Element]) -> Read:
-    ids = [attribute(each, "identifier") for each in elements]
-    right = _right(asked.key, ids)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option: its id, its HTML, and whether a shuffle leaves it in its place."""
+
+    id: str
+    html: str
+    is_pinned: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return " ".join(html.unescape(_TAG.sub(" ", self.html)).split())
+
+
+def choices_of(key: Declared, choices: Sequence[Choice]) -> Read:
+    """A question with options."""
+    ids = [each.id for each in choices]
+    right = _right(key, ids)
     if not any(right):
         return NO_KEY
-    words = [text_of(each).lower() for each in elements]
-    if len(elements) == 2 and asked.key.cardinality == "single" and words[0] in _TRUE | _FALSE and words[1] in _TRUE | _FALSE:
-        return QuestionDraft(TRUE_FALSE, "", true_false_options(words[right.index(True)] in _TRUE))
+    if len(choices) == 2 and key.cardinality == "single" and all(each.text.lower() in _TRUE | _FALSE for each in choices):
+        return QuestionDraft(TRUE_FALSE, "", true_false_options(choices[right.index(True)].text.lower() in _TRUE))
     options = [
-        OptionDraft(asked.html(each), is_right, fraction, True if attribute(each, "fixed").lower() == "true" else None)
-        for each, is_right, fraction in zip(elements, right, _fractions(asked.key, ids, right), strict=True)
+        OptionDraft(each.html, is_right, fraction, True if each.is_pinned else None)
+        for each, is_right, fraction in zip(choices, right, _fractions(key, ids, right), strict=True)
     ]
-    return QuestionDraft(MULTIPLE if asked.key.cardinality == "multiple" else SINGLE, "", options)
+    return QuestionDraft(MULTIPLE if key.cardinality == "multiple" else SINGLE, "", options)
+
+
+def _choices(asked: Asked, elements: Sequence[Element]) -> Read:
+    found = [Choice(attribute(each, "identifier"), asked.html(each), attribute(each, "fixed").lower() == "true") for each in elements]
+    return choices_of(asked.key, found)
 
 
 def _choice(asked: Asked) -> Read:
@@ -135,9 +156,9 @@ def _order(asked: Asked) -> Read:
     return QuestionDraft(ORDERING, "", [OptionDraft(asked.html(options[each])) for each in asked.key.correct])
 
 
-def _pairs(asked: Asked, lefts: Mapping[str, str], rights: Mapping[str, str]) -> Read:
+def pairs_of(key: Declared, lefts: Mapping[str, str], rights: Mapping[str, str]) -> Read:
     """Each left side with its one right side; right sides that nothing belongs to are left over."""
-    links = [tuple(value.split()) for value in asked.key.correct or [key for key, value in asked.key.mapped.items() if value > 0]]
+    links = [tuple(value.split()) for value in key.correct or [link for link, value in key.mapped.items() if value > 0]]
     chosen: dict[str, str] = {}
     for link in links:
         if len(link) != 2:
@@ -151,9 +172,8 @@ def _pairs(asked: Asked, lefts: Mapping[str, str], rights: Mapping[str, str]) ->
     if set(chosen) != set(lefts):
         return MANY_TO_MANY
     pairs = [PairDraft(words, rights[chosen[left]]) for left, words in lefts.items()]
-    return QuestionDraft(
-        MATCHING, "", pairs=[*pairs, *(PairDraft("", words) for key, words in rights.items() if key not in chosen.values())]
-    )
+    left_over = [PairDraft("", words) for right, words in rights.items() if right not in chosen.values()]
+    return QuestionDraft(MATCHING, "", pairs=[*pairs, *left_over])
 
 
 def _match(asked: Asked) -> Read:
@@ -161,14 +181,14 @@ def _match(asked: Asked) -> Read:
     if len(sets) != 2:
         return MANY_TO_MANY
     sides = [{attribute(each, "identifier"): asked.html(each) for each in children(side, "simpleassociablechoice")} for side in sets]
-    read = _pairs(asked, sides[0], sides[1])
-    return _pairs(asked, sides[1], sides[0]) if read == MANY_TO_MANY else read
+    read = pairs_of(asked.key, sides[0], sides[1])
+    return pairs_of(asked.key, sides[1], sides[0]) if read == MANY_TO_MANY else read
 
 
 def _gap_match(asked: Asked) -> Read:
     gaps = {attribute(each, "identifier"): f"（{number}）" for number, each in enumerate(descendants(asked.element, "gap"), start=1)}
     texts = {attribute(each, "identifier"): asked.html(each) for each in children(asked.element, "gaptext")}
-    return _pairs(asked, gaps, texts)
+    return pairs_of(asked.key, gaps, texts)
 
 
 READERS: Mapping[str, Callable[[Asked], Read]] = {

@@ -12,6 +12,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 MOST_ELEMENTS = 200_000
 DEEPEST = 200
+_DECLARATION = re.compile(rb"\s*<\?xml[^<>]{0,200}\?>")
 _VOID = {"br", "img", "hr", "col"}
 _HTML = frozenset(
     "a abbr b bdo blockquote br caption cite code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q rp rt ruby s "
@@ -66,7 +67,17 @@ class _Builder(TreeBuilder):
 
 
 def parse(content: bytes) -> Tree:
-    """Read a document. Raises BadXml for one that is broken, hostile or too large."""
+    """Read a document; a faulty first line (<?xml …?>) is forgiven. Raises BadXml for one that is broken, hostile or too large."""
+    try:
+        return _parse(content)
+    except BadXml as bad:
+        declaration = _DECLARATION.match(content)
+        if bad.code != "broken" or bad.line > 1 or declaration is None:
+            raise
+        return _parse(content[declaration.end() :])
+
+
+def _parse(content: bytes) -> Tree:
     builder = _Builder()
     parser = DefusedXMLParser(target=builder, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     expat = parser.parser
@@ -85,7 +96,7 @@ def parse(content: bytes) -> Tree:
 
 def name_of(element: Element) -> str:
     """The element's name without namespace, without the prefix of QTI 3, in small letters: qti-choice-interaction is choiceinteraction."""
-    return _plain_name(element.tag) if isinstance(element.tag, str) else ""
+    return _plain_name(str(element.tag))
 
 
 def _plain_name(name: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ReadFile
 from learnhub.interchange.rules.question_formats import AIKEN, GIFT, MOODLE_XML, QTI, TABLE, TEXT, UNKNOWN_XML, WORD, format_of_text
+from learnhub.interchange.service import exchange_files
 from learnhub.interchange.service.question_tables import read_table
 from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 
@@ -34,10 +35,10 @@ READERS: Mapping[str, Reader] = {
     TABLE: read_table,
     WORD: _read_by("service.document_files", "read_document"),
     TEXT: _read_by("service.document_files", "read_text"),
-    GIFT: _read_by("rules.gift", "read"),
-    MOODLE_XML: _read_by("rules.moodle_xml", "read"),
-    AIKEN: _read_by("rules.aiken", "read"),
-    QTI: _read_by("rules.qti", "read"),
+    GIFT: exchange_files.read_gift,
+    MOODLE_XML: exchange_files.read_moodle_xml,
+    AIKEN: exchange_files.read_aiken,
+    QTI: exchange_files.read_qti,
 }
 
 

@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 
-from learnhub.interchange.rules import question_rows as rows
+from learnhub.interchange.rules import question_answers as rows
 from learnhub.interchange.rules.items import ItemFault, Place
+from learnhub.interchange.service.exchange_wording import exchange_sentence
 from learnhub.questions.rules.checking import Flaw, Problem, letter
 from learnhub.questions.service import sentence_for
 
@@ -26,12 +27,18 @@ def sentence_of(fault: ItemFault) -> str:
         rows.NOT_JUDGMENT: _("判断题的选项应是“正确”和“错误”，这里是“%(found)s”，请改正选项或题型。", found=found),
         rows.ODD_DIFFICULTY: _("看不懂难度“%(found)s”，按“中”导入。难度可写 易、中、难。", found=found),
         rows.ODD_DATE: _("看不懂日期“%(found)s”，没有导入日期。请写成 2025-03-01。", found=found),
-        rows.KEPT_AS_MULTIPLE: _("不定项选择题按多选题导入。"),
+        rows.BLANKS_DIFFER: _(
+            "题干有 %(n)s 个空，答案“%(found)s”的个数不同。几个空的答案用“；”隔开，一个空的几种写法用“/”隔开。", n=found, found=last
+        ),
+        rows.NO_NUMBER: _("答案“%(found)s”不是数。请写成 3.14，允许误差写成 3.14±0.01。", found=found),
+        rows.NO_PAIRS: _("看不懂配对。每个选项写一对，如 甲 => 乙。"),
+        rows.NO_ORDER: _("看不懂顺序“%(found)s”。请写选项字母的顺序，如 CABD，每个选项写一次。", found=found),
+        rows.KIND_GUESSED: _("没有写题型，按%(kind)s导入，请核对。", kind=found),
         rows.ANSWER_IN_STEM: _("答案“%(found)s”取自题干的括号，题干里改为空括号。", found=found),
     }
     if fault.code in sentences:
         return str(sentences[fault.code])
-    return str(_("这道题读不出来（%(code)s），请改写后再导入。", code=fault.code))
+    return exchange_sentence(fault) or str(_("这道题读不出来（%(code)s），请改写后再导入。", code=fault.code))
 
 
 def name_of(at: Place) -> str:
