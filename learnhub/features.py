@@ -12,6 +12,8 @@ from learnhub.assessment import cli as assessment_cli
 from learnhub.assessment import jobs as assessment_jobs
 from learnhub.assessment import views as assessment_views
 from learnhub.assessment.views.taking import usual_answer
+from learnhub.assignments import jobs as assignments_jobs
+from learnhub.assignments import views as assignments_views
 from learnhub.core.express import Express
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
@@ -37,6 +39,7 @@ from learnhub.settings import views as settings_views
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.blueprint,
     assessment_views.blueprint,
+    assignments_views.blueprint,
     interchange_views.blueprint,
     learning_views.blueprint,
     notices_views.blueprint,
@@ -77,6 +80,8 @@ JOBS: dict[str, Job] = {
     "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
     "find odd study": Job(learning_jobs.find_odd_study, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
+    "tell of assignments": Job(assignments_jobs.tell_of_assignments, every_seconds=1800),
+    "send mail": Job(notices_jobs.send_mail, every_seconds=30),
     "delete old notices": Job(notices_jobs.delete_old_notices, every_seconds=6 * 3600),
     "delete old audit entries": Job(organization_jobs.delete_old_audit_entries, every_seconds=6 * 3600),
 }

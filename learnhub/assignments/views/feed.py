@@ -1,0 +1,53 @@
+"""A calendar in the format of RFC 5545: due days as whole days, exam windows as moments in UTC."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from icalendar import Calendar as File
+from icalendar import Event
+
+from learnhub.assignments.queries.calendar import Calendar, Window
+from learnhub.assignments.queries.tasks import Task
+from learnhub.core.clock import zone
+
+EVERY = timedelta(hours=1)  # how often a calendar may ask again
+
+
+def feed(calendar: Calendar) -> bytes:
+    """The file."""
+    file = File()
+    file.add("prodid", "-//LearnHub//Tasks//ZH")
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", _("学习任务和考试"))
+    file.add("x-wr-timezone", str(zone()))
+    file.add("refresh-interval", EVERY, parameters={"value": "DURATION"})
+    for task in calendar.tasks:
+        file.add_component(_due_day(task))
+    for window in calendar.windows:
+        file.add_component(_window(window))
+    return bytes(file.to_ical())
+
+
+def _due_day(task: Task) -> Event:
+    assert task.due_on is not None  # noqa: S101 - the query leaves out what has no day
+    event = Event()
+    event.add("uid", f"assignment-{task.id}@learnhub")
+    event.add("dtstamp", task.starts_at)
+    event.add("summary", _("已完成：%(title)s", title=task.title) if task.is_finished else _("截止：%(title)s", title=task.title))
+    event.add("dtstart", task.due_on)
+    event.add("dtend", task.due_on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _window(window: Window) -> Event:
+    event = Event()
+    event.add("uid", f"exam-{window.exam_id}@learnhub")
+    event.add("dtstamp", window.opens_at)
+    event.add("summary", _("考试：%(title)s", title=window.title))
+    event.add("dtstart", window.opens_at)
+    event.add("dtend", window.closes_at)
+    event.add("transp", "TRANSPARENT")
+    return event
