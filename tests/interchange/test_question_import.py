@@ -58,7 +58,7 @@ class TestPage:
         assert client.get(address).status_code == 303  # the file is gone
 
     def test_errors_stand_beside_their_cells_in_the_order_of_the_rows(self, client: Client, bureau: dict[str, Any]) -> None:
-        address = upload(client.sign_in(bureau["孙甲"]), bureau["bank"], [["填空题", "甲？", "", "", "", "", "乙"], *GOOD, BAD])
+        address = upload(client.sign_in(bureau["孙甲"]), bureau["bank"], [["听力题", "甲？", "", "", "", "", "乙"], *GOOD, BAD])
         text = client.get(address).text
         assert "A2 “题型”" in text
         assert "G6 “答案”" in text

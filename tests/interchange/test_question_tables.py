@@ -1,13 +1,13 @@
 """Layouts in which people keep their questions, and the cells of what is wrong."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from learnhub.interchange.rules import question_rows as rows
+from learnhub.interchange.rules import question_answers as rows
 from learnhub.interchange.rules.items import ItemFault, ReadItem
 from learnhub.interchange.rules.question_tables import Sheet, TableQuestions, read_sheets
+from learnhub.questions.rules.kinds import CHOICES, FILL_BLANK
 
 KAOSHIBAO = [
     "题干（必填）",
@@ -198,7 +198,7 @@ def test_an_answer_in_the_brackets_of_the_stem_is_taken_out() -> None:
         (["单选题", "甲？", "一", "二", "三", "四", "看书"], "G2", rows.UNREADABLE_ANSWER),
         (["单选题", "甲？", "一", "二", "三", "四", "9"], "G2", rows.NUMBER_BEYOND),
         (["单选题", "甲？", "一", "", "三", "四", "A"], "D2", rows.GAP_IN_OPTIONS),
-        (["填空题", "甲？", "", "", "", "", "某"], "A2", rows.OTHER_KIND),
+        (["听力题", "甲？", "", "", "", "", "某"], "A2", rows.OTHER_KIND),
         (["胡写", "甲？", "一", "二", "三", "四", "A"], "A2", rows.UNKNOWN_KIND),
         (["判断题", "甲。", "也许", "一定", "", "", "A"], "C2", rows.NOT_JUDGMENT),
         (["判断题", "甲。", "", "", "", "", "也许"], "G2", rows.UNREADABLE_ANSWER),
@@ -216,10 +216,9 @@ def test_reminders_keep_nothing_out() -> None:
     assert {each.code for each in reminders(result.items[0])} == {rows.ODD_DIFFICULTY, rows.ODD_DATE}
 
 
-def test_one_to_all_right_is_kept_as_multiple() -> None:
+def test_one_to_all_right_is_a_type_of_its_own() -> None:
     result = read(OURS[:7], ["不定项选择题", "甲？", "一", "二", "三", "四", "A"])
-    assert result.items[0].draft.kind == "multiple"
-    assert rows.KEPT_AS_MULTIPLE in {each.code for each in reminders(result.items[0])}
+    assert said(result.items[0]) == ("indefinite", "甲？", ("一",))
 
 
 def test_a_sheet_of_something_else_holds_no_questions() -> None:
@@ -258,6 +257,7 @@ def test_no_sheet_raises_and_what_is_sound_may_be_saved(table: list[list[str]]) 
     for found in result.items:
         assert 1 <= found.at.row <= len(table)
         question = found.draft
-        if found.is_sound:
-            assert question.kind in {"single", "multiple", "true_false"}
-            assert any(option.is_right for option in question.options)
+        if found.is_sound and question.kind in CHOICES:
+            assert any(option.is_right for option in question.options) or not question.options
+        elif found.is_sound and question.kind == FILL_BLANK:
+            assert all(question.blanks)

@@ -6,21 +6,24 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.question_words import ANSWER, KIND, OPTION, OPTIONS, STEM
+from learnhub.interchange.rules.question_texts import has_blank
+from learnhub.interchange.rules.question_words import ANSWER, BLANKS, DIFFICULTY, EXPLANATION, KIND, OPTION, OPTIONS, STEM
 
 Rows = Sequence[Sequence[str]]
 LOOKED_AT = 30  # rows in which a header may stand
 SAMPLE = 400  # rows from which a layout is guessed
 _MOST = 0.7  # of the cells of a column look like it
+_INDEX = re.compile(r"^[\[(]?[0-9](?:\s*[,，、;]\s*[0-9])*[\])]?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Columns by role (from 0); `options` by their place among the options. `header` is its row (from 0), -1 for none."""
+    """Columns by role (from 0); `options` and `blanks` by their place among them. `header` is its row (from 0), -1 for none."""
 
     columns: Mapping[str, int]
     options: Mapping[int, int] = field(default_factory=dict)
     header: int = -1
+    blanks: Mapping[int, int] = field(default_factory=dict)
 
     def column_of(self, part: str, option: int | None = None) -> int | None:
         """The column in which a part of the question stands."""
@@ -28,6 +31,8 @@ class Layout:
             return self.options[option]
         if part == OPTIONS and OPTIONS not in self.columns:
             return next(iter(sorted(self.options.values())), None)
+        if part == ANSWER and ANSWER not in self.columns:
+            return next(iter(sorted(self.blanks.values())), None)
         return self.columns.get(part)
 
 
@@ -47,15 +52,31 @@ def layout_of_header(row: Sequence[str], number: int) -> Layout:
     """The layout that a header row states; of two columns with the same role the first counts."""
     columns: dict[str, int] = {}
     options: dict[int, int] = {}
-    for column, cell in enumerate(row):
-        role = words.role_of_header(cell)
+    blanks: dict[int, int] = {}
+    for column, role in enumerate(_roles(row)):
         if role is None:
             continue
-        if role[0] == OPTION:
-            options.setdefault(role[1], column)
+        if role[0] in {OPTION, BLANKS}:
+            (options if role[0] == OPTION else blanks).setdefault(role[1], column)
         else:
             columns.setdefault(role[0], column)
-    return Layout(columns, options, number)
+    if blanks and ANSWER in columns and not options:  # 答案1, 答案2 … beside the answer are what one may choose
+        options, blanks = blanks, {}
+    return Layout(columns, options, number, blanks)
+
+
+def _roles(row: Sequence[str]) -> list[tuple[str, int] | None]:
+    """What each cell of a header names; bare numbers name blanks where nothing else holds an answer."""
+    roles = [words.role_of_header(cell) for cell in row]
+    named = {role[0] for role in roles if role}
+    if named & {ANSWER, OPTION, OPTIONS} or STEM not in named:
+        return roles
+    return [role or _numbered(cell) for role, cell in zip(roles, row, strict=True)]
+
+
+def _numbered(cell: str) -> tuple[str, int] | None:
+    found = re.fullmatch(r"([1-9]|1\d|20)", cell.strip())
+    return (BLANKS, int(found[1]) - 1) if found else None
 
 
 def is_header(row: Sequence[str], layout: Layout) -> bool:
@@ -65,16 +86,16 @@ def is_header(row: Sequence[str], layout: Layout) -> bool:
 
 def _score(row: Sequence[str]) -> int:
     """How many roles a row names; 0 when it names no question, or says more than headers do."""
-    roles = [role for cell in row if (role := words.role_of_header(cell))]
+    roles = [role for role in _roles(row) if role]
     names = {name for name, _number in roles}
     filled = sum(1 for cell in row if cell.strip())
-    if STEM not in names or not names & {ANSWER, OPTION, OPTIONS, KIND} or len(roles) * 2 < filled:
+    if STEM not in names or not names & {ANSWER, OPTION, OPTIONS, KIND, BLANKS} or len(roles) * 2 < filled:
         return 0
     return len(set(roles))
 
 
 def guess_layout(rows: Rows) -> Layout | None:
-    """The layout of a sheet without a header: the answers are letters or √ ×, the stem the longest texts before the options."""
+    """The layout of a sheet without a header: the answers are letters, √ × or one of the options, the stem reads like a sentence."""
     sample = [row for row in rows[:SAMPLE] if sum(1 for cell in row if cell.strip()) >= 2]
     if not sample:
         return None
@@ -84,25 +105,122 @@ def guess_layout(rows: Rows) -> Layout | None:
     kind = _first(filled, lambda cell: words.kind_of_word(cell) is not None or words.names_unsupported_kind(cell), set())
     taken = {kind} if kind is not None else set()
     numbers = {column for column in range(width) if _is_numbering(filled[column])}
-    answer = _last(filled, _looks_like_answer, taken | numbers, len(sample))
-    texts = [column for column in range(width) if filled[column] and column not in taken | numbers | {answer}]
+    together = _first(filled, words.is_lettered_list, taken | numbers)
+    answer = _answer_column(cells, filled, taken | numbers, len(sample))
+    texts = [column for column in range(width) if filled[column] and column not in taken | numbers | {answer, together}]
     if answer is None or not texts:
-        return None
+        return _texts_layout(filled, taken, [column for column in texts if column != together], len(sample)) if together is None else None
     stem = _stem_column(texts, filled, answer, len(sample))
     columns = {STEM: stem, ANSWER: answer} | ({KIND: kind} if kind is not None else {})
-    after = [column for column in texts if column > stem and (column < answer or answer < stem)] or [c for c in texts if c > stem]
-    if len(after) == 1:
-        return Layout({**columns, OPTIONS: after[0]})
-    return Layout(columns, dict(enumerate(after[: len(words.LETTERS)])))
+    difficulty = _first(
+        filled, lambda cell: len(cell) <= 4 and words.difficulty_of_word(cell) is not None, {stem, answer, *taken, *numbers}
+    )
+    texts = [column for column in texts if column not in {stem, difficulty}]
+    columns |= {DIFFICULTY: difficulty} if difficulty is not None else {}
+    if together is not None:
+        return Layout(columns | {OPTIONS: together} | _explained(texts, filled, max(answer, together), len(sample)))
+    return _with_options(columns, texts, filled, len(sample))
+
+
+def _with_options(columns: dict[str, int], texts: Sequence[int], filled: Sequence[Sequence[str]], count: int) -> Layout:
+    """The columns of the options: those between stem and answer, else those behind both, else those before."""
+    stem, answer = columns[STEM], columns[ANSWER]
+    low, high = sorted((stem, answer))
+    behind, before = [each for each in texts if each > high], [each for each in texts if each < low]
+    between = [each for each in texts if low < each < high]
+    found = between or (behind if len(behind) != 1 or not before else []) or before or behind
+    if stem < answer and between:
+        found = between
+        columns |= _explained(behind, filled, answer, count)
+    elif between and behind and answer < stem:
+        found = behind
+    if len(found) == 1:
+        return Layout({**columns, OPTIONS: found[0]})
+    return Layout(columns, dict(enumerate(found[: len(words.LETTERS)])))
+
+
+def _explained(texts: Sequence[int], filled: Sequence[Sequence[str]], after: int, count: int) -> dict[str, int]:
+    """The explanations: long texts behind everything else."""
+    long = [each for each in texts if each > after and len(filled[each]) >= count * 0.3 and _mean(filled[each]) >= 6]
+    return {EXPLANATION: long[0]} if long else {}
+
+
+def _texts_layout(filled: Sequence[Sequence[str]], taken: set[int], texts: Sequence[int], count: int) -> Layout | None:
+    """Stem and an answer in words, nothing to choose: questions with a blank or a question mark, or answers as a list."""
+    full = [column for column in texts if len(filled[column]) >= count * 0.9]
+    asking = [column for column in full if _share(filled[column], _asks) >= 0.6 and _mean(filled[column]) >= 6]
+    if not asking:
+        return None
+    stem = max(asking, key=lambda column: _share(filled[column], _asks))
+    listed = [column for column in full if column != stem and _share(filled[column], lambda cell: cell[:1] == "[") >= _MOST]
+    other = listed or [column for column in full if column > stem] or [column for column in full if column != stem]
+    if not other or (len(full) > 3 and not listed):
+        return None
+    return Layout({STEM: stem, ANSWER: other[0]} | (dict.fromkeys((KIND,), next(iter(taken))) if taken else {}))
+
+
+def _asks(cell: str) -> bool:
+    return has_blank(cell) or cell.rstrip()[-1:] in "？?"
+
+
+def _answer_column(cells: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], without: set[int], count: int) -> int | None:
+    """The column of the answers: of letters and judgments, else of texts that stand among the other cells of their row."""
+    found = _last(filled, _looks_like_answer, without, count)
+    if found is not None:
+        return found
+    width = len(cells)
+    for column in range(width):
+        if column in without or len(filled[column]) < count * 0.5:
+            continue
+        rows = [row for row in range(count) if cells[column][row]]
+        hits = sum(
+            1
+            for row in rows
+            if any(
+                cells[other][row] and words.same_text(cells[other][row], cells[column][row]) for other in range(width) if other != column
+            )
+        )
+        if hits >= len(rows) * _MOST and _varies(cells, filled, column):
+            return column
+    return _index_column(filled, without, count)
+
+
+def _varies(cells: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether the column repeats now one and now another: an option repeats only where it is right."""
+    partners = [
+        sum(1 for one, other in zip(cells[column], cells[each], strict=True) if one and words.same_text(one, other))
+        for each in range(len(cells))
+        if each != column
+    ]
+    return max(partners) < len(filled[column]) or len(filled[column]) < 3
+
+
+def _index_column(filled: Sequence[Sequence[str]], without: set[int], count: int) -> int | None:
+    """Places of options as figures, the last such column."""
+    found = [
+        column
+        for column in range(len(filled))
+        if column not in without
+        and len(filled[column]) >= count * 0.9
+        and _share(filled[column], lambda cell: bool(_INDEX.match(cell))) == 1
+    ]
+    return found[-1] if found and len(filled) - len(without) >= 4 else None
 
 
 def _stem_column(texts: Sequence[int], filled: Sequence[Sequence[str]], answer: int, count: int) -> int:
-    """The first column that nearly every row fills and that reads like a sentence."""
+    """The column that nearly every row fills and that asks; else the first that reads like a sentence."""
     full = [column for column in texts if len(filled[column]) >= count * 0.9] or list(texts)
+    asking = [column for column in full if _share(filled[column], _asks) >= 0.6]
+    if asking:
+        return max(asking, key=lambda column: _mean(filled[column]))
     before = [column for column in full if column < answer] or full
-    mean = {column: sum(map(len, filled[column])) / len(filled[column]) for column in before}
+    mean = {column: _mean(filled[column]) for column in before}
     longest = max(mean.values())
     return next(column for column in before if mean[column] >= min(longest * 0.5, 12) or mean[column] == longest)
+
+
+def _mean(cells: Sequence[str]) -> float:
+    return sum(map(len, cells)) / len(cells) if cells else 0.0
 
 
 def _first(filled: Sequence[Sequence[str]], test: Callable[[str], bool], without: set[int]) -> int | None:

@@ -2,21 +2,37 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
 from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.question_answers import (
+    ANSWER_IN_STEM,
+    ODD_DATE,
+    ODD_DIFFICULTY,
+    OTHER_KIND,
+    UNKNOWN_KIND,
+    Fault,
+    RowQuestion,
+    set_answer,
+    short,
+)
 from learnhub.interchange.rules.question_columns import Layout
-from learnhub.interchange.rules.question_words import ANSWER, CHOICE, DIFFICULTY, EXPLANATION, IN_FORCE, INDEFINITE, KIND, OPTIONS, STEM
+from learnhub.interchange.rules.question_texts import accepted_of, alternatives_of, rubric_of
+from learnhub.interchange.rules.question_words import (
+    ANSWER,
+    CHOICE,
+    DIFFICULTY,
+    EXPLANATION,
+    IN_FORCE,
+    KIND,
+    MANNER,
+    OPTIONS,
+    RUBRIC,
+    SHARE,
+    STEM,
+    UNIT,
+)  # fmt: skip
 from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
-from learnhub.questions.rules.kinds import FALSE_WORD, MULTIPLE, SINGLE, TRUE_FALSE, TRUE_WORD
-
-# What can be wrong with a row, beside what can be wrong with any question (checking.Flaw).
-UNKNOWN_KIND, OTHER_KIND = "unknown_kind", "other_kind"
-NO_ANSWER, UNREADABLE_ANSWER, LETTER_BEYOND, NUMBER_BEYOND = "no_answer", "unreadable_answer", "letter_beyond", "number_beyond"
-GAP_IN_OPTIONS, NOT_JUDGMENT = "gap_in_options", "not_judgment"
-# What is only said.
-ODD_DIFFICULTY, ODD_DATE, KEPT_AS_MULTIPLE, ANSWER_IN_STEM = "odd_difficulty", "odd_date", "kept_as_multiple", "answer_in_stem"
+from learnhub.questions.rules.kinds import CHOICES, MULTIPLE
 
 _KIND_IN_STEM = re.compile(
     r"^\s*[(（\[【]?\s*(?P<word>(?:单项|多项|单|多|不定项)选(?:择)?题?|判断题?|是非题)\s*[)）\]】]?\s*(?=[\d.、:：\s)）】\]]|$)"
@@ -28,43 +44,7 @@ _ANSWER_IN_STEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong: `code` (above, or a checking.Flaw), the part of the question, and what the sentence needs to name."""
-
-    code: str
-    part: str
-    option: int | None = None
-    other: int | None = None
-    found: str = ""
-    last: str = ""
-    is_reminder: bool = False
-
-
-@dataclass
-class RowQuestion:
-    """A question as a row states it; to be used only without faults that are more than reminders."""
-
-    kind: str = ""
-    stem: str = ""
-    options: list[str] = field(default_factory=list)
-    right: list[bool] = field(default_factory=list)
-    explanation: str = ""
-    topic: str = ""
-    difficulty: str = "medium"
-    source: str = ""
-    clause: str = ""
-    in_force: date | None = None
-    tags: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether it may be saved."""
-        return all(fault.is_reminder for fault in self.faults)
-
-
-def draft_of(question: RowQuestion) -> QuestionDraft:
+def draft_of(question: RowQuestion, parts: Sequence[QuestionDraft] = ()) -> QuestionDraft:
     """The draft that the question feature takes: plain text."""
     return QuestionDraft(
         kind=question.kind,
@@ -77,6 +57,16 @@ def draft_of(question: RowQuestion) -> QuestionDraft:
         topic=question.topic,
         difficulty=question.difficulty,
         tags=question.tags,
+        blanks=accepted_of(question.blanks),
+        accepted=question.accepted,
+        any_order="顺序不限" in question.manner or "不分顺序" in question.manner,
+        is_exact="严格" in question.manner,
+        unit=question.unit,
+        pairs=question.pairs,
+        sample=question.sample,
+        rubric=question.rubric,
+        parts=parts,
+        share=question.share,
     )
 
 
@@ -91,15 +81,23 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     question.topic = _line(cell("topic")) or _line(cell("point"))
     question.tags = _tags(cell("tags"), _line(cell("point")) if cell("topic") else "")
     question.stem, said = _stem(cell(STEM))
-    options = _options(row, layout)
-    answer = cell(ANSWER)
-    if not answer:
-        question.stem, answer = _answer_from_stem(question)
+    question.manner, question.unit, question.rubric = cell(MANNER), _line(cell(UNIT)), rubric_of(cell(RUBRIC))
+    _set_share(question, cell(SHARE))
     _set_difficulty(question, cell(DIFFICULTY))
     _set_date(question, cell(IN_FORCE))
     kind = _stated_kind(question, cell(KIND), said, kind_around)
-    _set_options(question, options, answer, kind)
+    question.blanks = _blanks(row, layout)
+    answer, options = cell(ANSWER), _options(row, layout)
+    if not answer and not question.blanks and kind in {None, *CHOICES}:
+        question.stem, answer = _answer_from_stem(question)
+    set_answer(question, options, answer, kind)
     return question
+
+
+def _blanks(row: Sequence[str], layout: Layout) -> list[list[str]]:
+    """What stands in a column for each blank."""
+    cells = [words.tidy(row[column]) for _number, column in sorted(layout.blanks.items()) if column < len(row)]
+    return [alternatives_of(each) for each in cells if each]
 
 
 def _line(text: str) -> str:
@@ -152,115 +150,22 @@ def _options(row: Sequence[str], layout: Layout) -> list[str]:
 
 def _stated_kind(question: RowQuestion, cell: str, in_stem: str | None, around: str | None) -> str | None:
     """The type the row names, else the one its stem or its section names; None when the answer must tell."""
-    if cell:
-        kind = words.kind_of_word(cell)
-        if kind is None:
-            code = OTHER_KIND if words.names_unsupported_kind(cell) else UNKNOWN_KIND
-            question.faults.append(Fault(code, KIND, found=_short(cell)))
-        return kind if kind != CHOICE else None
-    return in_stem or (around if around != CHOICE else None)
+    if not cell:
+        return in_stem or (around if around != CHOICE else None)
+    if part := words.part_of_passage(cell):
+        question.is_part = True
+        cell = part
+    kind = words.kind_of_cell(cell)
+    if kind is None:
+        question.blame(OTHER_KIND if words.names_unsupported_kind(cell) else UNKNOWN_KIND, KIND, found=short(cell))
+    if "辨析" in cell and "辨析" not in question.tags:
+        question.tags.append("辨析")
+    return kind if kind != CHOICE else None
 
 
-def _short(text: str) -> str:
-    text = _line(text)
-    return text if len(text) <= 20 else text[:19] + "…"
-
-
-def _set_options(question: RowQuestion, options: list[str], answer: str, kind: str | None) -> None:
-    """Type, options and right ones; a question whose type is not ours is left as it is."""
-    question.options = options
-    question.right = [False] * len(options)
-    if any(fault.code in {OTHER_KIND, UNKNOWN_KIND} for fault in question.faults):
-        return
-    is_judged = all_empty(options) or words.all_judgments(options)
-    if kind == TRUE_FALSE or (
-        kind is None and is_judged and (words.judgment(answer) is not None or words.letters_of(answer) in {"A", "B"})
-    ):
-        _set_judgment(question, options, answer)
-        return
-    chosen = _chosen(question, options, answer)
-    if kind == INDEFINITE:
-        question.faults.append(Fault(KEPT_AS_MULTIPLE, KIND, is_reminder=True))
-    question.kind = MULTIPLE if kind == INDEFINITE else kind or (MULTIPLE if len(chosen) > 1 else SINGLE)
-    question.right = [number in chosen for number in range(len(options))]
-    if "" in options:
-        question.faults.append(Fault(GAP_IN_OPTIONS, OPTIONS, option=options.index("")))
-
-
-def all_empty(options: Sequence[str]) -> bool:
-    """Whether there is no option at all."""
-    return not any(options)
-
-
-def _set_judgment(question: RowQuestion, options: Sequence[str], answer: str) -> None:
-    question.kind = TRUE_FALSE
-    question.options = [TRUE_WORD, FALSE_WORD]
-    question.right = [False, False]
-    given = [option for option in options if option]
-    if given and not words.all_judgments(given):
-        question.faults.append(Fault(NOT_JUDGMENT, OPTIONS, option=0, found=_short(given[0])))
-        return
-    if not answer:
-        question.faults.append(Fault(NO_ANSWER, ANSWER))
-        return
-    is_true = words.judgment(words.bare_answer(answer))
-    letters = words.letters_of(answer)
-    if letters in {"A", "B"} and not (given and is_true is not None):
-        is_true = words.judgment(given["AB".index(letters)]) if given else letters == "A"
-    if is_true is None and words.bare_answer(answer) in {"1", "0"}:
-        is_true = words.bare_answer(answer) == "1"
-    if is_true is None:
-        question.faults.append(Fault(UNREADABLE_ANSWER, ANSWER, found=_short(answer)))
-        return
-    question.right = [is_true, not is_true]
-
-
-def _chosen(question: RowQuestion, options: Sequence[str], answer: str) -> set[int]:
-    """Numbers of the right options; what cannot be read becomes a fault."""
-    if not answer:
-        question.faults.append(Fault(NO_ANSWER, ANSWER))
-        return set()
-    last = words.LETTERS[len(options) - 1] if 0 < len(options) <= len(words.LETTERS) else ""
-    if letters := words.letters_of(answer):
-        numbers = {words.LETTERS.index(letter) for letter in letters}
-        beyond = [number for number in sorted(numbers) if number >= len(options)]
-        if beyond and (named := _by_text(options, answer)):
-            return named
-        if beyond and options:
-            found = "".join(words.LETTERS[number] for number in beyond)
-            question.faults.append(Fault(LETTER_BEYOND, ANSWER, found=found, last=last))
-        return numbers - set(beyond)
-    if named := _by_text(options, answer):
-        return named
-    return _by_number(question, options, answer, last)
-
-
-def _by_text(options: Sequence[str], answer: str) -> set[int]:
-    """Numbers of the options whose texts the answer gives; empty when any part of it is none of them."""
-    for parts in [[answer], [words.bare_answer(answer)], *words.parts_of(answer)]:
-        places = {_place_of(part, options) for part in parts}
-        numbers = {place for place in places if place is not None}
-        if len(numbers) == len(parts):
-            return numbers
-    return set()
-
-
-def _place_of(text: str, options: Sequence[str]) -> int | None:
-    return next((number for number, option in enumerate(options) if words.same_text(option, text)), None)
-
-
-def _by_number(question: RowQuestion, options: Sequence[str], answer: str, last: str) -> set[int]:
-    """Places counted from 1; a list of them that holds a 0 is counted from 0."""
-    for parts in words.parts_of(answer):
-        if all(re.fullmatch(r"\d{1,2}", part) for part in parts):
-            numbers = {int(part) for part in parts}
-            chosen = numbers if 0 in numbers else {number - 1 for number in numbers}
-            if options and max(chosen) >= len(options):
-                question.faults.append(Fault(NUMBER_BEYOND, ANSWER, found=_short(answer), last=last))
-                return set()
-            return chosen
-    question.faults.append(Fault(UNREADABLE_ANSWER, ANSWER, found=_short(answer)))
-    return set()
+def _set_share(question: RowQuestion, cell: str) -> None:
+    if found := re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)\s*(%?)", words.narrow(cell).strip()):
+        question.share = float(found[1]) / (100 if found[2] else 1)
 
 
 def _set_difficulty(question: RowQuestion, cell: str) -> None:
@@ -268,7 +173,7 @@ def _set_difficulty(question: RowQuestion, cell: str) -> None:
         return
     label = words.difficulty_of_word(cell)
     if label is None:
-        question.faults.append(Fault(ODD_DIFFICULTY, DIFFICULTY, found=_short(cell), is_reminder=True))
+        question.faults.append(Fault(ODD_DIFFICULTY, DIFFICULTY, found=short(cell), is_reminder=True))
     else:
         question.difficulty = label
 
@@ -278,4 +183,4 @@ def _set_date(question: RowQuestion, cell: str) -> None:
         return
     question.in_force = words.date_of_word(cell)
     if question.in_force is None:
-        question.faults.append(Fault(ODD_DATE, IN_FORCE, found=_short(cell), is_reminder=True))
+        question.faults.append(Fault(ODD_DATE, IN_FORCE, found=short(cell), is_reminder=True))

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadItem
+from learnhub.interchange.rules.question_answers import Fault
 from learnhub.interchange.rules.question_columns import Layout, find_layout, is_header
-from learnhub.interchange.rules.question_rows import Fault, draft_of, read_row
+from learnhub.interchange.rules.question_rows import draft_of, read_row
 from learnhub.interchange.rules.question_words import ANSWER, KIND, STEM
+from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.kinds import PASSAGE
 
 MOST_ROWS = 20_000
 _SECTION = re.compile(r"^\s*(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?[、.．:：)）])?\s*(?P<word>[^\s（(（：:，,。]{2,8})")
@@ -95,7 +98,17 @@ def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
             result.left_out.append(LeftOut(at, text))
             continue
         question = read_row(row, layout, kind_around)
-        result.items.append(ReadItem(at, draft_of(question), [_at_its_cell(fault, layout, at, head) for fault in question.faults]))
+        faults = [_at_its_cell(fault, layout, at, head) for fault in question.faults]
+        if question.is_part and result.items and result.items[-1].draft.kind == PASSAGE:
+            result.items[-1] = _with_part(result.items[-1], draft_of(question), faults)
+        else:
+            result.items.append(ReadItem(at, draft_of(question), faults))
+
+
+def _with_part(passage: ReadItem, part: QuestionDraft, faults: Sequence[ItemFault]) -> ReadItem:
+    """A passage and a question more about it."""
+    draft = replace(passage.draft, parts=(*passage.draft.parts, part))
+    return ReadItem(passage.at, draft, (*passage.faults, *faults))
 
 
 def place_of(layout: Layout, at: Place, head: Sequence[str], part: str, option: int | None = None) -> Place:
@@ -144,7 +157,7 @@ def _is_aside(row: Sequence[str], layout: Layout) -> bool:
     """A note or a leftover: nothing where the stem and the answer stand, or a remark alone in its row."""
     filled = _filled(row)
     stem, answer = layout.columns.get(STEM), layout.columns.get(ANSWER)
-    parts = {stem, answer, *layout.options.values(), layout.columns.get(words.OPTIONS)}
+    parts = {stem, answer, *layout.options.values(), *layout.blanks.values(), layout.columns.get(words.OPTIONS)}
     if not any(column in parts for column, _text in filled):
         return True
     return len(filled) == 1 and bool(_NOTE.match(filled[0][1]))

@@ -5,7 +5,19 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from learnhub.questions.rules.kinds import MULTIPLE, SINGLE, TRUE_FALSE
+from learnhub.questions.rules.kinds import (
+    ESSAY,
+    FILL_BLANK,
+    INDEFINITE,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    PASSAGE,
+    SHORT_ANSWER,
+    SINGLE,
+    TRUE_FALSE,
+)  # fmt: skip
 
 # What a column holds.
 KIND, STEM, OPTION, OPTIONS, ANSWER, EXPLANATION = "kind", "stem", "option", "options", "answer", "explanation"
@@ -15,8 +27,9 @@ TOPIC, POINT, DIFFICULTY, SOURCE, CLAUSE, IN_FORCE, TAGS, OTHER = (
 
 # A kind that says only "a choice": which one, the answer tells.
 CHOICE = "choice"
-# One to all right: kept as multiple.
-INDEFINITE = "indefinite"
+
+# The answer of each blank in a column of its own; what a marker looks for; how strictly blanks are compared; a part's share; a unit.
+BLANKS, RUBRIC, MANNER, SHARE, UNIT = "blanks", "rubric", "manner", "share", "unit"
 
 LETTERS = "ABCDEFGHIJKL"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -25,27 +38,36 @@ _BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 _HEADERS = {
     KIND: "题型 题目类型 试题类型 类型 题类 问题类型 题型名称 试题题型 题目题型 type questiontype kind",
     STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 "
-    "试题名称 题目标题 试题标题 内容 stem question questiontext",
+    "试题名称 题目标题 试题标题 内容 描述 stem question questiontext questiontitle questionstem prompt",
     OPTIONS: "选项 备选项 选项内容 备选答案 答案选项 可选项 可选答案 候选项 候选答案 选择项 全部选项 试题选项 题目选项 options choices",
-    ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 answer answers correctanswer rightanswer key",
+    ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 正答 正确选项答案 参考答案内容 answer answers "
+    "correctanswer correctanswers rightanswer "
+    "correctoption correctoptions correctchoice rightoption answerkey solution correct key",
     EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 "
-    "解答 解题思路 试题分析 explanation analysis",
+    "解答 解题思路 试题分析 解题 说明 注解 explanation explanations analysis rationale feedback generalfeedback",
     TOPIC: "章节 目录 分类 题目分类 试题分类 所属章节 章节名称 所属分类 专题 主题 类别 题目类别 科目 topic category chapter",
     POINT: "知识点 考点 所属知识点 knowledgepoint",
     DIFFICULTY: "难度 难易度 难易程度 难度等级 难易 难度级别 difficulty level",
     SOURCE: "出处 来源 依据 试题来源 题目来源 文件依据 出题依据 依据文件 命题依据 source reference",
     CLAUSE: "条款 条目 依据条款 clause",
     IN_FORCE: "施行日期 生效日期 实施日期 施行时间 inforce",
-    TAGS: "标签 关键词 关键字 tags tag",
+    TAGS: "标签 关键词 关键字 tags tag keywords",
+    RUBRIC: "评分要点 评分标准 评分细则 得分点 采分点 给分点 rubric",
+    MANNER: "填空要求 作答要求 判分要求",
+    SHARE: "分值占比 小题占比",
+    UNIT: "单位 计量单位 unit",
     OTHER: "序号 编号 题号 试题编号 题目编号 id no 分值 分数 得分 选项数 选项个数 备注 正确次数 错误次数 "
-    "作者 出题人 创建人 图片 score marks",
+    "作者 出题人 创建人 图片 是否启用 启用 钩子 状态 创建时间 更新时间 score marks points index status",
 }
 _ROLE_OF_HEADER = {word: role for role, words in _HEADERS.items() for word in words.split()}
-_NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十")} | {str(number + 1): number for number in range(12)}
+_NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十")} | {str(number + 1): number for number in range(20)}
 _OPTION_HEADER = re.compile(
     r"^(?:(?:备选|候选|可选)?(?:选项|答案|项)|option|choice|选择)?(?P<a>[a-l])(?:选项|项)?$"
     r"|^(?:(?:备选|候选|可选)?选项|备选答案|option|choice)(?P<n>1[0-2]|[1-9]|[一二三四五六七八九十])$"
 )
+
+_BLANK_HEADER = re.compile(r"^(?:答案|正确答案|填空|空|第|answer|blank)(?P<n>1\d|20|[1-9]|[一二三四五六七八九十])(?:空|答案|空答案)?$")
+_PICTURE_HEADER = re.compile(r"^(?:题干|题目|选项)?图片(?:名称)?\d{0,2}$")
 
 _KINDS = {
     SINGLE: "单选 单项选择 单项 单选项 单项选 单选择 单 single singlechoice singleselect radio onechoice",
@@ -53,13 +75,24 @@ _KINDS = {
     TRUE_FALSE: "判断 是非 对错 判断正误 判断对错 正误 正误判断 判断选择 判 truefalse trueorfalse tf judge judgement judgment boolean",
     CHOICE: "选择 客观 choice multiplechoice mc",
     INDEFINITE: "不定项 不定项选择 不定选 不定向选择 任选 indefinite",
+    FILL_BLANK: "填空 单项填空 多项填空 单空填空 多空填空 填充 多空 fillblank fillintheblank "
+    "fillintheblanks fillin blank blanks cloze completion",
+    NUMERIC: "数值 数字 数值填空 numeric numerical number",
+    MATCHING: "匹配 连线 配对 搭配 matching match",
+    ORDERING: "排序 排列 顺序 ordering order sequence sequencing ranking",
+    SHORT_ANSWER: "简答 问答 名词解释 名词 解释 辨析 简述 shortanswer short qa shorttext definition",
+    ESSAY: "论述 案例 案例分析 材料分析 分析 写作 作文 论文 综合 主观 应用 计算 开放 essay longanswer open",
+    PASSAGE: "材料 共用题干 共享题干 阅读理解 阅读 资料 passage reading",
 }
 _KIND_OF_WORD = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-_UNSUPPORTED = (
-    "填空 简答 问答 论述 名词解释 案例 材料 匹配 连线 排序 辨析 计算 综合 主观 完形 阅读 听力 写作 作文 分录 资料 "
-    "共用 共享 多空 投票 应用 操作 编程 "
-    "fillblank fillintheblank essay shortanswer matching ordering numeric"
-).split()
+_KIND_WITHIN = (
+    ("不定项", INDEFINITE), ("多选", MULTIPLE), ("多项选择", MULTIPLE), ("单选", SINGLE), ("单项选择", SINGLE), ("判断", TRUE_FALSE),
+    ("是非", TRUE_FALSE), ("填空", FILL_BLANK), ("连线", MATCHING), ("匹配", MATCHING), ("排序", ORDERING), ("名词解释", SHORT_ANSWER),
+    ("简答", SHORT_ANSWER), ("问答", SHORT_ANSWER), ("辨析", SHORT_ANSWER), ("论述", ESSAY), ("案例", ESSAY), ("作文", ESSAY),
+    ("选择", CHOICE),
+)  # fmt: skip
+_UNSUPPORTED = "完形 听力 录音 口语 分录 投票 操作 编程 上传 绘图".split()
+_PART = re.compile(r"^(?:材料题?|共用题干题?|阅读理解题?|子题目?|小题|[└├|>-]+|——?)\s*[/\-—–·:>|]*\s*(?P<kind>\S.*)$")
 _HEAD_NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十百\d]+(?:部分|大题|节|章)?[、.:)]|[ivx]+[、.])")
 
 _DIFFICULTIES = {
@@ -73,9 +106,12 @@ _TRUE = frozenset("对 正确 是 √ ✓ ✔ ☑ v t true yes y right 真 正 �
 _FALSE = frozenset("错 错误 否 × ✗ ✘ ╳ x ❌ ✕ f false no n wrong 假 误 不对 不正确 错的 错误的 非 不是".split())
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?")
 _SERIAL_ZERO = date(1899, 12, 30)
-_QUOTES = "'\"“”‘’`"
+QUOTES = "'\"“”‘’`"
 _JOINERS = re.compile(r"[\s,，、;；.．。/|&+和及与:：\\_-]+")
 _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\s*[.、:)]\s*\S")
+
+
+_TWO_LETTERS = re.compile(r"^\s*[(\[【]?\s*A\s*[.、:,)\]】]?\s*\S[\s\S]{0,600}?[\s;,|。)]?[(\[【]?\s*B\s*[.、:,)\]】]?", re.IGNORECASE)
 
 
 def narrow(text: str) -> str:
@@ -102,6 +138,10 @@ def role_of_header(text: str) -> tuple[str, int] | None:
             continue
         if key in _ROLE_OF_HEADER:
             return _ROLE_OF_HEADER[key], 0
+        if found := _BLANK_HEADER.match(key):
+            return BLANKS, _NUMERALS[found["n"]]
+        if _PICTURE_HEADER.match(key):
+            return OTHER, 0
         if found := _OPTION_HEADER.match(key):
             return OPTION, ord(found["a"]) - ord("a") if found["a"] else _NUMERALS[found["n"]]
     return None
@@ -123,6 +163,22 @@ def kind_of_word(text: str) -> str | None:
         if word in _KIND_OF_WORD:
             return _KIND_OF_WORD[word]
     return None
+
+
+def kind_of_cell(text: str) -> str | None:
+    """The type that the cell of a type column names, also as a part of other words: 党史单选题."""
+    if found := kind_of_word(text):
+        return found
+    key = _key(narrow(text))
+    if len(key) > 16 or names_unsupported_kind(text):
+        return None
+    return next((kind for word, kind in _KIND_WITHIN if word in key), None)
+
+
+def part_of_passage(text: str) -> str | None:
+    """The type of a sub-question, as `材料题-单选题` names it; None for a question of its own."""
+    found = _PART.match(narrow(text).strip())
+    return found["kind"] if found and kind_of_cell(found["kind"]) else None
 
 
 def names_unsupported_kind(text: str) -> bool:
@@ -148,15 +204,15 @@ def difficulty_of_word(text: str) -> str | None:
 
 def judgment(text: str) -> bool | None:
     """True or False for the ways of writing 对 and 错; None for anything else."""
-    key = _key(text).strip("()[]。.【】" + _QUOTES)
+    key = _key(text).strip("()[]。.【】" + QUOTES)
     return True if key in _TRUE else False if key in _FALSE else None
 
 
 def letters_of(text: str) -> str | None:
     """The option letters an answer consists of, each once, in order: `abd`, `A,B、D`, `【答案】ＡＢ`, `['A', 'B']`; else None."""
     rest = bare_answer(text)
-    joined = _JOINERS.sub("", rest).strip("()[]{}（）【】" + _QUOTES)
-    joined = re.sub(rf"[{_QUOTES}()\[\]]", "", joined).upper()
+    joined = _JOINERS.sub("", rest).strip("()[]{}（）【】" + QUOTES)
+    joined = re.sub(rf"[{QUOTES}()\[\]]", "", joined).upper()
     if joined and all(letter in LETTERS for letter in joined):
         return "".join(sorted(set(joined)))
     if labeled := _LABELED.findall(rest):
@@ -193,7 +249,7 @@ def parts_of(text: str) -> list[list[str]]:
     ways = []
     for separator in (r"\n", r"[;；]", r"\|+", r"[、,，]", r"\s+", r"[、,，;；|\s]+"):
         inner = rest[1:-1] if rest[:1] in "[(" and rest[-1:] in "])" else rest
-        parts = [part.strip().strip(_QUOTES).strip() for part in re.split(separator, inner)]
+        parts = [part.strip().strip(QUOTES).strip() for part in re.split(separator, inner)]
         parts = [part for part in parts if part]
         if parts and parts not in ways:
             ways.append(parts)
@@ -230,6 +286,12 @@ def split_options(cell: str) -> list[str]:
         if len(parts) >= 2:
             return [without_letter(part, number) if number < len(LETTERS) else part for number, part in enumerate(parts)]
     return [cell.strip()] if cell.strip() else []
+
+
+def is_lettered_list(cell: str) -> bool:
+    """Whether a cell holds several options, each after its letter or on a line of its own."""
+    plain = narrow(cell)
+    return bool(_TWO_LETTERS.search(plain)) or len([part for part in re.split(r"\n|\|", plain.strip()) if part.strip()]) >= 3
 
 
 def same_text(one: str, other: str) -> bool:
