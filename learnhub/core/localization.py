@@ -1,12 +1,14 @@
 """Language of the page: what was chosen, else what the browser asks for, else Chinese."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_locale, get_translations
+from flask_babel import force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 from learnhub.core.clock import zone
@@ -77,6 +79,22 @@ def _text_in(context: str, words: str, **values: Any) -> Markup:
 
 def _counted_in(context: str, one: str, many: str, number: int, **values: Any) -> Markup:
     return _filled(_catalog().words.unpgettext(context, one, many, number), {"context": context, "num": number, **values})
+
+
+def language() -> str:
+    """The page's language as people choose it: a key of LOCALES."""
+    return "en" if language_tag() == "en" else "zh"
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Inside, words are said in `wanted`, a key of LOCALES, whatever the page's language."""
+    before = g.pop("catalog", None)
+    try:
+        with force_locale(LOCALES.get(wanted, LOCALES["zh"])):
+            yield
+    finally:
+        g.catalog = before
 
 
 def language_tag() -> str:

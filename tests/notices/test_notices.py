@@ -69,14 +69,20 @@ def make_accounts(number: int) -> list[int]:
         {"body": "长" * 501},
         {"link": "/" + "x" * 200},
         {"source": "s" * 81},
-        {"title": words("还差 %(n)s")},
         {"title": words("%(who)s", who=object())},
         {"kind": "gossip"},
     ],
 )
 def test_what_does_not_fit_is_refused_and_never_cut(said: dict[str, Any], database: Any) -> None:
+    given = {"kind": "study", "title": "x", "source": "s"} | said
     with pytest.raises(ValueError):  # noqa: PT011 - each in its own words
-        service.send([1], **({"kind": "study", "title": "x", "source": "s"} | said), now=NOW)
+        service.send([1], **given, now=NOW)
+
+
+@pytest.mark.parametrize(("text", "values"), [("还差 %(n)s", {}), ("%(n)d", {"n": "x"}), ("100% %(n)s", {"n": 1})])
+def test_words_fit_their_values(text: str, values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        words(text, **values)
 
 
 def test_each_reads_a_notice_in_her_own_language(client: Client, database: Any) -> None:

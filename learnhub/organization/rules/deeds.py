@@ -55,5 +55,11 @@ DEEDS = {
     "decide_study_flag": N_("核实学习异常"),
     "revoke_certificate": N_("撤销证明"),
     "correct_points": N_("更正积分"),
+    "confirm_mail_address": N_("确认通知邮箱"),
+    "remove_mail_address": N_("移除通知邮箱"),
+    "test_mail": N_("发送测试邮件"),
+    "retry_mail": N_("重新发送邮件"),
+    "ask_work": N_("交办"),
+    "reply_work": N_("回复交办事项"),
     "load_demo": N_("装入演示单位"),
 }

@@ -1,4 +1,4 @@
-"""Telling people something, once, and noting that they read it."""
+"""Telling people something, once, and noting that they read it; the inbox holds all, other channels take from it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,12 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.core.extensions import db
+from learnhub.notices.channels.mail import Mail
 from learnhub.notices.models import Notice
 from learnhub.notices.rules.kinds import KINDS, is_own_path
-from learnhub.notices.rules.words import Words, packed, words
+from learnhub.notices.rules.words import Words, packed
 
-__all__ = ["Words", "delete_old_notices", "read_all", "read_notice", "send", "words"]
-
+LONGEST = {"kind": 16, "title": 120, "body": 500, "link": 200, "source": 80}  # as the columns
 AT_ONCE = 1000  # rows in one statement
 
 
@@ -26,10 +26,13 @@ def send(
     """
     said = _row(kind, title, body, link, source) | {"sent_at": now}
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    rows = [{"account_id": account_id, **said} for account_id in sorted(set(account_ids))]
+    people = sorted(set(account_ids))
     told = 0
-    for first in range(0, len(rows), AT_ONCE):
-        statement = insert(Notice).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Notice.id)
+    for first in range(0, len(people), AT_ONCE):
+        some = people[first : first + AT_ONCE]
+        by_mail = Mail().can_reach(some, kind)
+        rows = [{"account_id": each, "mail_due_at": now if each in by_mail else None, **said} for each in some]
+        statement = insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.id)
         told += len(db.session.execute(statement).all())
     return told
 
@@ -40,7 +43,7 @@ def _row(kind: str, title: str | Words, body: str | Words, link: str, source: st
         raise ValueError("a notice has a known kind and leads to a page of the platform")
     said = {"kind": kind, "title": str(_text(title)), "body": str(_text(body)), "link": link, "source": source}
     for name, text in said.items():
-        if len(text) > Notice.__table__.c[name].type.length:
+        if len(text) > LONGEST[name]:
             raise ValueError(f"the {name} of a notice is too long: {text!r}")
     values = {name: packed(each.values) for name, each in (("title", title), ("body", body)) if isinstance(each, Words)}
     return said | {"values": values or None}
