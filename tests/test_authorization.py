@@ -91,6 +91,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.sittings": ORGANIZERS_OF_IT,
     "GET assessment.answer_sheet": ORGANIZERS_OF_IT,
     "POST assessment.export_sittings": ORGANIZERS_OF_IT,
+    "GET assessment.analysis": ORGANIZERS_OF_IT,
+    "GET assessment.question_analysis": ORGANIZERS_OF_IT,
+    "POST assessment.export_analysis": ORGANIZERS_OF_IT,
     "POST assessment.publish": ORGANIZERS_OF_IT,
     "POST assessment.withdraw": ORGANIZERS_OF_IT,
     # courses
@@ -114,6 +117,27 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.session": MANAGERS_OF_IT,
     "POST learning.correct_session": MANAGERS_OF_IT,
     "GET learning.my_sessions": SIGNED_IN,
+    "GET learning.plan_session": MANAGERS,
+    "POST learning.save_plan": MANAGERS,
+    "GET learning.edit_plan": MANAGERS_OF_IT,
+    "POST learning.change_plan": MANAGERS_OF_IT,
+    "POST learning.open_session": MANAGERS_OF_IT,
+    "POST learning.cancel_session": MANAGERS_OF_IT,
+    "POST learning.close_session": MANAGERS_OF_IT,
+    "POST learning.mark_present": MANAGERS_OF_IT,
+    "POST learning.take_off": MANAGERS_OF_IT,
+    "POST learning.write_summary": MANAGERS_OF_IT,
+    "POST learning.add_photos": MANAGERS_OF_IT,
+    "POST learning.remove_photo": MANAGERS_OF_IT,
+    "GET learning.host_screen": MANAGERS_OF_IT,
+    "GET learning.live_session": MANAGERS_OF_IT,
+    "POST learning.open_play": MANAGERS_OF_IT,
+    "POST learning.record_play": MANAGERS_OF_IT,
+    "POST learning.close_play": MANAGERS_OF_IT,
+    "GET learning.scan": NOBODY,  # a code that was never on a screen
+    "POST learning.confirm_presence": NOBODY,
+    "GET learning.my_session": ("-molac", "-----c"),  # who was present, and who looks after the unit
+    "GET learning.session_photo": ("-molac", "-----c"),
     # targets; setting them up is for administrators of everything
     "GET learning.targets": MANAGERS,
     "GET learning.new_target": ADMINISTRATORS_OF_ALL,
@@ -150,6 +174,26 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST interchange.discard_questions": MANAGERS_OF_IT,
     "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is
     "POST interchange.export_questions": MANAGERS_OF_IT,
+    # assignments
+    "GET assignments.tasks": SIGNED_IN,
+    "GET assignments.calendar": SIGNED_IN,
+    "POST assignments.make_calendar": SIGNED_IN,
+    "POST assignments.revoke_calendar": SIGNED_IN,
+    "GET assignments.calendar_feed": PUBLIC,  # the address is the secret
+    "GET assignments.assignments": MANAGERS,
+    "GET assignments.new_assignment": MANAGERS,
+    "POST assignments.create_assignment": MANAGERS,
+    "GET assignments.assignment": MANAGERS_OF_IT,
+    "GET assignments.edit_assignment": MANAGERS_OF_IT,
+    "POST assignments.change_assignment": MANAGERS_OF_IT,
+    "POST assignments.end_assignment": MANAGERS_OF_IT,
+    "POST assignments.withdraw_assignment": MANAGERS_OF_IT,
+    "POST assignments.remind": MANAGERS_OF_IT,
+    "POST assignments.extend": MANAGERS_OF_IT,
+    "POST assignments.export_assignment": MANAGERS_OF_IT,
+    "GET assignments.dashboard_assignments": LEADERS,
+    "GET assignments.dashboard_assignment": LEADERS_OF_IT,
+    "POST assignments.export_dashboard_assignment": LEADERS_OF_IT,
     # people
     "GET organization.profile": SIGNED_IN,
     "GET organization.members": MANAGERS,
@@ -198,6 +242,7 @@ TABLE: dict[str, tuple[str, str]] = {
 }
 # What closes something for those who come after; asked last, in this order.
 LAST = [
+    "POST assignments.revoke_calendar",
     "POST assessment.submit",
     "POST assessment.withdraw",
     "POST learning.withdraw_course",

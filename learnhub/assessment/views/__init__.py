@@ -17,6 +17,7 @@ def exam_word(key: str, about: str) -> Any:
 
 
 from learnhub.assessment.views import (  # noqa: E402 - they register their pages
+    analysis,  # noqa: F401
     bank,  # noqa: F401
     bank_question,  # noqa: F401
     exams,  # noqa: F401

@@ -40,7 +40,8 @@ def _chosen_unit(units: list[Unit]) -> Unit | None:
     return next((unit for unit in units if unit.id == wanted), None)
 
 
-def _close_overdue(exam_id: int) -> None:
+def close_overdue(exam_id: int) -> None:
+    """Close what is over before the figures are read."""
     moment = now()
     if queries.has_overdue(moment, exam_id=exam_id):
         with transaction():
@@ -65,7 +66,7 @@ def _show() -> str:
 def sittings(exam_id: int) -> ResponseReturnValue:
     """Members in scope, with their best scores; by department; who is absent."""
     exam = queries.managed_exam(exam_id, scope())
-    _close_overdue(exam_id)
+    close_overdue(exam_id)
     units = units_in(scope())
     unit = _chosen_unit(units)
     rows, show, moment = _rows(exam, unit), _show(), now()
@@ -96,7 +97,7 @@ def sittings(exam_id: int) -> ResponseReturnValue:
 def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
     """One member's answers in the exam, with the key; that somebody looked is recorded."""
     exam = queries.managed_exam(exam_id, scope())
-    _close_overdue(exam_id)
+    close_overdue(exam_id)
     attempts = queries.attempts_in_scope(exam_id, member_id, scope())
     number, moment = request.args.get("number", type=whole), now()
     attempt = next((each for each in attempts if each.number == number), attempts[-1])
@@ -119,7 +120,7 @@ def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
 def export_sittings(exam_id: int) -> ResponseReturnValue:
     """The scores the page shows as Excel; the export is recorded."""
     exam = queries.managed_exam(exam_id, scope())
-    _close_overdue(exam_id)
+    close_overdue(exam_id)
     show = _show()
     rows = [row for row in _rows(exam, _chosen_unit(units_in(scope()))) if _is_shown(row, show)]
     with transaction():
