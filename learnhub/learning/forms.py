@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DecimalField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from learnhub.core.forms import DayField, Form
+from learnhub.core.forms import DayField, Form, MomentField
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
 
 
@@ -94,3 +94,42 @@ class CorrectionForm(Form):
     hours = DecimalField(_l("学时"), places=1, validators=[InputRequired(_l("学时请填写 0.5 到 100.0，以 0.5 为单位。"))])
     members = SelectMultipleField(_l("到会人员"), coerce=int, validate_choice=False)
     reason = StringField(_l("更正的原因"), validators=[DataRequired(_l("请写明更正的原因，本人可以看到。"))])
+
+
+class SessionPlanForm(Form):
+    """What is said of a session beforehand; the numbers are checked by the service."""
+
+    title = StringField(_l("活动名称"), validators=[DataRequired(_l("请填写活动名称，不超过 120 个字。"))])
+    category = RadioField(
+        _l("学时类别"),
+        choices=[("group", _l("集体学习")), ("concentrated", _l("集中培训"))],
+        validators=[InputRequired(_l("请选择集中培训或集体学习。"))],
+    )
+    starts_at = MomentField(
+        _l("开始时间"),
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        validators=[InputRequired(_l("请填写日期和时间，如 2026-03-05 14:30。"))],
+    )
+    hours = DecimalField(_l("学时"), places=1, validators=[InputRequired(_l("学时请填写 0.5 到 100.0，以 0.5 为单位。"))])
+    place = StringField(_l("地点"), validators=[Length(max=120, message=_l("地点不超过 120 个字。"))])
+    presenter = StringField(_l("主讲人"), validators=[Length(max=60, message=_l("主讲人不超过 60 个字。"))])
+    lesson_id = SelectField(_l("大屏幕播放的课"), coerce=int, validate_choice=False, default=0)
+    admits_guests = BooleanField(_l("其他单位的同志也可以扫码签到"))
+
+
+class ClosingForm(Form):
+    """The hours of those present, when a session ends."""
+
+    hours = DecimalField(_l("学时"), places=1, validators=[InputRequired(_l("学时请填写 0.5 到 100.0，以 0.5 为单位。"))])
+
+
+class PresentForm(Form):
+    """Who is ticked as present."""
+
+    members = SelectMultipleField(_l("到会人员"), coerce=int, validate_choice=False)
+
+
+class SummaryForm(Form):
+    """What the session was about."""
+
+    summary = TextAreaField(_l("小结"), validators=[Length(max=5000, message=_l("小结不超过 5000 个字。"))])

@@ -3,7 +3,7 @@
 from learnhub.learning.models.certificates import Certificate
 from learnhub.learning.models.flags import FlagScan, MediaFetch, StudyFlag
 from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
-from learnhub.learning.models.sessions import Attendance, OfflineSession
+from learnhub.learning.models.sessions import Attendance, GroupLessonCredit, OfflineSession, SessionPhoto, SessionPlay
 from learnhub.learning.models.study import (
     Enrollment,
     LessonProgress,
@@ -24,11 +24,14 @@ __all__ = [
     "Certificate",
     "Enrollment",
     "FlagScan",
+    "GroupLessonCredit",
     "LessonProgress",
     "LessonProgressPast",
     "MediaFetch",
     "OfflineSession",
     "PresenceCheck",
+    "SessionPhoto",
+    "SessionPlay",
     "StudyBeat",
     "StudyDay",
     "StudyFlag",

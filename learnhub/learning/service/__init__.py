@@ -7,6 +7,10 @@ from learnhub.learning.service.flags import decide_flag, find_odd_study, note_me
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
 from learnhub.learning.service.presence import WrongCheck, answer_check
 from learnhub.learning.service.sessions import correct_session, record_session
+from learnhub.learning.service.sessions_held import SessionPlan, cancel_session, change_session, close_session, open_session, plan_session
+from learnhub.learning.service.sessions_photos import add_photo, remove_photo, write_summary
+from learnhub.learning.service.sessions_played import open_play, record_play
+from learnhub.learning.service.sessions_present import mark_present, session_of_code, sign_in_to_session, take_off
 from learnhub.learning.service.targets import (
     assign_plan,
     create_plan,
@@ -19,11 +23,16 @@ from learnhub.learning.service.targets import (
 
 __all__ = [
     "LeaseClosed",
+    "SessionPlan",
     "WrongCheck",
+    "add_photo",
     "answer_check",
     "assign_plan",
     "award_hours",
+    "cancel_session",
+    "change_session",
     "close_lease",
+    "close_session",
     "close_stale_leases",
     "complete_course",
     "complete_lesson",
@@ -37,16 +46,26 @@ __all__ = [
     "issue_course_certificate",
     "issue_year_certificate",
     "leave_course",
+    "mark_present",
     "note_media_fetch",
     "open_lease",
+    "open_play",
+    "open_session",
+    "plan_session",
     "population",
     "record_heartbeat",
+    "record_play",
     "record_session",
     "record_usual_beat",
     "refresh_plan",
+    "remove_photo",
     "revoke_certificate",
+    "session_of_code",
     "set_targets",
     "settle_usual_beat",
+    "sign_in_to_session",
+    "take_off",
     "tell_of_flag",
     "withdraw_exemption",
+    "write_summary",
 ]

@@ -1,4 +1,4 @@
-"""Sessions held in a room: the list, recording one with who was there, putting one right; and what a member attended."""
+"""Sessions held in a room: the list, recording one that was held, the page of one, putting it right."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnhub.audit.service import record
 from learnhub.core.clock import local_day, now
@@ -13,55 +14,74 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.forms import show_refusal
 from learnhub.core.pagination import page_number, page_of
-from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
+from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Hours, Sheet, send_workbook
 from learnhub.learning import service
-from learnhub.learning.forms import HOUR_LABELS, CorrectionForm, SessionForm
+from learnhub.learning.forms import HOUR_LABELS, ClosingForm, CorrectionForm, PresentForm, SessionForm, SummaryForm
 from learnhub.learning.models import CONCENTRATED, GROUP, OfflineSession
-from learnhub.learning.queries.sessions import attended_by, attendees, people_of_unit, sessions_in
+from learnhub.learning.queries.sessions import (
+    SessionFilter,
+    attendance_of,
+    attendees,
+    lesson_with_course,
+    people_of_unit,
+    photos_of,
+    play_of,
+    sessions_in,
+)
+from learnhub.learning.rules.attendance import BY_CODE, BY_FILE, BY_LIST, CANCELED, CLOSED, MOST_PHOTOS, OPEN, PLANNED, proposed_hours
 from learnhub.learning.views.blueprint import blueprint
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import units_in
 
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 KINDS = {name: HOUR_LABELS[name] for name in (GROUP, CONCENTRATED)}
+STATES = {PLANNED: _l("计划中"), OPEN: _l("签到中"), CLOSED: _l("已结束"), CANCELED: _l("已取消")}
+WAYS = {BY_CODE: _l("扫码签到"), BY_LIST: _l("勾选登记"), BY_FILE: _l("表格导入")}
+SORTS = ("held", "title", "hours", "present")
 
 
-def _listed() -> tuple[str, str]:
-    category = request.args.get("category", "")
-    return request.args.get("q", "").strip()[:60], category if category in KINDS else ""
+def _listed() -> SessionFilter:
+    given = request.args
+    category, state, sort = given.get("category", ""), given.get("state", ""), given.get("sort", "")
+    return SessionFilter(
+        text=given.get("q", "").strip()[:60],
+        category=category if category in KINDS else "",
+        state=state if state in STATES else "",
+        sort=sort if sort in SORTS else "held",
+        descending=given.get("order", "desc") != "asc",
+    )
 
 
 @blueprint.get("/manage/sessions")
 @requires(*MANAGERS)
 def sessions() -> ResponseReturnValue:
     """Sessions of the units in one's care."""
-    text, category = _listed()
-    found = sessions_in(principal().scope(*MANAGERS), text=text, category=category)
-    page = page_of(found, number=page_number(), scalars=False)
-    return render_template("learning/sessions.html", page=page, text=text, category=category, kinds=KINDS)
+    filters = _listed()
+    page = page_of(sessions_in(principal().scope(*MANAGERS), filters), number=page_number(), scalars=False)
+    return render_template("learning/sessions.html", page=page, filters=filters, kinds=KINDS, states=STATES)
 
 
 def _row(row: Any) -> list[object]:
     held = row.OfflineSession
-    return [held.title, row.unit, str(KINDS[held.category]), held.held_on, Hours(float(held.hours)), row.present]
+    words = [held.title, row.unit, str(STATES[held.state]), str(KINDS[held.category]), held.held_on]
+    return [*words, held.place, held.presenter, Hours(float(held.hours)), row.present]
 
 
 @blueprint.post("/manage/sessions/export")
 @requires(*MANAGERS)
 def export_sessions() -> ResponseReturnValue:
     """The same list as Excel; recorded."""
-    text, category = _listed()
-    rows = [_row(row) for row in db.session.execute(sessions_in(principal().scope(*MANAGERS), text=text, category=category))]
-    head = [_("活动名称"), _("单位"), _("学时类别"), _("举行日期"), _("学时"), _("到会人数")]
+    rows = [_row(row) for row in db.session.execute(sessions_in(principal().scope(*MANAGERS), _listed()))]
+    head = [_("活动名称"), _("单位"), _("状态"), _("学时类别"), _("举行日期"), _("地点"), _("主讲人"), _("学时"), _("到会人数")]
     with transaction():
         record("export", "sessions", None, actor_id=principal().account_id, now=now(), rows=len(rows))
     return send_workbook(_("集体学习和集中培训"), Sheet(_("活动"), head, rows))
 
 
-def _unit() -> Unit | None:
+def chosen_unit() -> Unit | None:
     """The unit that holds the session. Raises Missing outside of the scope."""
     wanted = request.args.get("unit", type=whole)
     if wanted is None:
@@ -76,7 +96,7 @@ def _unit() -> Unit | None:
 @requires(*MANAGERS)
 def new_session() -> ResponseReturnValue:
     """Choose the unit; then say what was held, and tick who was there."""
-    unit, form = _unit(), SessionForm()
+    unit, form = chosen_unit(), SessionForm()
     form.held_on.data, form.hours.data, form.category.data = local_day(now()), Decimal("2.0"), GROUP
     return _form_page(unit, form)
 
@@ -87,7 +107,7 @@ def _form_page(unit: Unit | None, form: SessionForm) -> str:
     return render_template("learning/session_form.html", unit=unit, units=units, people=people, form=form, own=principal().member_id)
 
 
-def _refuse_oneself(present: set[int]) -> None:
+def refuse_oneself(present: set[int]) -> None:
     """Hours for oneself are for another named person to record."""
     if principal().member_id in present:
         raise Refused(_("自己的出席和学时请由其他同志登记或更正。"), field="members")
@@ -97,14 +117,14 @@ def _refuse_oneself(present: set[int]) -> None:
 @requires(*MANAGERS)
 def record_session() -> ResponseReturnValue:
     """Record the session; who was there gets the hours."""
-    unit, form = _unit(), SessionForm()
+    unit, form = chosen_unit(), SessionForm()
     if unit is None:
         raise Refused(_("请先选择单位。"))
     if form.validate_on_submit():
         allowed = {member.id for member in people_of_unit(unit)}
         present = set(form.members.data or []) & allowed
         try:
-            _refuse_oneself(present)
+            refuse_oneself(present)
             with transaction():
                 made = service.record_session(
                     form.title.data or "",
@@ -124,7 +144,8 @@ def record_session() -> ResponseReturnValue:
     return _form_page(unit, form), 422
 
 
-def _session(session_id: int) -> tuple[OfflineSession, Unit]:
+def session_in_care(session_id: int) -> tuple[OfflineSession, Unit]:
+    """A session of a unit in one's care, and the unit. Raises Missing for any other."""
     found = db.session.get(OfflineSession, session_id)
     unit = db.session.get(Unit, found.unit_id) if found else None
     if found is None or unit is None or not principal().covers(MANAGERS, unit.path):
@@ -135,28 +156,43 @@ def _session(session_id: int) -> tuple[OfflineSession, Unit]:
 @blueprint.get("/manage/sessions/<int:meeting_id>")
 @requires(*MANAGERS)
 def session(meeting_id: int) -> ResponseReturnValue:
-    """A session, who was there, and how to put it right."""
-    found, unit = _session(meeting_id)
-    form = CorrectionForm()
-    form.hours.data = found.hours
-    return _session_page(found, unit, form)
+    """A session: what is planned, who is there, how it ends, and how to put it right."""
+    return session_page(*session_in_care(meeting_id))
 
 
-def _session_page(found: OfflineSession, unit: Unit, form: CorrectionForm) -> str:
-    there = attendees(found.id)
-    known = {member.id for member in there}
-    recorder = db.session.scalar(db.select(Member.name).where(Member.account_id == found.recorded_by))
+def session_page(found: OfflineSession, unit: Unit, **shown: Any) -> str:
+    """The page with its forms as they are first seen, but for those of `shown`."""
+    there = attendance_of(found.id)
+    known = {row.id for row in there}
+    others = [member for member in people_of_unit(unit) if member.id not in known]
+    play, lesson = play_of(found.id), lesson_with_course(found.lesson_id)
+    forms: dict[str, Any] = {
+        "correction": CorrectionForm(formdata=None, hours=found.hours),
+        "closing": ClosingForm(formdata=None, hours=found.hours),
+        "marking": PresentForm(formdata=None),
+        "telling": SummaryForm(formdata=None, summary=found.summary),
+    }
+    forms |= shown
+    ticked = set((forms["correction"] if found.state == CLOSED else forms["marking"]).members.data or ())
     return render_template(
         "learning/session.html",
         session=found,
         unit=unit,
         there=there,
-        ticked=set(form.members.data or known),
-        people=[*there, *(member for member in people_of_unit(unit) if member.id not in known)],
-        recorder=recorder,
-        form=form,
+        ticked=ticked or (known if found.state == CLOSED else ticked),
+        people=[*attendees(found.id), *others] if found.state == CLOSED else others,
+        paid_elsewhere=sum(bool(row.is_paid_elsewhere) for row in there),
+        lesson=lesson,
+        play=play,
+        proposal=proposed_hours(play.covered_seconds) if play else None,
+        photos=photos_of(found.id),
+        recorder=db.session.scalar(db.select(Member.name).where(Member.account_id == found.recorded_by)),
         kinds=KINDS,
+        states=STATES,
+        ways=WAYS,
         own=principal().member_id,
+        most_photos=MOST_PHOTOS,
+        **forms,
     )
 
 
@@ -164,13 +200,13 @@ def _session_page(found: OfflineSession, unit: Unit, form: CorrectionForm) -> st
 @requires(*MANAGERS)
 def correct_session(meeting_id: int) -> ResponseReturnValue:
     """Put right who was there or what it was worth, by new entries of the ledger."""
-    (found, unit), form = _session(meeting_id), CorrectionForm()
+    (found, unit), form = session_in_care(meeting_id), CorrectionForm()
     if form.validate_on_submit():
         before = {member.id for member in attendees(meeting_id)}
         allowed = before | {member.id for member in people_of_unit(unit)}
         present, hours = set(form.members.data or []) & allowed, Decimal(form.hours.data or 0)
         try:
-            _refuse_oneself(before ^ present if hours == found.hours else before | present)
+            refuse_oneself(before ^ present if hours == found.hours else before | present)
             with transaction():
                 changed = service.correct_session(
                     meeting_id, present, hours=hours, reason=form.reason.data or "", actor_id=principal().account_id, now=now()
@@ -180,12 +216,4 @@ def correct_session(meeting_id: int) -> ResponseReturnValue:
         else:
             flash(_("已更正，%(n)s 位同志的学时有变化。", n=changed), "ok")
             return redirect(url_for("learning.session", meeting_id=meeting_id), 303)
-    return _session_page(found, unit, form), 422
-
-
-@blueprint.get("/study/sessions")
-@requires(SIGNED_IN)
-def my_sessions() -> ResponseReturnValue:
-    """Sessions one was present at."""
-    page = page_of(attended_by(principal().member_id), number=page_number(), scalars=False)
-    return render_template("learning/my_sessions.html", page=page, kinds=KINDS)
+    return session_page(found, unit, correction=form), 422

@@ -1,0 +1,9 @@
+/** The host's screen of a session: the code, who is here, and the film where there is one. */
+import type { LessonData } from "../lesson/study";
+import { island, type Words } from "../page/words";
+import { Film } from "../sessions/film";
+import { LiveView } from "../sessions/live";
+
+const host = island<{ live_url: string; left: number; comma: string }>("host");
+new LiveView(host.live_url, host.comma).start(host.left);
+if (document.getElementById("lesson")) new Film(island<LessonData>("lesson"), island<Words>("words"));
