@@ -69,6 +69,7 @@ def analysis(exam_id: int) -> ResponseReturnValue:
         analysis=found,
         page=Page(chosen[(number - 1) * PAGE : number * PAGE], number, PAGE, len(chosen)),
         chart=_chart(found, exam),
+        steps=[f"{10 * step}–{10 * step + 10}%" for step in range(10)],
         kinds=[kind for kind in KIND_LABELS if any(question.kind == kind for question in found.questions)],
         kind=request.args.get("kind", ""),
         show=_show(),
@@ -107,9 +108,9 @@ def _sorted(questions: list[QuestionFigures]) -> list[QuestionFigures]:
 
 
 def _chart(found: ExamAnalysis, exam: Exam) -> dict[str, Any]:
-    """How many scored what; columns from the pass mark on are marked."""
-    names = [f"{10 * step}–{10 * step + 10}%" for step in range(10)]
-    return {"x": names, "data": list(found.steps), "mark": -(-exam.pass_percent // 10), "unit": ""}
+    """How many scored what, each column named by its lower edge; those from the pass mark on are marked."""
+    edges = [f"{10 * step}%" for step in range(10)]
+    return {"x": edges, "data": list(found.steps), "mark": -(-exam.pass_percent // 10), "unit": ""}
 
 
 @blueprint.get("/manage/exams/<int:exam_id>/analysis/<int:question_id>")

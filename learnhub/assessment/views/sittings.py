@@ -22,13 +22,13 @@ from learnhub.core.workbook import Sheet, send_workbook
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member, units_in
 
-SHOWN = ("all", "passed", "failed", "running", "absent")
+SHOWN = ("all", "passed", "failed", "marking", "running", "absent")
 KEPT = ("show", "unit", "q", "sort", "order")
 PAGE = 50
 
 
 def _is_shown(row: Sitting, show: str) -> bool:
-    if show in ("running", "absent"):
+    if show in ("marking", "running", "absent"):
         return row.state == show
     if show == "all":
         return True
@@ -137,7 +137,7 @@ def _head() -> list[str]:
 
 
 def _line(row: Sitting, exam: Exam, *, is_over: bool) -> list[Any]:
-    words = {"absent": _("缺考") if is_over else _("未参加"), "running": _("作答中")}
+    words = {"absent": _("缺考") if is_over else _("未参加"), "running": _("作答中"), "marking": _("等待阅卷")}
     minutes = round((row.closed_at - row.started_at).total_seconds() / 60, 1) if row.closed_at and row.started_at else None
     return [
         row.name,
