@@ -42,7 +42,7 @@ def draft(
     """A draft of these words: as text where all of them are, as Markdown where some are and none is HTML, else as HTML."""
     remarks = [words for words in explanation if words.text.strip()]
     sample = sample or Words("")
-    every = [stem, *(words for words, _right, _fraction in options), *remarks, sample]
+    every = [stem, *(words for words, _right, _fraction in options), *remarks, *([sample] if sample.text else [])]
     markup = HTML if any(words.has_tags for words in every) else MARKDOWN if any(words.form == "markdown" for words in every) else TEXT
     return QuestionDraft(
         kind,

@@ -13,6 +13,7 @@ from learnhub.questions.rules.kinds import ESSAY, FILL_BLANK, MATCHING, MULTIPLE
 
 OPEN_BRACE, NO_NUMBER, EMPTY_STEM, PAIR_WITHOUT_ARROW = "open_brace", "no_number", "empty_stem", "pair_without_arrow"
 SEVERAL_FULL = "several_full"
+EVEN = 1e-4  # thirds are written as 33.33333 %
 
 _SPECIAL = "~=#{}:\\"
 _HIDDEN = {character: chr(0xE000 + number) for number, character in enumerate(_SPECIAL)}
@@ -203,12 +204,20 @@ def _choices(stem: Words, choices: Sequence[_Choice], general: Words, at: Place)
     signs = [choice for choice in choices if choice.sign == "="]
     kind = SINGLE if len(signs) == 1 or (not signs and len(full) == 1) else MULTIPLE
     right = signs if kind == SINGLE and signs else full
-    has_weights = any(choice.weight not in {None, 0.0} and not (choice in right and choice.fraction == 1) for choice in choices)
+    has_weights = not _is_even(choices, right)
     options = [
         (choice.words, any(choice is each for each in right), round(choice.fraction, 7) if has_weights else None) for choice in choices
     ]
     faults = [ItemFault(SEVERAL_FULL, at, "answer", is_reminder=True)] if len(signs) > 1 else []
     return formatted.draft(kind, stem, options=options, explanation=[*_remarks(choices), general]), faults
+
+
+def _is_even(choices: Sequence[_Choice], right: Sequence[_Choice]) -> bool:
+    """Whether each right answer counts the same and no other counts: then no shares need to be kept."""
+    shares = {choice.fraction for choice in right}
+    whole = sum(choice.fraction for choice in right)
+    others = (choice.fraction for choice in choices if not any(choice is each for each in right))
+    return not any(others) and len(shares) == 1 and (shares == {1.0} or abs(whole - 1) < EVEN)
 
 
 def _true_false(stem: Words, found: re.Match[str], general: Words) -> QuestionDraft:
