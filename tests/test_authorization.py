@@ -52,6 +52,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET notices.inbox": SIGNED_IN,
     "POST notices.open_notice": THE_MEMBER_HERSELF,
     "POST notices.read_all": SIGNED_IN,
+    "GET notices.settings": SIGNED_IN,
+    "POST notices.ask_to_confirm": SIGNED_IN,
+    "GET notices.confirm": NOBODY,  # without a link that was mailed
+    "POST notices.confirm": NOBODY,
+    "POST notices.remove_address": SIGNED_IN,
+    "POST notices.choose_kinds": SIGNED_IN,
+    "GET notices.mail_status": ADMINISTRATORS_OF_ALL,
+    "POST notices.send_test": ADMINISTRATORS_OF_ALL,
+    "POST notices.retry_mail": ADMINISTRATORS_OF_ALL,
     "GET service_worker": PUBLIC,
     "GET offline": PUBLIC,
     # study

@@ -111,3 +111,31 @@ def test_production_starts_with_people_of_its_own(app: Flask, database: Any) -> 
 def test_production_starts_before_its_database_is_migrated(tmp_path: Path) -> None:
     learnhub.create_app("production", DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}", SECRET_KEY=SECRET)
     learnhub.create_app("production", DATABASE_URL=f"sqlite:///{tmp_path / 'missing' / 'new.db'}", SECRET_KEY=SECRET)
+
+
+WHOLE = {"MAIL_HOST": "smtp.example.org", "MAIL_SENDER": "no-reply@example.org", "PUBLIC_URL": "https://study.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "said", "sentence"),
+    [
+        ("development", WHOLE | {"MAIL_SENDER": ""}, "MAIL_SENDER"),
+        ("development", WHOLE | {"MAIL_SENDER": "x\nBcc: y@example.org"}, "MAIL_SENDER"),
+        ("development", WHOLE | {"PUBLIC_URL": ""}, "PUBLIC_URL"),
+        ("development", WHOLE | {"PUBLIC_URL": "https://study.example.org/learn"}, "without a path"),
+        ("development", WHOLE | {"MAIL_HOST": ""}, "half configured"),
+        ("development", WHOLE | {"MAIL_USER": "learnhub"}, "or neither"),
+        ("development", WHOLE | {"MAIL_USER": "learnhub", "MAIL_PASSWORD": "x", "MAIL_SECURITY": "none"}, "STARTTLS or SSL"),
+        ("production", WHOLE | {"PUBLIC_URL": "http://study.example.org", "SECRET_KEY": "s" * 40}, "https"),
+    ],
+)
+def test_half_a_configuration_of_mail_is_refused(profile: str, said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        config.load(profile, **said)
+
+
+def test_mail_is_off_until_it_is_configured_as_a_whole() -> None:
+    assert config.load("development").flask()["MAIL_HOST"] == ""
+    found = config.load("production", **WHOLE, MAIL_USER="learnhub", MAIL_PASSWORD="secret", SECRET_KEY="s" * 40)
+    assert found.flask()["MAIL_PASSWORD"] == "secret"
+    assert "secret" not in repr(found)

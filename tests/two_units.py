@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from learnhub.accounts.service import open_session
 from learnhub.assessment import service as exams
 from learnhub.assessment.models import Attempt
+from learnhub.assignments.rules.addresses import token_of
+from learnhub.assignments.rules.drafts import Draft
+from learnhub.assignments.service import assign, make_address
 from learnhub.catalog.models import Material
 from learnhub.core.clock import local_day, now
 from learnhub.core.extensions import db
@@ -20,7 +23,7 @@ from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
 from learnhub.learning.models import Certificate, StudyFlag
 from learnhub.learning.rules.certificates import make_number
-from learnhub.notices.models import Notice
+from learnhub.notices.models import Notice, Outgoing
 from learnhub.notices.service import send
 from learnhub.organization.models import Member, Post, Unit
 from learnhub.ranking.models import PointsEntry
@@ -103,6 +106,7 @@ def _side(name: str, root: Unit, committee: Unit, moment: datetime) -> Side:
     _records(side, moment)
     _course(side, moment)
     _exam(side, moment)
+    _assignment(side, moment)
     return side
 
 
@@ -136,7 +140,12 @@ def _records(side: Side, moment: datetime) -> None:
     with transaction():
         send([side.member.account_id], "system", "通知", source="one", now=moment)
     notice = db.session.scalars(db.select(Notice.id).where(Notice.account_id == side.member.account_id)).one()
+    mail = Outgoing(key=side.name, channel="mail", purpose="test", recipient="x@example.org", language="zh", content={}, state="failed")
+    mail.created_at = mail.next_at = moment
+    db.session.add(mail)
+    db.session.commit()
     side.ids |= {
+        "message_id": mail.id,
         "notice_id": notice,
         "plan_id": plan.id,
         "meeting_id": meeting.id,
@@ -174,6 +183,17 @@ def _course(side: Side, moment: datetime) -> None:
         "lesson_slug": "film",
         "token": lease["lease"],
     }
+
+
+def _assignment(side: Side, moment: datetime) -> None:
+    today = local_day(moment)
+    what = {"course_ids": [side.ids["course_id"]], "lesson_ids": [], "exam_ids": []}
+    whom = {"unit_ids": [side.unit.id], "categories": ["full"], "picked": []}
+    draft = Draft(side.unit.id, f"{side.name}任务", "", today, today + timedelta(days=5), is_required=True, **whom, **what)
+    with transaction():
+        made, _people = assign(draft, form_key=side.name, scope=("/",), actor_id=None, now=moment)
+        key = make_address(side.member.id, actor_id=side.member.account_id, now=moment)
+    side.ids |= {"assignment_id": made.id, "address": token_of(key, current_app.config["SECRET_KEY"])}
 
 
 def _exam(side: Side, moment: datetime) -> None:

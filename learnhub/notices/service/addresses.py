@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.accounts.queries import digest
@@ -18,8 +18,8 @@ from learnhub.notices.channels.mail import is_on
 from learnhub.notices.models import MailAddress, Notice, Outgoing
 from learnhub.notices.rules.addresses import is_address, masked
 from learnhub.notices.rules.kinds import KINDS
-from learnhub.notices.rules.sending import CONFIRM, WAITING
-from learnhub.notices.service.outbox import put
+from learnhub.notices.rules.sending import CONFIRM, FAILED, WAITING
+from learnhub.notices.service.outbox import REMOVED, REPLACED, put
 
 LINK_HOLDS = timedelta(hours=24)
 LINKS_A_DAY = 5
@@ -39,7 +39,7 @@ def ask_to_confirm(account_id: int, address: str, language: str, *, link: Callab
     statement = insert(MailAddress).values(account_id=account_id, unwanted=[], **row)
     db.session.execute(statement.on_conflict_do_update(index_elements=[MailAddress.account_id], set_=row))
     old = update(Outgoing).where(Outgoing.account_id == account_id, Outgoing.purpose == CONFIRM, Outgoing.state == WAITING)
-    db.session.execute(old.values(state="failed", error="replaced", content={}).execution_options(synchronize_session=False))
+    db.session.execute(old.values(state=FAILED, error=REPLACED, content={}).execution_options(synchronize_session=False))
     token = _signer().dumps([account_id, secret])
     put(CONFIRM, address, language, {"link": link(token)}, account_id=account_id, now=now)
 
@@ -54,25 +54,34 @@ def _refuse(account_id: int, address: str, now: datetime) -> None:
         raise Refused(_("一天最多发 %(n)s 封确认邮件，请明天再试。", n=LINKS_A_DAY), field="address")
 
 
-def confirm_address(account_id: int, token: str, *, now: datetime) -> str:
-    """The link was opened by the person herself: from now on e-mail goes to this address, which is returned. Raises Refused, Missing."""
-    owner, secret = opened(token)
-    if owner != account_id:
-        raise Missing(_("这个链接是给另一个账号的。请用申请时的账号登录后再打开。"))
-    confirmed = (
-        update(MailAddress)
-        .where(MailAddress.account_id == account_id, MailAddress.pending_digest == digest(secret), MailAddress.pending_until > now)
-        .values(address=MailAddress.pending, confirmed_at=now, refused_at=None, pending=None, pending_digest=None, pending_until=None)
-        .returning(MailAddress.address)
-    )
-    address = db.session.execute(confirmed.execution_options(synchronize_session=False)).scalar()
-    if address is None:
+def address_to_confirm(account_id: int, token: str, *, now: datetime) -> str:
+    """The address that a link confirms. Raises Refused, Missing."""
+    found = db.session.scalar(select(MailAddress.pending).where(*_meant(account_id, token, now)))
+    if found is None:
+        raise Refused(_("这个链接已经用过或过期。请到“通知设置”重新发送确认邮件。"))
+    return found
+
+
+def confirm_address(account_id: int, token: str, *, now: datetime) -> None:
+    """The link was opened by the person herself: from now on e-mail goes to this address. Raises Refused, Missing."""
+    address = address_to_confirm(account_id, token, now=now)
+    row = {"address": MailAddress.pending, "confirmed_at": now, "refused_at": None}
+    spent = {"pending": None, "pending_digest": None, "pending_until": None}
+    confirmed = update(MailAddress).where(*_meant(account_id, token, now)).values(**row, **spent)
+    if not db.session.execute(confirmed.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         raise Refused(_("这个链接已经用过或过期。请到“通知设置”重新发送确认邮件。"))
     record("confirm_mail_address", "account", account_id, actor_id=account_id, now=now, address=masked(address))
-    return str(address)
 
 
-def opened(token: str) -> tuple[int, str]:
+def _meant(account_id: int, token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The row that a token we signed for this account still opens. Raises Missing."""
+    owner, secret = _opened(token)
+    if owner != account_id:
+        raise Missing(_("这个链接是给另一个账号的。请用申请时的账号登录后再打开。"))
+    return MailAddress.account_id == account_id, MailAddress.pending_digest == digest(secret), MailAddress.pending_until > now
+
+
+def _opened(token: str) -> tuple[int, str]:
     """Account and secret of a token that we signed. Raises Missing."""
     try:
         owner, secret = _signer().loads(token)
@@ -89,7 +98,7 @@ def remove_address(account_id: int, *, now: datetime) -> None:
     )
     if not db.session.execute(mine.values(**row).execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         return
-    forget = {"state": "failed", "error": "address removed", "content": {}}
+    forget = {"state": FAILED, "error": REMOVED, "content": {}}
     waiting = update(Outgoing).where(Outgoing.account_id == account_id, Outgoing.state == WAITING)
     db.session.execute(waiting.values(**forget).execution_options(synchronize_session=False))
     due = update(Notice).where(Notice.account_id == account_id, Notice.mail_due_at.is_not(None)).values(mail_due_at=None)

@@ -28,6 +28,7 @@ LISTED = 20  # notices in one e-mail; how many more there are is said
 TOO_OLD = timedelta(days=3)  # what could not be told in this time is no news
 SHORT_WAIT = timedelta(minutes=15)
 TESTS_AN_HOUR = 10
+REPLACED, REMOVED = WITHDRAWN = ("replaced by a later link", "address removed")  # not to be sent any more
 
 
 def put(purpose: str, recipient: str, language: str, content: dict[str, Any], *, account_id: int | None, now: datetime) -> Outgoing:
@@ -134,7 +135,7 @@ def try_again(message_id: int, *, actor_id: int, now: datetime) -> None:
     """A failed message waits again. Raises Missing, Conflict."""
     if db.session.get(Outgoing, message_id) is None:
         raise Missing(_("没有这封邮件。"))
-    waits = update(Outgoing).where(Outgoing.id == message_id, Outgoing.state == FAILED)
+    waits = update(Outgoing).where(Outgoing.id == message_id, Outgoing.state == FAILED, Outgoing.error.not_in(WITHDRAWN))
     if not _changed(waits.values(state=WAITING, next_at=now, attempts=0)):
         raise Conflict(_("这封邮件已经在等待发送或已发出。"))
     record("retry_mail", "outgoing", message_id, actor_id=actor_id, now=now)

@@ -72,10 +72,18 @@ def _places(found: Counts) -> list[Place]:
             _("%(n)s 条待核实", n=found.flags) if found.flags else _("没有待核实的"),
             found.flags > 0,
         ),
+        ("assignments.assignments", "checklist", _("学习任务"), _("布置课程和考试，看进度，提醒"), False),
         ("learning.sessions", "users", _("集体学习和集中培训"), _("登记活动和到会人员，计入学时"), False),
         ("learning.targets", "clock-check", _("考核目标"), _("年度学时目标和“不作硬性要求”"), False),
         ("learning.certificates", "clipboard-text", _("学习证明"), _("查看和撤销已开具的证明"), False),
-        *((("settings.index", "settings", _("设置"), _("平台参数与口径"), False),) if reaches_everything(principal()) else ()),
+        *(
+            (
+                ("settings.index", "settings", _("设置"), _("平台参数与口径"), False),
+                ("notices.mail_status", "bell", _("邮件"), _("通知邮件的发送情况"), False),
+            )
+            if reaches_everything(principal())
+            else ()
+        ),
     )
     known = current_app.view_functions
     return [

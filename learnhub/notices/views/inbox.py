@@ -1,6 +1,6 @@
 """The inbox: one's notices, opened one by one or all marked as read."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,8 +12,7 @@ from learnhub.core.transactions import transaction
 from learnhub.notices import service
 from learnhub.notices.queries import notices_of, unread_count
 from learnhub.notices.rules.kinds import KINDS
-
-blueprint = Blueprint("notices", __name__, template_folder="templates")
+from learnhub.notices.views import blueprint
 
 
 @blueprint.get("/notices")
