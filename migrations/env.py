@@ -4,6 +4,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from learnhub.core.database import Base, UTCDateTime
 
@@ -18,6 +19,7 @@ def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
     given = context.config.attributes.get("connection")
     with given if given is not None else engine.connect() as connection:
+        _set_foreign_keys(connection, is_on=False)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -27,7 +29,23 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            _refuse_orphans(connection)
         connection.commit()
+        _set_foreign_keys(connection, is_on=True)
+
+
+def _set_foreign_keys(connection: Connection, *, is_on: bool) -> None:
+    """A table that is made anew must not take its children with it; SQLite hears this between transactions only."""
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if is_on else 'OFF'}")
+        cursor.close()
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    """Nothing may be left that points nowhere."""
+    if connection.dialect.name == "sqlite" and (orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"the migration would leave rows without what they point to: {orphans[:5]}")
 
 
 run()

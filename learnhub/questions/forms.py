@@ -9,11 +9,23 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from learnhub.core.forms import Form
-from learnhub.questions.models import MULTIPLE, SINGLE, TRUE_FALSE, Question, QuestionVersion
+from learnhub.questions.models import SINGLE, TRUE_FALSE, Question, QuestionVersion
 from learnhub.questions.rules import checking, markup
 from learnhub.questions.service import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, true_false_options
 
-KIND_LABELS = {SINGLE: _l("单选题"), MULTIPLE: _l("多选题"), TRUE_FALSE: _l("判断题")}
+KIND_LABELS = {
+    "single": _l("单选题"),
+    "multiple": _l("多选题"),
+    "indefinite": _l("不定项选择题"),
+    "true_false": _l("判断题"),
+    "fill_blank": _l("填空题"),
+    "numeric": _l("数值题"),
+    "matching": _l("连线题"),
+    "ordering": _l("排序题"),
+    "short_answer": _l("简答题"),
+    "essay": _l("论述题"),
+    "passage": _l("材料题"),
+}
 DIFFICULTY_LABELS = {"easy": _l("易"), "medium": _l("中"), "hard": _l("难")}
 STATE_LABELS = {"in_use": _l("已启用"), "retired": _l("已停用"), "all": _l("全部状态")}
 MARKUP_LABELS = {TEXT: _l("纯文字"), MARKDOWN: "Markdown", HTML: "HTML"}

@@ -35,7 +35,7 @@ class Question(Base):
 
     __tablename__ = "question"
     __table_args__ = (
-        CheckConstraint("kind IN ('single', 'multiple', 'true_false')", name="kind"),
+        CheckConstraint(f"kind IN ({', '.join(map(repr, KINDS))})", name="kind"),
         UniqueConstraint("bank_id", "external_id"),
         UniqueConstraint("bank_id", "content_key"),
         Index("ix_question_bank_id", "bank_id", "kind", "retired_at"),
@@ -62,7 +62,7 @@ class Question(Base):
 class QuestionVersion(Base):
     """What a question said at one time; never changed, for attempts keep the version they saw.
 
-    `options` is a list of `{"id", "html"}` with ids that say nothing; `answer_key` is `{"right": [ids]}`.
+    What `options`, `answer_key` and the `parts` of a passage hold, `questions.rules.kinds` says by type; ids say nothing.
     """
 
     __tablename__ = "question_version"
@@ -75,6 +75,7 @@ class QuestionVersion(Base):
     stem_html: Mapped[str] = mapped_column(Text)
     options: Mapped[list[Any]]
     answer_key: Mapped[dict[str, Any]]
+    parts: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     explanation_html: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(200), default="")
     clause: Mapped[str] = mapped_column(String(80), default="")
@@ -83,3 +84,19 @@ class QuestionVersion(Base):
     created_at: Mapped[datetime]
 
     question: Mapped[Question] = relationship()
+
+
+class QuestionImage(Base):
+    """An image of questions, kept in the store under its content; only what stands here is sent as one."""
+
+    __tablename__ = "question_image"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime]

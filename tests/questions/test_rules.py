@@ -101,7 +101,7 @@ class TestChecking:
     @pytest.mark.parametrize(
         ("changes", "flaws"),
         [
-            ({"kind": "essay"}, [Flaw.NO_KIND]),
+            ({"kind": "riddle"}, [Flaw.NO_KIND]),
             ({"stem": " "}, [Flaw.NO_STEM]),
             ({"stem": "长" * 4001}, [Flaw.LONG_STEM]),
             ({"options": ["甲"], "right": [True]}, [Flaw.FEW_OPTIONS]),

@@ -70,7 +70,7 @@ def mark_answer(question: Answered) -> Marked:
     if question.kind in BY_HAND:
         return _marked(question.by_hand or 0.0, question.marks)
     earned = mark(question.kind, list(question.options), question.answer_key, list(question.answer), question.marks, question.rule)
-    return _marked(earned, question.marks)
+    return _marked(earned or 0.0, question.marks)
 
 
 def _marked(earned: float, marks: float) -> Marked:
@@ -119,5 +119,5 @@ def guessing_share(kind: str, options: int, right: int, rule: str) -> float:
     sizes = range(1, options + 1) if kind in SEVERAL else (1,)
     guesses = [list(guess) for size in sizes for guess in combinations(ids, size)]
     key = {"right": ids[:right]}
-    earned = [max(0.0, mark(kind, ids, key, guess, 1.0, rule)) for guess in guesses]
+    earned = [max(0.0, mark(kind, ids, key, guess, 1.0, rule) or 0.0) for guess in guesses]
     return sum(earned) / len(earned) if earned else 0.0

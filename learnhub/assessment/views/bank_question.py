@@ -51,7 +51,7 @@ class Change:
 
 def shown(version: QuestionVersion) -> Shown:
     """The version as a member meets it."""
-    right = set(version.answer_key["right"])
+    right = set(version.answer_key.get("right", ()))
     choices = [Choice(option["id"], letter(number), option["html"], option["id"] in right) for number, option in enumerate(version.options)]
     return Shown(version.id, version.kind, version.stem_html, choices)
 
@@ -98,7 +98,7 @@ def _parts(after: QuestionVersion, before: QuestionVersion | None) -> list[tuple
 
 
 def _texts(version: QuestionVersion) -> dict[str, str]:
-    right = set(version.answer_key["right"])
+    right = set(version.answer_key.get("right", ()))
     options = [(letter(number), plain_text(option["html"]), option["id"] in right) for number, option in enumerate(version.options)]
     return {
         "kind": str(KIND_LABELS[version.kind]),

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from learnhub.questions.rules.kinds import DIFFICULTIES, KINDS, MULTIPLE
+from learnhub.questions.rules.flaws import Flaw, Problem, letter
+from learnhub.questions.rules.kinds import CHOICES, DIFFICULTIES, KINDS, MULTIPLE, ORDERING, SEVERAL
+
+__all__ = ["Checked", "Flaw", "Problem", "letter", "problems_of", "warnings_of"]
 
 LEAST_OPTIONS = 2
 MOST_OPTIONS = 12
@@ -16,39 +18,7 @@ LONGEST_SOURCE = 200
 LONGEST_CLAUSE = 80
 MOST_TAGS = 10
 LONGEST_TAG = 20
-
-
-class Flaw(StrEnum):
-    """The kinds of problems."""
-
-    NO_KIND = "no_kind"
-    NO_STEM = "no_stem"
-    LONG_STEM = "long_stem"
-    FEW_OPTIONS = "few_options"
-    MANY_OPTIONS = "many_options"
-    EMPTY_OPTION = "empty_option"
-    LONG_OPTION = "long_option"
-    SAME_OPTIONS = "same_options"
-    NO_RIGHT = "no_right"
-    SEVERAL_RIGHT = "several_right"
-    ONE_RIGHT = "one_right"
-    LONG_EXPLANATION = "long_explanation"
-    LONG_TOPIC = "long_topic"
-    LONG_SOURCE = "long_source"
-    LONG_CLAUSE = "long_clause"
-    NO_DIFFICULTY = "no_difficulty"
-    MANY_TAGS = "many_tags"
-    LONG_TAG = "long_tag"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A flaw, the field it is in, and for options which (from 0) and a second one it concerns."""
-
-    flaw: Flaw
-    field: str
-    option: int | None = None
-    other: int | None = None
+LEAST_SUM = 0.99  # three times 33.33333 is meant to be all
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +35,23 @@ class Checked:
     source: str = ""
     clause: str = ""
     tags: Sequence[str] = ()
+    fractions: Sequence[float | None] = ()
 
 
 def problems_of(question: Checked) -> list[Problem]:
     """Everything that must be mended first; empty when the question may be saved."""
-    return [*_of_stem(question), *_of_options(question), *_of_right(question), *_of_rest(question)]
+    found = _of_stem(question)
+    if question.kind in CHOICES or question.kind not in KINDS:
+        found += [*_of_options(question), *_of_right(question), *_of_fractions(question)]
+    elif question.kind == ORDERING:
+        found += _of_options(question)
+    return found + _of_rest(question)
 
 
 def warnings_of(question: Checked) -> list[Problem]:
     """What is probably a slip, but may be meant: several-answer questions with one, two wrong options that are the same."""
+    if question.kind not in CHOICES:
+        return []
     found = [problem for problem in _same_options(question) if not _touches_right(question, problem)]
     if question.kind == MULTIPLE and sum(question.right) == 1:
         found.append(Problem(Flaw.ONE_RIGHT, "answer"))
@@ -102,6 +80,8 @@ def _of_options(question: Checked) -> list[Problem]:
             found.append(Problem(Flaw.EMPTY_OPTION, "options", number))
         elif len(option) > LONGEST_OPTION:
             found.append(Problem(Flaw.LONG_OPTION, "options", number))
+    if question.kind == ORDERING:
+        return found + list(_same_options(question))
     # Two wrong options that say the same harm nobody; who chooses between two right ones cannot be marked.
     return found + [problem for problem in _same_options(question) if _touches_right(question, problem)]
 
@@ -126,9 +106,19 @@ def _of_right(question: Checked) -> list[Problem]:
     count = sum(question.right)
     if count == 0:
         return [Problem(Flaw.NO_RIGHT, "answer")]
-    if count > 1 and question.kind != MULTIPLE:
+    if count > 1 and question.kind not in SEVERAL:
         return [Problem(Flaw.SEVERAL_RIGHT, "answer")]
     return []
+
+
+def _of_fractions(question: Checked) -> list[Problem]:
+    """Weights lie from -1 to 1, and the right options can earn everything."""
+    weights = [weight for weight in question.fractions if weight is not None]
+    if any(not -1 <= weight <= 1 for weight in weights):
+        return [Problem(Flaw.BAD_FRACTION, "answer")]
+    positive = [weight for weight in weights if weight > 0]
+    most = sum(positive) if question.kind in SEVERAL else max(positive, default=0.0)
+    return [Problem(Flaw.NO_FULL_MARKS, "answer")] if weights and most < LEAST_SUM else []
 
 
 def _of_rest(question: Checked) -> list[Problem]:
@@ -142,8 +132,3 @@ def _of_rest(question: Checked) -> list[Problem]:
         (any(len(tag) > LONGEST_TAG for tag in question.tags), Flaw.LONG_TAG, "tags"),
     )
     return [Problem(flaw, field) for is_wrong, flaw, field in limits if is_wrong]
-
-
-def letter(number: int) -> str:
-    """0 → A, 25 → Z."""
-    return chr(ord("A") + number)

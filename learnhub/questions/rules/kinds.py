@@ -31,12 +31,14 @@ SEVERAL = (MULTIPLE, INDEFINITE)
 BY_HAND = (SHORT_ANSWER, ESSAY)
 ALL_KINDS = (*CHOICES, FILL_BLANK, NUMERIC, MATCHING, ORDERING, *BY_HAND, PASSAGE)
 BLANK = "____"
-# What may be saved at present.
-KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
+# What may be saved.
+KINDS = ALL_KINDS
 DIFFICULTIES = ("easy", "medium", "hard")
 
 ALL_OR_NOTHING, HALF_FOR_SUBSET, PER_RIGHT_OPTION = "all_or_nothing", "half_for_subset", "per_right_option"
 SEVERAL_RULES = (ALL_OR_NOTHING, HALF_FOR_SUBSET, PER_RIGHT_OPTION)
+# Further rules that `marking.mark` knows.
+FIXED_PER_RIGHT_OPTION, WITH_PENALTY = "fixed_per_right_option", "with_penalty"
 
 # The two options of every true/false question, in this order.
 TRUE_WORD, FALSE_WORD = "正确", "错误"

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from learnhub.questions.rules.kinds import CHOICES, FILL_BLANK
+
+_BLANKS = re.compile(r"_{2,}")
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
@@ -20,6 +23,18 @@ def content_key(stem: str, options: Sequence[str]) -> str:
     """The digest under which a question is known in its bank; the order of the options does not matter."""
     parts = [fold(stem), *sorted(fold(option) for option in options)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def content_key_of(kind: str, stem: str, words: Sequence[str], parts: Sequence[str] = ()) -> str:
+    """The digest of a question of any kind; of a passage with the keys of its `parts`.
+
+    The types in which one chooses are not told apart, the others are; where the blanks of a stem stand matters.
+    """
+    if kind in CHOICES:
+        return content_key(stem, words)
+    if kind == FILL_BLANK:
+        stem = _BLANKS.sub("␣", stem)
+    return content_key(f"{kind} {stem}", [*words, *parts])
 
 
 def option_ids(options: Sequence[str]) -> list[str]:

@@ -15,7 +15,8 @@ from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank, QuestionVersion
 from learnhub.questions.queries.versions import current_version, versions_of
-from learnhub.questions.service.drafts import Prepared, QuestionDraft, prepare, problems_of
+from learnhub.questions.service.drafts import Prepared, QuestionDraft, images_of, prepare, problems_of
+from learnhub.questions.service.images import keep_images
 from learnhub.questions.service.wording import sentence_for
 
 CREATED, CHANGED, SAME = "created", "changed", "same"
@@ -41,6 +42,7 @@ def save_question(
     problems = problems_of(draft)
     if problems:
         raise Refused(sentence_for(problems[0]), field=problems[0].field)
+    keep_images(images_of(draft), actor_id=actor_id, now=now)
     prepared = prepare(draft)
     found = question or _known(bank.id, draft.external_id, prepared.content_key)
     if found is None:
@@ -126,6 +128,8 @@ def save_questions(
     for draft in drafts:
         if problems := problems_of(draft):
             raise Refused(sentence_for(problems[0]), field=problems[0].field)
+    for draft in drafts:
+        keep_images(images_of(draft), actor_id=actor_id, now=now)
     prepared = [prepare(draft) for draft in drafts]
     known = known_content(bank.id, [each.content_key for each in prepared])
     fresh = {each.content_key: each for each in reversed(prepared) if each.content_key not in known}
