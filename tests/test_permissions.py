@@ -32,6 +32,7 @@ def test_what_is_public_is_known_by_name(app: Flask) -> None:
         "accounts.choose_language",
         "accounts.health",
         "service_worker",
+        "assignments.calendar_feed",
         "learning.verify",
         "learning.verify_form",
         "offline",

@@ -1,5 +1,6 @@
 """Two departments that look alike, each with its people, bank, exam, course and records: what one may open and the other may not."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,7 +22,7 @@ from learnhub.core.storage import keep
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
-from learnhub.learning.models import Certificate, StudyFlag
+from learnhub.learning.models import Certificate, SessionPhoto, StudyFlag
 from learnhub.learning.rules.certificates import make_number
 from learnhub.notices.models import Notice, Outgoing
 from learnhub.notices.service import send
@@ -137,6 +138,8 @@ def _records(side: Side, moment: datetime) -> None:
         learning.set_targets(plan, [side.member.id], actor_id=None, now=moment)
         room = {"held_on": local_day(moment), "category": "group", "hours": Decimal(2), "actor_id": None, "now": moment}
         meeting = learning.record_session("集体学习", side.unit.id, [side.member.id], **room)
+        photo = SessionPhoto(session_id=meeting.id, key=keep(io.BytesIO(side.name.encode()), ".jpg").key, width=4, height=3, added_at=moment)
+        db.session.add(photo)
     with transaction():
         send([side.member.account_id], "system", "通知", source="one", now=moment)
     notice = db.session.scalars(db.select(Notice.id).where(Notice.account_id == side.member.account_id)).one()
@@ -149,6 +152,8 @@ def _records(side: Side, moment: datetime) -> None:
         "notice_id": notice,
         "plan_id": plan.id,
         "meeting_id": meeting.id,
+        "photo_id": photo.id,
+        "code": "1.1.AAAAAAAAAA",
         "certificate_id": paper.id,
         "number": paper.number,
         "year": local_day(moment).year - 1,
@@ -163,8 +168,6 @@ def _records(side: Side, moment: datetime) -> None:
 def _course(side: Side, moment: datetime) -> None:
     course = CourseFactory(title=f"{side.name}课程", slug=f"course-{side.name.lower()}", unit_id=side.unit.id)
     section = SectionFactory(course=course)
-    import io
-
     stored = keep(io.BytesIO(mp4(600)), ".mp4")
     material = Material(
         course_id=course.id, name="01.mp4", media_type="video/mp4", key=stored.key, size=stored.size, sha256=stored.sha256, added_at=moment

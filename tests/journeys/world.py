@@ -12,6 +12,9 @@ from flask_migrate import upgrade
 import learnhub
 from learnhub.accounts.service import hash_password
 from learnhub.assessment import service as exams
+from learnhub.assignments.rules.drafts import Draft
+from learnhub.assignments.service import assign, make_address
+from learnhub.catalog.models import Course
 from learnhub.core.clock import local_day, now
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
@@ -143,6 +146,7 @@ def build(url: str, folder: Path) -> World:
         _plan(moment)
         _points(world, moment)
         _papers(world, moment)
+        _assignments(world, moment)
         db.session.remove()
         db.engine.dispose()
     return world
@@ -241,6 +245,19 @@ def _papers(world: World, moment: datetime) -> None:
         paper.completed_on, paper.issued_at = date(2025, 12, 31), moment
         db.session.add_all([flag, paper])
         send([reader.account_id], "study", "学时已计入", "支部集体学习，2.0 学时。", "/study", source="one", now=moment)
+
+
+def _assignments(world: World, moment: datetime) -> None:
+    """A course and the exam, due today; the reader has a calendar."""
+    today, bureau = local_day(moment), world.units["bureau"]
+    course = db.session.scalars(db.select(Course.id).where(Course.slug == COURSE)).one()
+    what = {"course_ids": [course], "lesson_ids": [], "exam_ids": [world.exam_id]}
+    whom = {"unit_ids": [bureau], "categories": ["full"], "picked": []}
+    draft = Draft(bureau, "学习支部工作条例", "先学课程，再参加考试。", today, today, is_required=True, **whom, **what)
+    reader = db.session.get_one(Member, world.people["reader"].member_id)
+    with transaction():
+        assign(draft, form_key="journey", scope=("/",), actor_id=None, now=moment)
+        make_address(reader.id, actor_id=reader.account_id, now=moment)
 
 
 def _points(world: World, moment: datetime) -> None:

@@ -25,7 +25,7 @@ def _secret() -> str:
 def calendar() -> ResponseReturnValue:
     """One's calendar address, and how to use it."""
     found = address_of(principal().member_id)
-    address = url_for(".calendar_feed", token=token_of(found.key, _secret()), _external=True) if found else None
+    address = url_for(".calendar_feed", address=token_of(found.key, _secret()), _external=True) if found else None
     return render_template("assignments/calendar.html", address=address, made_at=found.made_at if found else None)
 
 
@@ -49,12 +49,12 @@ def revoke_calendar() -> ResponseReturnValue:
     return redirect(url_for(".calendar"), 303)
 
 
-@blueprint.get("/calendar/<token>.ics")
+@blueprint.get("/calendar/<address>.ics")
 @public
 @limiter.limit("60/minute")
-def calendar_feed(token: str) -> ResponseReturnValue:
+def calendar_feed(address: str) -> ResponseReturnValue:
     """The calendar of whoever holds the address: titles and dates, nothing else."""
-    key = key_of(token, _secret())
+    key = key_of(address, _secret())
     member_id = owner_of(key) if key else None
     if member_id is None:
         raise Missing(_("没有这个日历，或者地址已经停用。"))

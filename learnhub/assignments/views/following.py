@@ -229,7 +229,7 @@ def _export(side: Side, assignment_id: int) -> ResponseReturnValue:
     unit = _unit(side)
     people = listed(people_of(Focus(moment, [found.id]), side.scope), _listing(unit))
     rows = [_row(row) for row in db.session.execute(people)]
-    head = [_("姓名"), _("部门"), _("党支部"), _("状态"), _("已完成"), _("共"), _("截止日期"), _("完成日期"), _("延期的原因")]
+    head = [_("姓名"), _("部门"), _("党支部"), _("状态"), _("已完成"), _("共"), _("截止日期"), _("哪天完成"), _("延期的原因")]
     with transaction():
         record("export", "assignment", assignment_id, actor_id=principal().account_id, now=moment, rows=len(rows))
     return send_workbook(f"{found.title}-{local(moment).date().isoformat()}", Sheet(_("人员"), head, rows))

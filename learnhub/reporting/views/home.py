@@ -9,6 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from learnhub.assessment.queries.exams import open_exams_for
+from learnhub.assignments.queries.tasks import due_soon, tasks_of
 from learnhub.core.clock import local, local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries import course_cards, hours_of_member, latest_hours, next_lesson
@@ -23,7 +24,7 @@ from learnhub.reporting.rules.outlook import outlook
 from learnhub.reporting.views.blueprint import blueprint
 from learnhub.settings.queries import value
 
-CARDS, EXAMS, ENTRIES = 4, 3, 4
+CARDS, EXAMS, ENTRIES, TASKS = 4, 3, 4, 3
 
 
 def _year(moment: datetime) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def home() -> ResponseReturnValue:
         greeting=_(greeting(local(moment).hour)),
         next_lesson=next_lesson(user.member_id),
         exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:EXAMS],
+        assigned=due_soon(tasks_of(user.member_id, moment), today),
+        most_assigned=TASKS,
         required=cards,
         shown=cards[:CARDS],
         fresh=next((card for card in cards if card.state == "new"), None),
