@@ -76,6 +76,20 @@ def _order(options: Sequence[str], answer: Sequence[str]) -> list[str]:
     return list(answer)
 
 
+def posted(item: Mapping[str, Any], given: Sequence[str]) -> list[str]:
+    """An answer as a plain form has it: of an ordering question `place:option` for each step, untouched until places were chosen.
+
+    What cannot be an answer is none.
+    """
+    try:
+        if item["kind"] == ORDERING:
+            places = [value.partition(":")[::2] for value in given if value]
+            given = [option for place, option in sorted(places, key=lambda each: int(each[0]))] if len(places) == len(given) else []
+        return sound(item, [value for value in given if value or item["kind"] == FILL_BLANK])
+    except (ValueError, NoAnswer):  # places that are no numbers, or one taken twice
+        return []
+
+
 def said(item: Mapping[str, Any], answer: Sequence[str]) -> str:
     """An answer in one line: letters of options as the paper had them, 1-B for a pair, the texts themselves."""
     kind, letters = item["kind"], {option: _letter(place) for place, option in enumerate(item["options"])}

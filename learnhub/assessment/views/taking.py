@@ -20,7 +20,6 @@ from learnhub.core.express import Visit
 from learnhub.core.permissions import SIGNED_IN, Principal, background, principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import single_write, transaction
-from learnhub.questions.rules.kinds import FILL_BLANK, ORDERING
 
 PLAIN = "form"  # the tab of a page whose script did not run
 
@@ -146,7 +145,7 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
         return
     held = {response.position: response for response in queries.responses(attempt.id)}
     for position, item in enumerate(attempt.paper):
-        answer = _posted(item, request.form.getlist(f"q{position}"))
+        answer = answers.posted(item, request.form.getlist(f"q{position}"))
         old = held.get(position)
         if answer != (old.answer if old else []):
             service.save_answer(
@@ -159,14 +158,3 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
                 tab=PLAIN,
                 now=moment,
             )
-
-
-def _posted(item: dict[str, Any], given: list[str]) -> list[str]:
-    """An answer as a plain form has it: of an ordering question `place:option` for each step, untouched until places were chosen."""
-    if item["kind"] == ORDERING:
-        places = [value.partition(":")[::2] for value in given if value]
-        given = [option for place, option in sorted(places, key=lambda each: whole(each[0]))] if len(places) == len(given) else []
-    try:
-        return answers.sound(item, [value for value in given if value or item["kind"] == FILL_BLANK])
-    except (ValueError, answers.NoAnswer):  # places that are no numbers, or one taken twice
-        return []
