@@ -138,7 +138,8 @@ def _records(side: Side, moment: datetime) -> None:
         learning.set_targets(plan, [side.member.id], actor_id=None, now=moment)
         room = {"held_on": local_day(moment), "category": "group", "hours": Decimal(2), "actor_id": None, "now": moment}
         meeting = learning.record_session("集体学习", side.unit.id, [side.member.id], **room)
-        photo = SessionPhoto(session_id=meeting.id, key=keep(io.BytesIO(side.name.encode()), ".jpg").key, width=4, height=3, added_at=moment)
+        key = keep(io.BytesIO(side.name.encode()), ".jpg").key
+        photo = SessionPhoto(session_id=meeting.id, key=key, width=4, height=3, added_at=moment)
         db.session.add(photo)
     with transaction():
         send([side.member.account_id], "system", "通知", source="one", now=moment)
