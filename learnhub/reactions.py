@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from learnhub.assessment.events import AttemptGraded
+from learnhub.assessment.events import AttemptGraded, AttemptRegraded
 from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
 from learnhub.ranking import service as ranking
 
@@ -13,4 +13,5 @@ REACTIONS: dict[type[Any], tuple[Callable[[Any], None], ...]] = {
     StudyReversed: (ranking.react_to_reversal,),
     StudyRestored: (ranking.react_to_restoration,),
     AttemptGraded: (ranking.react_to_attempt,),
+    AttemptRegraded: (ranking.react_to_regrade,),
 }

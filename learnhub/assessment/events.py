@@ -17,3 +17,23 @@ class AttemptGraded:
     full_marks: float
     is_passed: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRegraded:
+    """A score became another by a decision of `actor_id`; `change_id` is its line in the history.
+
+    `has_passed` and `has_full_marks` speak of the member's attempts at this exam together, as they stand now.
+    """
+
+    change_id: int
+    attempt_id: int
+    exam_id: int
+    member_id: int
+    is_quiz: bool
+    title: str
+    has_passed: bool
+    has_full_marks: bool
+    reason: str
+    actor_id: int
+    at: datetime

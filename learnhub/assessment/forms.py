@@ -17,6 +17,7 @@ STANDING_LABELS = {
     "not_open": _l("未开始"),
     "open": _l("可以参加"),
     "running": _l("作答中"),
+    "marking": _l("等待阅卷"),
     "submitted": _l("已交卷"),
     "released": _l("已出成绩"),
     "missed": _l("缺考"),

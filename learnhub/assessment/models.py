@@ -10,7 +10,7 @@ from learnhub.core.database import Base, Id, Json
 
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 FIXED, DRAWN = "fixed", "drawn"
-RUNNING, GRADED = "running", "graded"
+RUNNING, MARKING, GRADED = "running", "marking", "graded"
 
 
 class Exam(Base):
@@ -99,7 +99,10 @@ class DrawRule(Base):
 
 
 class Attempt(Base):
-    """One sitting 答卷. `paper` is frozen at the start: a list of `{"version": id, "options": [ids in order], "marks": m}`."""
+    """One sitting 答卷. `paper` is frozen at the start: a list of the places that `service.placing` makes.
+
+    `marking` is handed in and waits for a person; it has no score before every answer has one.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -114,7 +117,7 @@ class Attempt(Base):
         ),
         Index("ix_attempt_deadline", "state", "deadline"),
         Index("ix_attempt_member_id", "member_id", "started_at"),
-        CheckConstraint("state IN ('running', 'graded')", name="state"),
+        CheckConstraint("state IN ('running', 'marking', 'graded')", name="state"),
     )
 
     id: Mapped[Id]
@@ -168,3 +171,66 @@ class ConflictCopy(Base):
     seq: Mapped[int]
     tab: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime]
+
+
+class HandMark(Base):
+    """What a marker gave an answer, appended: the highest `number` counts, and two markers cannot write the same one.
+
+    `points` are the numbers (from 0) of the rubric's points that were found.
+    """
+
+    __tablename__ = "hand_mark"
+    __table_args__ = (UniqueConstraint("attempt_id", "position", "number"), CheckConstraint("score >= 0", name="score"))
+
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    position: Mapped[int]
+    number: Mapped[int]
+    score: Mapped[float]
+    points: Mapped[list[Any]]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    marked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    marked_at: Mapped[datetime]
+
+
+class QuestionRuling(Base):
+    """What was decided on a bad question of an exam, appended: the highest `number` of a question counts.
+
+    `full` 全员得分, `left_out` 剔除, `key` mark by `version_id` (the key was corrected), `none` as it was.
+    """
+
+    __tablename__ = "question_ruling"
+    __table_args__ = (
+        UniqueConstraint("exam_id", "number"),
+        CheckConstraint("decision IN ('full', 'left_out', 'key', 'none')", name="decision"),
+    )
+
+    id: Mapped[Id]
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"))
+    number: Mapped[int]
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    part: Mapped[str] = mapped_column(String(80), default="")
+    decision: Mapped[str] = mapped_column(String(12))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+    decided_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime]
+
+
+class ScoreChange(Base):
+    """A score that became another after it was given, appended: `cause` is `ruling:ID` or `mark:ID`."""
+
+    __tablename__ = "score_change"
+    __table_args__ = (UniqueConstraint("attempt_id", "cause"),)
+
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    cause: Mapped[str] = mapped_column(String(40), index=True)
+    score_before: Mapped[float]
+    score_after: Mapped[float]
+    full_before: Mapped[float]
+    full_after: Mapped[float]
+    was_passed: Mapped[bool]
+    is_passed: Mapped[bool]
+    changed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    changed_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Executable, Table, bindparam, case, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from learnhub.assessment.events import AttemptGraded
+from learnhub.assessment.events import AttemptGraded, AttemptRegraded
 from learnhub.audit.service import record
 from learnhub.catalog.models import ARTICLE, DOCUMENT, VIDEO
 from learnhub.core.clock import local_day
@@ -212,6 +212,36 @@ def react_to_attempt(event: AttemptGraded) -> None:
     award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
     if event.full_marks > 0 and event.score >= event.full_marks:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
+
+
+def react_to_regrade(event: AttemptRegraded) -> None:
+    """Points follow a score that changed: paid, taken back, or given again, each by one entry of who decided."""
+    if event.is_quiz:
+        return
+    _take_turns()
+    _follow(event, rules.EXAM_PASSED, holds=event.has_passed)
+    _follow(event, rules.FULL_MARKS, holds=event.has_passed and event.has_full_marks)
+
+
+def _follow(event: AttemptRegraded, rule: str, *, holds: bool) -> None:
+    wanted = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.rule == rule)
+    paid = db.session.scalar(wanted.where(PointsEntry.source == f"exam:{event.exam_id}"))
+    if paid is None:
+        if holds:
+            award(event.member_id, rule, f"exam:{event.exam_id}", event.title, now=event.at)
+        return
+    source = f"regrade:{event.change_id}:{paid.id}"
+    if not holds:
+        _take_back(paid, source, event.reason, event.actor_id, event.at)
+        return
+    taken = select(func.coalesce(func.sum(PointsEntry.points), 0)).where(
+        PointsEntry.member_id == event.member_id,
+        PointsEntry.rule == rules.CORRECTION,
+        PointsEntry.source.like(f"regrade:%:{paid.id}"),
+    )
+    lost = -int(db.session.scalar(taken) or 0)
+    if lost > 0:
+        _append(_opposite(paid, -lost, source, event.reason, actor_id=event.actor_id, now=event.at))
 
 
 def react_to_reversal(event: StudyReversed) -> None:

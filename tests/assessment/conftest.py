@@ -50,6 +50,7 @@ def make_question(bank: QuestionBank, kind: str = "single", **more: Any) -> Ques
             explanation_html=more.get("explanation_html", ""),
             source=more.get("source", ""),
             clause=more.get("clause", ""),
+            parts=more.get("parts", []),
             created_at=NOW,
         )
     )

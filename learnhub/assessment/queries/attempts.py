@@ -135,6 +135,6 @@ def overdue_attempts(
 
 
 def finished_attempts(exam_id: int, member_id: int) -> list[Attempt]:
-    """The member's graded attempts, the latest first."""
-    statement = select(Attempt).where(Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.state == GRADED)
+    """The member's attempts that were handed in, the latest first."""
+    statement = select(Attempt).where(Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.state != RUNNING)
     return list(db.session.scalars(statement.order_by(Attempt.number.desc())))

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
-from learnhub.assessment.models import DRAFT, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience
+from learnhub.assessment.models import DRAFT, GRADED, MARKING, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience
 from learnhub.assessment.queries.attempts import grace
 from learnhub.assessment.rules import grading, review, timing
 from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
@@ -26,6 +26,7 @@ ORDER = (
     timing.Standing.RUNNING,
     timing.Standing.OPEN,
     timing.Standing.NOT_OPEN,
+    timing.Standing.MARKING,
     timing.Standing.SUBMITTED,
     timing.Standing.RELEASED,
     timing.Standing.MISSED,
@@ -188,11 +189,13 @@ def exam_card(exam: Exam, member_id: int, now: datetime) -> ExamCard:
 
 def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:
     running = next((row for row in attempts if row.attempt_state == RUNNING), None)
-    done = [row for row in attempts if row.attempt_state != RUNNING]
+    done = [row for row in attempts if row.attempt_state == GRADED]
+    closed = [row for row in attempts if row.attempt_state != RUNNING]
+    marking = [row for row in attempts if row.attempt_state == MARKING]
     has_closed = review.is_closed(exam.closes_at, grace(), now)
     shows_score = review.visible(exam.review, is_submitted=bool(done), has_closed=has_closed).score
     has_passed = shows_score and any(row.is_passed for row in done)
-    taken = timing.Taken(len(attempts), running is not None, has_passed)
+    taken = timing.Taken(len(attempts), running is not None, has_passed, bool(marking))
     window = window_of(exam)
     return ExamCard(
         id=exam.id,
@@ -211,8 +214,8 @@ def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:
         may_start=timing.may_start(window, taken, exam.attempts_allowed, now),
         running_attempt_id=running.attempt_id if running else None,
         running_deadline=running.deadline if running else None,
-        last_attempt_id=done[-1].attempt_id if done else None,
-        last_closed_at=done[-1].closed_at if done else None,
+        last_attempt_id=closed[-1].attempt_id if closed else None,
+        last_closed_at=closed[-1].closed_at if closed else None,
         best_score=max((row.score or 0.0 for row in done), default=None) if shows_score else None,
         is_passed=has_passed if shows_score else None,
         shows_score_after_close=exam.review.get("score") == review.AFTER_CLOSE,

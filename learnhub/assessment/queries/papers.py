@@ -8,7 +8,7 @@ from sqlalchemy import and_, select, tuple_
 
 from learnhub.assessment.models import Attempt, Response
 from learnhub.assessment.queries.asking import Asked, asked
-from learnhub.assessment.rules import drawing, grading
+from learnhub.assessment.rules import drawing
 from learnhub.assessment.rules.answers import WRITTEN
 from learnhub.assessment.rules.blanks import numbered
 from learnhub.core.extensions import db
@@ -110,22 +110,6 @@ def _question(position: int, item: Mapping[str, Any], question: Asked, held: Res
         rights=choices_of(question.html, item.get("rights", ())),
         texts=(*answer, *[""] * fields)[:fields],
     )
-
-
-def answered_paper(attempt: Attempt, responses: Mapping[int, Response]) -> list[grading.Answered]:
-    """The paper with keys and answers, for grading."""
-    versions = versions_of(attempt.paper)
-    return [
-        grading.Answered(
-            kind=item["kind"],
-            options=(*item["options"], *item.get("rights", ())),
-            answer_key=asked(versions[item["version"]], item).answer_key,
-            answer=responses[position].answer if position in responses else [],
-            marks=item["marks"],
-            rule=item["rule"],
-        )
-        for position, item in enumerate(attempt.paper)
-    ]
 
 
 def preview_of(paper: Sequence[Mapping[str, object]]) -> list[PaperQuestion]:

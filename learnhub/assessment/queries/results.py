@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from learnhub.assessment.models import GRADED, Attempt, Response
 from learnhub.assessment.queries.attempts import grace, responses
+from learnhub.assessment.queries.basis import Basis, basis_of
 from learnhub.assessment.queries.figures import mean_score
-from learnhub.assessment.queries.papers import versions_of
 from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import grading, review
 from learnhub.core.extensions import db
-from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.models import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Result:
 
 
 def result_of(attempt: Attempt, now: datetime) -> Result:
-    """The result page of a graded attempt; what is not released is not in it."""
+    """The result page of an attempt that was handed in, without a score while it waits for a marker; what is not released is not in it."""
     has_closed = review.is_closed(attempt.exam.closes_at, grace(), now)
     return _result(attempt, review.visible(attempt.exam.review, is_submitted=attempt.state == GRADED, has_closed=has_closed), now)
 
@@ -69,9 +70,10 @@ def sheet_of(attempt: Attempt, now: datetime) -> Result:
 def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     exam = attempt.exam
     given = {response.position: response for response in responses(attempt.id)}
-    versions = versions_of(attempt.paper)
+    basis = basis_of(exam.id, [attempt])
     questions = tuple(
-        reviewed(position, item, given.get(position), Told(versions[item["version"]]), seen) for position, item in enumerate(attempt.paper)
+        reviewed(position, item, given.get(position), _told(basis, attempt.id, position, item), seen)
+        for position, item in enumerate(attempt.paper)
     )
     mean, sat = mean_score(exam.id) if seen.score and not exam.is_quiz else (None, 0)
     waits = not seen.score and exam.review.get("score") == review.AFTER_CLOSE
@@ -82,21 +84,26 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         pass_marks=grading.pass_marks(attempt.full_marks, exam.pass_percent),
         right=sum(bool(response.is_right) for response in given.values()) if seen.score else 0,
         questions=questions,
-        topics=_topics(attempt, given, versions) if seen.score and seen.right_answers else (),
+        topics=_topics(attempt, given) if seen.score and seen.right_answers else (),
         mean=mean,
         sat=sat,
         releases_at=exam.closes_at if waits else None,
     )
 
 
-def _topics(attempt: Attempt, given: dict[int, Response], versions: dict[int, QuestionVersion]) -> tuple[TopicScore, ...]:
+def _told(basis: Basis, attempt_id: int, position: int, item: dict[str, Any]) -> Told:
+    mark = basis.marks.get((attempt_id, position))
+    return Told(basis.version_of(item), mark.points if mark else (), mark.comment if mark else "", basis.ruling_of(item))
+
+
+def _topics(attempt: Attempt, given: dict[int, Response]) -> tuple[TopicScore, ...]:
     """Earned share by topic; nothing when the paper has fewer than two."""
-    ids = [version.question_id for version in versions.values()]
+    ids = {item["question"] for item in attempt.paper}
     rows = db.session.execute(select(Question.id, Question.topic).where(Question.id.in_(ids), Question.topic != ""))
     topic_of = dict(rows.all())
     sums: dict[str, list[float]] = {}
     for position, item in enumerate(attempt.paper):
-        topic = topic_of.get(versions[item["version"]].question_id)
+        topic = topic_of.get(item["question"])
         if topic:
             entry = sums.setdefault(topic, [0.0, 0.0, 0])
             entry[0] += (given[position].score or 0.0) if position in given else 0.0

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account
-from learnhub.assessment.models import GRADED, RUNNING, Attempt, ConflictCopy
+from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, ConflictCopy
 from learnhub.assessment.queries.managing import Scope, addressed, audience_ids, members_within
 from learnhub.assessment.rules.answers import said
 from learnhub.core.errors import Missing
@@ -21,7 +21,7 @@ from learnhub.organization.queries import within
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A member of the audience and what she did: `state` absent, running or graded; the score is the best."""
+    """A member of the audience and what she did: `state` absent, running, marking or graded; the score is the best."""
 
     member_id: int
     name: str
@@ -115,7 +115,8 @@ def _sitting(person: Any, attempts: Sequence[Any]) -> Sitting:
     graded = [row for row in attempts if row.state == GRADED]
     best = max(graded, key=lambda row: row.score or 0.0, default=None)
     shown = best or (attempts[-1] if attempts else None)
-    state = "running" if any(row.state == RUNNING for row in attempts) else ("graded" if graded else "absent")
+    states = {row.state for row in attempts}
+    state = next((each for each in (RUNNING, MARKING, GRADED) if each in states), "absent")
     return Sitting(
         member_id=member_id,
         name=name,

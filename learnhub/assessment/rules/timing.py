@@ -11,6 +11,7 @@ class Standing(StrEnum):
     NOT_OPEN = "not_open"
     OPEN = "open"
     RUNNING = "running"
+    MARKING = "marking"  # handed in, a person has to mark it
     SUBMITTED = "submitted"  # handed in, the score is not released
     RELEASED = "released"  # handed in, the score may be seen
     MISSED = "missed"  # 缺考: the window passed without an attempt
@@ -45,6 +46,7 @@ class Taken:
     attempts: int = 0
     has_running: bool = False
     has_passed: bool = False
+    is_marking: bool = False
 
 
 def deadline(started_at: datetime, minutes: int | None, closes_at: datetime | None) -> datetime | None:
@@ -80,9 +82,10 @@ def standing(window: Window, taken: Taken, allowed: int, *, score_is_released: b
         if window.is_early(now):
             return Standing.NOT_OPEN
         return Standing.MISSED if window.is_over(now) else Standing.OPEN
-    if not taken.has_passed and may_start(window, taken, allowed, now):
+    if not (taken.is_marking or taken.has_passed) and may_start(window, taken, allowed, now):
         return Standing.OPEN
-    return Standing.RELEASED if score_is_released else Standing.SUBMITTED
+    done = Standing.RELEASED if score_is_released else Standing.SUBMITTED
+    return Standing.MARKING if taken.is_marking else done
 
 
 def closing(end: datetime | None, now: datetime, reason: str) -> tuple[datetime, str]:

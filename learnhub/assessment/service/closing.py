@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, update
 
 from learnhub.assessment import queries
 from learnhub.assessment.events import AttemptGraded
-from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
+from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, Response
 from learnhub.assessment.rules import grading, timing
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
@@ -50,24 +50,42 @@ def close_attempt(attempt: Attempt, reason: str, *, now: datetime) -> bool:
 
 
 def _grade(attempt: Attempt, now: datetime) -> None:
-    """Mark every answer, write the score, and tell who wants to know."""
-    exam = attempt.exam
-    responses = {response.position: response for response in queries.responses(attempt.id)}
-    paper = queries.answered_paper(attempt, responses)
-    result = grading.grade(paper, exam.pass_percent)
-    marks: list[dict[str, object]] = [
-        {"row": responses[position].id, "score": marked.score, "is_right": marked.is_right}
-        for position, marked in enumerate(result.marked)
-        if position in responses
-    ]
-    if marks:
-        table = cast(Table, Response.__table__)
-        statement = update(table).where(table.c.id == bindparam("row")).values(score=bindparam("score"), is_right=bindparam("is_right"))
-        db.session.connection().execute(statement, marks)
+    """Mark every answer; write the score and tell who wants to know, unless a person has to mark something first."""
+    result, waits = mark_attempt(attempt)
+    if waits:
+        attempt.state = MARKING
+        db.session.flush()
+        return
     attempt.score, attempt.full_marks, attempt.is_passed = result.score, result.full_marks, result.is_passed
     attempt.graded_at = now
     db.session.flush()
     _tell(attempt, now)
+
+
+def finish_marking(attempt: Attempt, *, now: datetime) -> bool:
+    """Grade an attempt whose last answer was just marked, in the marker's own transaction; False while something waits."""
+    if attempt.state != MARKING:
+        return False
+    attempt.state = GRADED
+    _grade(attempt, now)
+    return attempt.state == GRADED
+
+
+def mark_attempt(attempt: Attempt, basis: queries.Basis | None = None) -> tuple[grading.Grade, bool]:
+    """Write what each answer earned; the sum, and whether an answer waits for a person."""
+    responses = {response.position: response for response in queries.responses(attempt.id)}
+    paper = (basis or queries.basis_of(attempt.exam_id, [attempt])).answered(attempt, responses)
+    result = grading.grade(paper, attempt.exam.pass_percent)
+    marks: list[dict[str, object]] = []
+    for position, (asked, marked) in enumerate(zip(paper, result.marked, strict=True)):
+        if position in responses:
+            told = (None, None) if asked.waits else (marked.score, marked.is_right)
+            marks.append({"row": responses[position].id, "score": told[0], "is_right": told[1]})
+    if marks:
+        table = cast(Table, Response.__table__)
+        statement = update(table).where(table.c.id == bindparam("row")).values(score=bindparam("score"), is_right=bindparam("is_right"))
+        db.session.connection().execute(statement, marks)
+    return result, any(asked.waits for asked in paper)
 
 
 def _tell(attempt: Attempt, now: datetime) -> None:
