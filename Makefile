@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= logical
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fraud format translations clean ready style lint types imports templates frontend quick
+.PHONY: help run test check bench fraud chaos format translations clean ready style lint types imports templates frontend quick
 
 help:          ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -22,6 +22,9 @@ bench:         ## load and time the platform on this machine; results: docs/benc
 fraud:         ## hostile clients, honest viewers and planted faults of study time, at full length
 	@$(SETUP) test-env
 	@LEARNHUB_FRAUD_REPEATS=10000 LEARNHUB_MACHINE_RUNS=100 $(BIN)/pytest -n0 -s tests/fraud tests/learning/test_study_machine.py $(ARGS)
+chaos:         ## processes and lines that fail while people sit exams: 1,000 kills on each database, planted faults
+	@$(SETUP) test-env
+	@LEARNHUB_CHAOS_KILLS=$${LEARNHUB_CHAOS_KILLS:-1000} LEARNHUB_CHAOS_ATTEMPTS=10000 $(BIN)/pytest -n0 -s tests/chaos $(ARGS)
 format:        ## put every file into its usual shape
 	@$(SETUP) check-env
 	-@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
