@@ -7,10 +7,11 @@ from datetime import datetime
 from learnhub.audit.service import record
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
+from learnhub.demo.assignments import plan_assignments
 from learnhub.demo.exams import build_exams, plan_exams
 from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_units
 from learnhub.demo.people import learners
-from learnhub.demo.sessions import Author, plan_sessions, set_plans
+from learnhub.demo.sessions import Author, plan_coming, plan_sessions, set_plans
 from learnhub.demo.study import plan_study
 from learnhub.demo.timeline import Timeline
 from learnhub.organization.service import ensure_roots
@@ -36,8 +37,10 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
         set_plans(everybody, timeline, author, now=beginning)
         exams = build_exams(bureau, timeline, author, now=beginning)
         plan_sessions(bureau, everybody, timeline, author)
+        plan_coming(bureau, timeline, author)
         plan_study(everybody, timeline)
         plan_exams(exams, everybody, timeline)
+        plan_assignments(bureau, timeline, author, exams)
     db.session.expunge_all()
     total, done = len(timeline.deeds), 0
     yield 0, total

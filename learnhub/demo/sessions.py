@@ -7,12 +7,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
+from learnhub.catalog.models import PUBLISHED, VIDEO, Course, Lesson
+from learnhub.core.extensions import db
 from learnhub.demo.organization import Bureau
 from learnhub.demo.people import Learner
 from learnhub.demo.timeline import Timeline
 from learnhub.learning.models import CONCENTRATED, GROUP, ONLINE
 from learnhub.learning.rules.pace import elapsed
-from learnhub.learning.service import create_plan, exempt_member, record_session, set_targets
+from learnhub.learning.service import SessionPlan, create_plan, exempt_member, plan_session, record_session, set_targets
 
 COUNTED: dict[str, float | None] = {CONCENTRATED: None, GROUP: None, ONLINE: 16}
 GENEROSITY = 1.2  # nobody comes to everything
@@ -90,6 +94,26 @@ def plan_sessions(bureau: Bureau, learners: Sequence[Learner], timeline: Timelin
         for number, day in enumerate(_spread(begin, end, round(float(LEADING_HOURS - MEMBER_HOURS) * share / 8), 0.8), start=1):
             title = f"党支部书记示范培训班第 {number} 期"
             hold(number, title, bureau.committee.id, leading, held_on=day, category=CONCENTRATED, hours=Decimal(8))
+
+
+def plan_coming(bureau: Bureau, timeline: Timeline, author: Author) -> None:
+    """What is planned: a film for the whole bureau this afternoon, a branch meeting and a training in the days after."""
+    branch_name, branch = next(iter(bureau.branches.items()))
+    coming = (
+        (bureau.root.id, 0, 15.0, "集体学习：三会一课怎么开", GROUP, Decimal("0.5"), "三楼报告厅"),
+        (branch.id, 3, 9.5, f"{branch_name}主题党日：学习党章", GROUP, Decimal("2.0"), "党员活动室"),
+        (bureau.committee.id, 8, 8.5, "党支部书记示范培训班", CONCENTRATED, Decimal("8.0"), "机关党校"),
+    )
+    film = select(Lesson.id).join(Course, Course.id == Lesson.course_id).where(Lesson.kind == VIDEO, Course.state == PUBLISHED)
+    lesson_id = db.session.scalar(film.order_by(Course.slug.desc(), Lesson.id).limit(1))
+
+    def deed(moment: datetime) -> None:
+        for place, (unit_id, days, hour, title, category, hours, room) in enumerate(coming):
+            starts_at = timeline.at(timeline.today + timedelta(days=days), hour)
+            said = SessionPlan(title, category, starts_at, hours, room, lesson_id=None if place else lesson_id, admits_guests=not place)
+            plan_session(said, unit_id, actor_id=author.account_id, now=moment)
+
+    timeline.add(timeline.at(timeline.today - timedelta(days=1), 16.0), deed)
 
 
 def _seasons(timeline: Timeline) -> Iterator[tuple[date, date]]:
