@@ -140,8 +140,10 @@ def test_sums_by_unit_are_the_lists_they_open(bureau: Bureau) -> None:
         ("B处", False, 2, 0, 1),
         ("云川市水务局", True, 1, 0, 0),
     ]
-    (top,) = by_unit(made.id, scope, "department", None, now)
-    assert (top.figures.people, top.figures.finished, top.figures.overdue, top.figures.untouched) == (5, 2, 3, 3)
+    assert by_unit(made.id, scope, "department", None, now) == rows  # there is only one top
+    whole = figures_of_many([made.id], scope, now)[made.id]
+    assert whole == rows[0].figures + rows[1].figures + rows[2].figures
+    assert (whole.people, whole.finished, whole.overdue, whole.untouched) == (5, 2, 3, 3)
     people = people_of(Focus(now, [made.id]), scope)
     for state, count in ((State.DONE, 1), (State.LATE, 1), (State.OVERDUE, 3), ("unfinished", 3), ("", 5)):
         assert len(db.session.execute(listed(people, Listing(state=state))).all()) == count

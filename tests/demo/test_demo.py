@@ -18,6 +18,7 @@ import learnhub
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import Attempt, Exam
 from learnhub.audit.models import AuditEntry
+from learnhub.assignments.queries.managing import assignments_in
 from learnhub.catalog.models import Course
 from learnhub.core.clock import local_day, now
 from learnhub.core.database import Base
@@ -171,6 +172,15 @@ def test_attempts_were_sat_and_some_failed(story: Flask) -> None:
     assert outcomes[True] > outcomes[False] > 0
     assert count(Attempt, Attempt.state == "running") == 0
     assert count(Attempt, Attempt.closed_at > now()) == 0
+
+
+def test_work_is_assigned_overdue_due_soon_and_recommended(story: Flask) -> None:
+    page = assignments_in(("/",), sort="due", descending=False, now=now())
+    assert sorted(row.assignment.due_at is None for row in page.items) == [False, False, True]
+    overdue, soon, _undated = sorted(page.items, key=lambda row: (row.assignment.due_at is None, row.assignment.due_at))
+    assert overdue.assignment.due_at < now() < soon.assignment.due_at
+    assert 0 < overdue.figures.finished < overdue.figures.people
+    assert overdue.figures.overdue > 0
 
 
 def test_sessions_were_held_on_working_days(story: Flask) -> None:

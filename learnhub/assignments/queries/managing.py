@@ -120,11 +120,15 @@ class UnitRow:
 
 
 def by_unit(assignment_id: int, scope: Scope, tree: str, at: Unit | None, now: datetime) -> list[UnitRow]:
-    """Figures by the units below `at` (None: by the tops of the scope), and of the unit's own people; two statements."""
+    """Figures by the units below `at`, and of its own people; two statements.
+
+    Without `at` by the tops of the scope, or, where there is only one, by what lies below it.
+    """
     people = people_of(Focus(now, [assignment_id]), [at.path] if at else scope)
     column = people.c.department_id if tree == DEPARTMENT_TREE else people.c.branch_id
     figures = {row[0]: figures_of(row[1:]) for row in db.session.execute(select(column, *sums(people)).group_by(column))}
     units = units_in([at.path] if at else scope, tree, with_disabled=True)
+    at = at or _only_top(units)
     sums_by_path: dict[int, Figures] = defaultdict(Figures)
     for unit in units:
         for each in unit.ancestor_ids:
@@ -136,6 +140,11 @@ def by_unit(assignment_id: int, scope: Scope, tree: str, at: Unit | None, now: d
     if at is not None and figures.get(at.id, Figures()).people:
         rows.append(UnitRow(at, figures[at.id], is_own=True))
     return [row for row in rows if row.figures.people]
+
+
+def _only_top(units: Sequence[Unit]) -> Unit | None:
+    """The unit above all others, when there is one and something below it."""
+    return units[0] if len(units) > 1 and all(unit.path.startswith(units[0].path) for unit in units) else None
 
 
 @dataclass(frozen=True, slots=True)
