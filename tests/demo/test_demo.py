@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 import learnhub
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import Attempt, Exam
-from learnhub.audit.models import AuditEntry
 from learnhub.assignments.queries.managing import assignments_in
+from learnhub.audit.models import AuditEntry
 from learnhub.catalog.models import Course
 from learnhub.core.clock import local_day, now
 from learnhub.core.database import Base
