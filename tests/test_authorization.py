@@ -61,6 +61,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET notices.mail_status": ADMINISTRATORS_OF_ALL,
     "POST notices.send_test": ADMINISTRATORS_OF_ALL,
     "POST notices.retry_mail": ADMINISTRATORS_OF_ALL,
+    "GET reporting.ask": LEADERS,
+    "POST reporting.ask": LEADERS,
+    "GET organization.work_requests": ("--ol-c", "--ol-c"),
+    "POST organization.export_work_requests": ("--ol-c", "--ol-c"),
+    "GET organization.work_request": ("--ol-c", "-----c"),
+    "POST organization.reply_work": ("--ol-c", "-----c"),
     "GET service_worker": PUBLIC,
     "GET offline": PUBLIC,
     # study
@@ -143,6 +149,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST learning.open_play": MANAGERS_OF_IT,
     "POST learning.record_play": MANAGERS_OF_IT,
     "POST learning.close_play": MANAGERS_OF_IT,
+    "GET interchange.attendance_template": MANAGERS,
+    "GET interchange.attendance_file": MANAGERS_OF_IT,
+    "POST interchange.upload_attendance": MANAGERS_OF_IT,
+    "GET interchange.preview_attendance": MANAGERS_OF_IT,
+    "POST interchange.confirm_attendance": MANAGERS_OF_IT,
+    "GET interchange.attendance_errors": MANAGERS_OF_IT,
     "GET learning.scan": NOBODY,  # a code that was never on a screen
     "POST learning.confirm_presence": NOBODY,
     "GET learning.my_session": ("-molac", "-----c"),  # who was present, and who looks after the unit
@@ -183,6 +195,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST interchange.discard_questions": MANAGERS_OF_IT,
     "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is
     "POST interchange.export_questions": MANAGERS_OF_IT,
+    "GET interchange.other_template": MANAGERS,
+    "GET interchange.imports": MANAGERS_OF_IT,
+    "POST interchange.undo_import": MANAGERS_OF_IT,
+    "POST interchange.mend_question": MANAGERS_OF_IT,
+    "GET interchange.name_columns_form": MANAGERS_OF_IT,
+    "POST interchange.save_columns": MANAGERS_OF_IT,
     # assignments
     "GET assignments.tasks": SIGNED_IN,
     "GET assignments.calendar": SIGNED_IN,

@@ -20,13 +20,14 @@ from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.core.storage import keep
 from learnhub.core.transactions import transaction
+from learnhub.interchange.models import ImportBatch
 from learnhub.interchange.service.waiting_files import keep_waiting
 from learnhub.learning import service as learning
 from learnhub.learning.models import Certificate, SessionPhoto, StudyFlag
 from learnhub.learning.rules.certificates import make_number
 from learnhub.notices.models import Notice, Outgoing
 from learnhub.notices.service import send
-from learnhub.organization.models import Member, Post, Unit
+from learnhub.organization.models import Member, Post, Unit, WorkRequest
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
@@ -95,6 +96,18 @@ def build(app: Flask) -> World:
     for side in (a, b):
         organizer = actors[ORGANIZER] if side is a else chief
         assert organizer is not None
+        asked = WorkRequest(
+            unit_id=side.unit.id, subject="behind", words="请提醒", due_on=local_day(moment), state="new", form_key=side.name
+        )
+        asked.asked_by, asked.asked_at = chief.account_id, moment
+        db.session.add(asked)
+        db.session.commit()
+        side.ids["request_id"] = asked.id
+        batch = ImportBatch(bank_id=side.ids["bank_id"], file_name="x.xlsx", form="table", created_at=moment)
+        batch.created = batch.known = batch.left_out = 0
+        db.session.add(batch)
+        db.session.commit()
+        side.ids |= {"batch_id": batch.id, "number": 0, "layout": "kaoshibao"}
         side.ids["key"] = keep_waiting(b"", "x.xlsx", account_id=organizer.account_id, bank_id=side.ids["bank_id"], now=moment)
     return World(root, a, b, actors, moment)
 

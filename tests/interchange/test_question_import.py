@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from learnhub.core.clock import now
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank, QuestionVersion
+from learnhub.questions.rules.kinds import ALL_KINDS
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.interchange.sheets import excel
@@ -101,11 +102,11 @@ class TestPage:
 
     def test_a_question_twice_in_a_file_is_said(self, client: Client, bureau: dict[str, Any]) -> None:
         address = upload(client.sign_in(bureau["孙甲"]), bureau["bank"], [*GOOD, GOOD[0]])
-        assert "第 2 行相同，只导入一次" in client.get(f"{address}?tab=reminded").text
+        assert "第 2 行相同，只导入一次" in client.get(f"{address}?tab=known").text
 
     @pytest.mark.parametrize(
         ("content", "sentence"),
-        [(b"", "文件是空的"), (b"%PDF-1.4", "不是可以导入的试题文件"), ("甲,乙\n丙,丁".encode(), "没有在文件里找到试题")],
+        [(b"", "文件是空的"), (b"%PDF-1.4", "不是可以导入的试题文件"), ("甲\n丙".encode(), "没有")],
     )
     def test_what_cannot_be_read_gets_a_sentence(self, client: Client, bureau: dict[str, Any], content: bytes, sentence: str) -> None:
         client.sign_in(bureau["孙甲"])
@@ -215,7 +216,7 @@ class TestExport:
         assert [each.sqref.__str__().split(":")[0] for each in book["试题"].data_validations.dataValidation] == ["A2", "L2"]
         answer = client.post(f"/manage/questions/{bureau['bank'].id}/import", data={"file": (io.BytesIO(content), "模板.xlsx")})
         client.post(answer.headers["Location"])
-        assert {question.kind for question in db.session.query(Question)} == {"single", "multiple", "true_false"}
+        assert {question.kind for question in db.session.query(Question)} == set(ALL_KINDS)
 
 
 class TestCommand:

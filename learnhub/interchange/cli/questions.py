@@ -15,8 +15,8 @@ from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.interchange.rules.question_formats import FORMATS
 from learnhub.interchange.rules.question_json import left_out_as_data, question_as_data, remark_as_data
+from learnhub.interchange.rules.question_layout import KIND_WORDS
 from learnhub.interchange.service.question_import import Imported, Preview, import_preview, preview_file
-from learnhub.interchange.service.question_sheets import KIND_WORDS
 from learnhub.interchange.service.text_files import LARGEST_FILE
 from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.organization.queries import roots
@@ -47,7 +47,7 @@ def import_(file: Path, bank_name: str, unit_id: int | None, form: str, **flags:
         _give_up(file, refusal.message, as_json=flags["as_json"])
     done = None
     if not flags["dry_run"] and (flags["skip_bad"] or not preview.wrong):
-        done = _save(preview, bank, bank_name, unit_id, skips_bad=flags["skip_bad"])
+        done = _save(preview, bank, bank_name, unit_id, skips_bad=flags["skip_bad"], file_name=file.name)
     if flags["as_json"]:
         click.echo(json.dumps(_as_json(file, preview, done), ensure_ascii=False, indent=1))
     else:
@@ -79,12 +79,12 @@ def _bank(name: str, unit_id: int | None) -> QuestionBank | None:
     return found[0] if found else None
 
 
-def _save(preview: Preview, bank: QuestionBank | None, name: str, unit_id: int | None, *, skips_bad: bool) -> Imported:
+def _save(preview: Preview, bank: QuestionBank | None, name: str, unit_id: int | None, *, skips_bad: bool, file_name: str) -> Imported:
     try:
         with transaction():
             if bank is None:
                 bank = create_bank(name, unit_id or _top_unit(), actor_id=None, now=now())
-            return import_preview(bank, preview, skips_bad=skips_bad, actor_id=None, now=now())
+            return import_preview(bank, preview, skips_bad=skips_bad, actor_id=None, now=now(), name=file_name)
     except Refused as refusal:
         raise click.ClickException(refusal.message) from None
 
@@ -104,7 +104,9 @@ def _as_json(file: Path, preview: Preview, done: Imported | None) -> dict[str, A
         "counts": {kind: counts[kind] for kind in ALL_KINDS if counts.get(kind)},
         "questions": [question_as_data(row.draft, row.at) for row in preview.rows if not row.errors],
         "errors": [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.wrong for remark in row.errors],
-        "warnings": [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.reminded for remark in row.reminders],
+        "warnings": [
+            remark_as_data(file.name, remark.at, remark.sentence) for row in preview.rows if not row.errors for remark in row.reminders
+        ],
         "skipped": left_out_as_data(file.name, [(each.at, each.text) for each in preview.left_out]),
         "imported": None if done is None else {"created": done.created, "known": done.known, "left_out": done.left_out},
     }
@@ -115,7 +117,7 @@ def _tell(preview: Preview, done: Imported | None, *, is_trial: bool) -> None:
         for remark in row.errors:
             click.echo(f"{row.at.sheet} {remark.where}：{remark.sentence}".lstrip(), err=True)
     for row in preview.reminded:
-        for remark in () if row.is_known else row.reminders:
+        for remark in row.reminders:
             click.echo(f"提醒 {row.at.sheet} {remark.where}：{remark.sentence}", err=True)
     counts = preview.counts
     click.echo("，".join(f"{KIND_WORDS[kind]} {counts[kind]}" for kind in ALL_KINDS if counts.get(kind)) or "没有可导入的题")

@@ -17,7 +17,7 @@ from learnhub.questions.rules.kinds import FALSE_WORD, MULTIPLE, SINGLE, TRUE_FA
 UNKNOWN_KIND, OTHER_KIND = "unknown_kind", "other_kind"
 NO_ANSWER, UNREADABLE_ANSWER, LETTER_BEYOND, NUMBER_BEYOND = "no_answer", "unreadable_answer", "letter_beyond", "number_beyond"
 GAP_IN_OPTIONS, NOT_JUDGMENT = "gap_in_options", "not_judgment"
-BLANKS_DIFFER, NO_NUMBER, NO_PAIRS, NO_ORDER = "blanks_differ", "not_a_number", "no_pairs", "no_order"
+BLANKS_DIFFER, NO_NUMBER, NO_PAIRS, NO_ORDER = "blanks_differ", "unreadable_number", "no_pairs", "no_order"
 # What is only said.
 ODD_DIFFICULTY, ODD_DATE, ANSWER_IN_STEM, KIND_GUESSED = "odd_difficulty", "odd_date", "answer_in_stem", "kind_guessed"
 

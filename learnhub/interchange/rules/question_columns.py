@@ -109,7 +109,7 @@ def guess_layout(rows: Rows) -> Layout | None:
     answer = _answer_column(cells, filled, taken | numbers, len(sample))
     texts = [column for column in range(width) if filled[column] and column not in taken | numbers | {answer, together}]
     if answer is None or not texts:
-        return _texts_layout(filled, taken, [column for column in texts if column != together], len(sample)) if together is None else None
+        return _texts_layout(filled, taken, texts, len(sample)) if together is None else None
     stem = _stem_column(texts, filled, answer, len(sample))
     columns = {STEM: stem, ANSWER: answer} | ({KIND: kind} if kind is not None else {})
     difficulty = _first(

@@ -8,6 +8,7 @@ from typing import Any
 from learnhub.interchange.rules.items import Place
 from learnhub.questions.rules import kinds
 from learnhub.questions.rules.drafts import HTML, QuestionDraft
+from learnhub.questions.rules.markup import as_text
 
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -69,6 +70,8 @@ def plain(text: str, markup: str) -> str:
     """The words alone; in HTML paragraphs are lines."""
     if markup != HTML:
         return text
+    if (exact := as_text(text, is_block=True)) is not None or (exact := as_text(text, is_block=False)) is not None:
+        return exact
     lines = html.unescape(_TAG.sub("", _BREAK.sub("\n", text))).replace("\xa0", " ").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines)).strip()
 

@@ -46,7 +46,7 @@ def read_sheets(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = Non
         if not any(cell.strip() for row in sheet.rows for cell in row):
             continue
         layout = (told or {}).get(sheet.name) or layout_of_sheet(sheet, previous)
-        if layout is None:
+        if layout is None or STEM not in layout.columns:
             result.left_out.extend(_left_out(sheet))
             continue
         before = len(result.items)

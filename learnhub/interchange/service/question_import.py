@@ -9,9 +9,13 @@ from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
+from learnhub.interchange.rules.question_formats import TABLE
+from learnhub.interchange.rules.question_layout import mended
+from learnhub.interchange.service.import_batches import keep_batch
 from learnhub.interchange.service.question_readers import read_questions
 from learnhub.interchange.service.question_tables import ReadTable
 from learnhub.interchange.service.question_wording import name_of, sentence_of
+from learnhub.interchange.service.waiting_changes import Changes
 from learnhub.questions import service as questions
 from learnhub.questions.models import QuestionBank
 from learnhub.questions.rules.checking import Flaw, Problem
@@ -50,6 +54,11 @@ class Preview:
     rows: list[PreviewRow]
 
     @property
+    def is_all_dropped(self) -> bool:
+        """Whether the file has questions, but the author left each of them out."""
+        return bool(self.file.items) and not self.rows
+
+    @property
     def left_out(self) -> Sequence[LeftOut]:
         """What is no question."""
         return self.file.left_out
@@ -66,8 +75,8 @@ class Preview:
 
     @property
     def reminded(self) -> list[PreviewRow]:
-        """What may go in, but should be looked at; what is there already stands here too."""
-        return [row for row in self.rows if row.reminders and not row.errors]
+        """What may go in, but should be looked at."""
+        return [row for row in self.rows if row.reminders and not row.errors and not row.is_known]
 
     @property
     def known(self) -> list[PreviewRow]:
@@ -93,25 +102,55 @@ def preview_file(content: bytes, bank: QuestionBank | None = None, name: str = "
     """Read a file and compare it with the bank; nothing is saved. Raises Refused for a file that holds no questions."""
     found, file = read_questions(content, name, form)
     if not file.items:
-        raise Refused(_("没有在文件里找到试题。第一行请写明“题干、选项A、选项B…、答案”，每行一题；也可以下载模板，按模板填写。"))
+        raise Refused(nothing_found(found))
     return preview_of(found, file, bank)
 
 
-def preview_of(form: str, file: ReadFile, bank: QuestionBank | None) -> Preview:
-    """What a file that was read would bring into the bank."""
-    rows = [_row(number, item, file) for number, item in enumerate(file.items)]
+def nothing_found(form: str) -> str:
+    """What to do about a file without a question."""
+    if form == TABLE:
+        return str(_("没有在文件里找到试题。第一行请写明“题干、选项A、选项B…、答案”，每行一题；也可以下载模板，按模板填写。"))
+    return str(_("没有在文件里找到试题。请核对文件内容和格式；也可以下载模板，按模板填写。"))
+
+
+def preview_of(form: str, file: ReadFile, bank: QuestionBank | None, changes: Changes | None = None) -> Preview:
+    """What a file that was read, and changed since, would bring into the bank."""
+    changes = changes or Changes()
+    dropped = set(changes.dropped)
+    rows = []
+    for number, item in enumerate(file.items):
+        if number not in dropped:
+            given = changes.mended.get(str(number))
+            rows.append(_row(number, item if given is None else _mended(item, given), file))
     _mark_known(rows, bank)
     return Preview(form, file, rows)
 
 
-def import_preview(bank: QuestionBank, preview: Preview, *, skips_bad: bool, actor_id: int | None, now: datetime) -> Imported:
+def _mended(item: ReadItem, given: Mapping[str, str]) -> ReadItem:
+    draft, faults = mended(item.draft, given)
+    values = [[("found", each.found), ("last", each.last)] for each in faults]
+    return ReadItem(
+        item.at,
+        draft,
+        [
+            ItemFault(each.code, item.at, each.part, value, each.option, each.other, each.is_reminder)
+            for each, value in zip(faults, values, strict=True)
+        ],
+    )
+
+
+def import_preview(
+    bank: QuestionBank, preview: Preview, *, skips_bad: bool, actor_id: int | None, now: datetime, name: str = ""
+) -> Imported:
     """Save what the file holds, in one go. Raises Refused when something is wrong and `skips_bad` is not chosen."""
     if preview.wrong and not skips_bad:
         raise Refused(_("有 %(n)s 题有错误，没有导入任何题。请改好文件后重新上传，或选择跳过有错误的题。", n=len(preview.wrong)))
     sound = [row.draft for row in preview.rows if not row.errors]
     saved = questions.save_questions(bank, sound, actor_id=actor_id, now=now)
-    created = sum(1 for each in saved if each.outcome == questions.CREATED)
-    return Imported(created, len(saved) - created, len(preview.wrong))
+    made = [each.question_id for each in saved if each.outcome == questions.CREATED]
+    done = Imported(len(made), len(saved) - len(made), len(preview.wrong))
+    keep_batch(bank.id, made, name=name, form=preview.form, known=done.known, left_out=done.left_out, actor_id=actor_id, now=now)
+    return done
 
 
 def _row(number: int, item: ReadItem, file: ReadFile) -> PreviewRow:

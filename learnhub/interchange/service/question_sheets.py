@@ -1,41 +1,65 @@
-"""Questions as Excel: our layout filled with a bank, as a template, and the rows of a file that need mending."""
+"""Questions as Excel: our layout filled with a bank, and the templates of every layout we read."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext as _
 
-from learnhub.core.sanitizing import plain_text
-from learnhub.interchange.rules.question_json import plain
-from learnhub.interchange.rules.question_words import LETTERS, column_letter
-from learnhub.interchange.service.question_import import Preview, PreviewRow
-from learnhub.interchange.service.question_tables import ReadTable
-from learnhub.interchange.service.question_wording import name_of
-from learnhub.questions.models import KINDS, TRUE_FALSE, Question, QuestionVersion
-from learnhub.questions.rules.markup import as_text
+from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.question_layout import DIFFICULTY_WORDS, KIND_WORDS, PART_OF, cells_of, options_of
+from learnhub.interchange.rules.question_words import LETTERS
+from learnhub.interchange.service.kept_questions import draft_of_kept
+from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.rules.drafts import QuestionDraft
 
-KIND_WORDS = {
-    "single": "单选题", "multiple": "多选题", "indefinite": "不定项选择题", "true_false": "判断题", "fill_blank": "填空题",
-    "numeric": "数值题", "matching": "匹配题", "ordering": "排序题", "short_answer": "简答题", "essay": "论述题", "passage": "材料题",
-}  # fmt: skip
-DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
-AFTER_OPTIONS = ("答案", "解析", "章节", "难度", "出处", "条款", "施行日期", "标签")
+AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LEAST_OPTIONS = 6
-_AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+TITLES = {
+    words.KIND: "题型", words.STEM: "题干", words.ANSWER: "答案", words.EXPLANATION: "解析", words.TOPIC: "章节", words.DIFFICULTY: "难度",
+    words.SOURCE: "出处", words.CLAUSE: "条款", words.IN_FORCE: "施行日期", words.TAGS: "标签", words.MANNER: "填空要求",
+    words.UNIT: "单位", words.RUBRIC: "评分要点", words.SHARE: "小题占比",
+}  # fmt: skip
+AFTER_OPTIONS = tuple(TITLES.values())[2:]
 _EXAMPLE_ROWS = (
     ("单选题", "党的根本组织原则是（  ）。", "民主集中制|集体领导|个人负责|少数服从多数", "A", "党章", "易", "《中国共产党章程》", "总纲"),
     ("多选题", "“三会一课”中的“三会”包括（  ）。", "支部党员大会|支部委员会会议|职工代表大会|党小组会", "ABD", "组织生活", "中", "", ""),
+    ("不定项选择题", "党的纪律处分种类包括（  ）。", "警告|严重警告|开除党籍|记过", "ABC", "党纪", "中", "", ""),
     ("判断题", "预备党员没有表决权、选举权和被选举权。", "", "对", "党章", "中", "《中国共产党章程》", "第七条"),
+    ("填空题", "党的最高理想和最终目标是实现____。", "", "共产主义", "党章", "易", "《中国共产党章程》", "总纲"),
+    ("填空题", "党员有退党的____；预备党员的预备期为____。", "", "自由；一年/1年", "党章", "中", "", ""),
+    ("数值题", "预备党员的预备期为多少年？", "", "1", "党章", "易", "", ""),
+    ("匹配题", "把会议和年份连起来。", "遵义会议 => 1935|中共七大 => 1945", "", "党史", "中", "", ""),
+    ("排序题", "按时间先后排列。", "中共一大|遵义会议|中共七大", "ABC", "党史", "中", "", ""),
+    ("简答题", "党员的义务有哪些？", "", "见党章第三条。", "党章", "中", "《中国共产党章程》", "第三条"),
+    ("论述题", "谈谈怎样严肃党内政治生活。", "", "", "组织生活", "难", "", ""),
+    ("材料题", "某支部半年没有召开党员大会。", "", "", "组织生活", "中", "", ""),
+    ("材料题-单选题", "党员大会一般多久召开一次？", "每季度|每半年|每年", "A", "", "", "", ""),
+    ("材料题-判断题", "该支部的做法不符合规定。", "", "对", "", "", "", ""),
 )
-EXAMPLES: Sequence[Mapping[str, str]] = [
-    {
-        **dict(zip(("题型", "题干", "答案", "章节", "难度", "出处", "条款"), (kind, stem, *rest), strict=True)),
-        **{f"选项{letter}": option for letter, option in zip(LETTERS, options.split("|"), strict=False)},
-    }
-    for kind, stem, options, *rest in _EXAMPLE_ROWS
-]
+_EXAMPLE_TITLES = ("题型", "题干", "答案", "章节", "难度", "出处", "条款")
+_KAOSHIBAO = (
+    "题干（必填）", "题型 （必填）", *(f"选项 {letter}" for letter in "ABCD"), *(f"选项{letter}\n(勿删)" for letter in "EFGH"),
+    "正确答案\n（必填）", "解析\n（勿删）", "章节\n（勿删）", "难度",
+)  # fmt: skip
+_CHAOXING = (
+    "目录", "题目类型", "大题题干", "正确答案", "答案解析", "难易度", "知识点", "标签", "选项数",
+    *(f"选项{letter}" for letter in "ABCDEFG"),
+)  # fmt: skip
+# Another platform's header, its sheet, and what stands where.
+OTHER_LAYOUTS: Mapping[str, tuple[str, Sequence[str]]] = {"kaoshibao": ("试题", _KAOSHIBAO), "chaoxing": ("课程题库", _CHAOXING)}
+_TAKEN_BY_OTHERS = {"单选题", "多选题", "判断题", "填空题", "简答题"}
+
+
+def _examples() -> list[Mapping[str, str]]:
+    return [
+        {
+            **dict(zip(_EXAMPLE_TITLES, (kind, stem, *rest), strict=True)),
+            **{f"选项{letter}": option for letter, option in zip(LETTERS, options.split("|"), strict=False) if option},
+        }
+        for kind, stem, options, *rest in _EXAMPLE_ROWS
+    ]
 
 
 def titles(option_count: int = LEAST_OPTIONS) -> list[str]:
@@ -46,45 +70,48 @@ def titles(option_count: int = LEAST_OPTIONS) -> list[str]:
 
 def export_questions(rows: Iterable[tuple[Question, QuestionVersion]]) -> bytes:
     """Questions in our layout; importing the file again changes nothing."""
-    filled = [_cells(question, version) for question, version in rows]
+    return export_drafts(draft_of_kept(question, version) for question, version in rows)
+
+
+def export_drafts(drafts: Iterable[QuestionDraft]) -> bytes:
+    """Drafts in our layout: a passage in a row, each of its questions in the rows after it."""
+    filled = [cells for draft in drafts for cells in _rows(draft)]
     most = max((sum(1 for title in cells if title.startswith("选项")) for cells in filled), default=0)
     return _book(titles(most), filled, with_guide=False)
 
 
 def template() -> bytes:
     """Our layout with an example of each type, drop-downs, and a sheet that explains the columns."""
-    return _book(titles(), EXAMPLES, with_guide=True)
+    return _book(titles(), _examples(), with_guide=True)
 
 
-def _cells(question: Question, version: QuestionVersion) -> dict[str, str]:
-    right = set(version.answer_key["right"])
-    cells = {
-        "题型": KIND_WORDS[version.kind],
-        "题干": _text(version.stem_html, is_block=True),
-        "解析": _text(version.explanation_html, is_block=True),
-        "章节": question.topic,
-        "难度": DIFFICULTY_WORDS[question.difficulty],
-        "出处": version.source,
-        "条款": version.clause,
-        "施行日期": version.in_force.isoformat() if version.in_force else "",
-        "标签": "，".join(question.tags),
-    }
-    if version.kind == TRUE_FALSE:
-        return cells | {"答案": "对" if version.options[0]["id"] in right else "错"}
-    lettered = list(zip(LETTERS, version.options, strict=False))
-    cells |= {f"选项{letter}": _text(option["html"], is_block=False) for letter, option in lettered}
-    return cells | {"答案": "".join(letter for letter, option in lettered if option["id"] in right)}
+def other_template(layout: str) -> bytes:
+    """The layout of another platform with examples."""
+    name, header = OTHER_LAYOUTS[layout]
+    found = []
+    for cells in _examples():
+        if cells["题型"] in _TAKEN_BY_OTHERS:
+            named = {words.role_of_header(title): text for title, text in cells.items()}
+            found.append({title: named.get(words.role_of_header(title), "") for title in header})
+    return _book(header, found, with_guide=False, name=name)
 
 
-def _text(fragment: str, *, is_block: bool) -> str:
-    text = as_text(fragment, is_block=is_block)
-    return plain_text(fragment) if text is None else text
+def _rows(draft: QuestionDraft) -> Iterator[dict[str, str]]:
+    yield _cells(draft)
+    for part in draft.parts:
+        cells = _cells(part)
+        yield cells | {"题型": PART_OF + cells["题型"], "难度": "", "小题占比": f"{part.share:g}"}
 
 
-def _book(header: Sequence[str], rows: Sequence[Mapping[str, str]], *, with_guide: bool) -> bytes:
+def _cells(draft: QuestionDraft) -> dict[str, str]:
+    cells = {TITLES[part]: text for part, text in cells_of(draft).items() if part in TITLES}
+    return cells | {f"选项{letter}": text for letter, text in zip(LETTERS, options_of(draft), strict=False)}
+
+
+def _book(header: Sequence[str], rows: Sequence[Mapping[str, str]], *, with_guide: bool, name: str = "试题") -> bytes:
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _AS_TEXT)
-    sheet = book.add_worksheet("试题")
+    book = xlsxwriter.Workbook(file, AS_TEXT)
+    sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#F3ECE2", "border": 1, "border_color": "#D9CFC0"})
     body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for column, title in enumerate(header):
@@ -97,7 +124,7 @@ def _book(header: Sequence[str], rows: Sequence[Mapping[str, str]], *, with_guid
                 sheet.write_string(number, column, text, body)
     sheet.freeze_panes(1, 2)
     if with_guide:
-        for title, choices in (("题型", [KIND_WORDS[kind] for kind in KINDS]), ("难度", list(DIFFICULTY_WORDS.values()))):
+        for title, choices in (("题型", list(KIND_WORDS.values())), ("难度", list(DIFFICULTY_WORDS.values()))):
             column = header.index(title)
             sheet.data_validation(1, column, 2000, column, {"validate": "list", "source": choices})
         _write_guide(book)
@@ -112,67 +139,14 @@ def _write_guide(book: Any) -> None:
         (
             _("每行一道题。示例行可以直接覆盖；列的顺序可以改，表头的字请保留。"),
             _("“题干”和“答案”必须填写；“题型”不填时，按选项和答案判断。"),
-            _("单选题、多选题的答案写选项字母，如 A、ABD；判断题写 对 或 错，不用填选项。"),
+            _("单选题、多选题、不定项选择题的答案写选项字母，如 A、ABD；判断题写 对 或 错，不用填选项。"),
+            _("填空题的空在题干里写 ____；几个空的答案用“；”隔开，一个空的几种写法用“/”隔开；不分先后时，“填空要求”写 顺序不限。"),
+            _("数值题的答案写数，允许误差写成 3.14±0.01；匹配题每个选项写一对，如 甲 => 乙；排序题的答案按正确顺序写字母，如 CABD。"),
+            _("简答题、论述题的答案写参考答案；“评分要点”每行一点，如 要点一（40%）。"),
+            _("材料题单独一行；它的小题接在下面，题型写 材料题-单选题 等。"),
             _("选项最多 12 个，多于 6 个时在“选项F”后面加一列“选项G”。"),
             _("难度写 易、中、难；施行日期写成 2025-03-01；几个标签之间用逗号隔开。"),
             _("一个文件最多 10 MB、20000 行。本平台为非涉密平台，严禁处理、传输国家秘密和工作秘密。"),
         )
     ):
         guide.write_string(number, 0, line)
-
-
-def error_file(preview: Preview) -> bytes:
-    """The rows with errors as they were, what to mend beside each, the cells marked: mended, it can be imported as it is."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _AS_TEXT)
-    bold = book.add_format({"bold": True})
-    marked = book.add_format({"bg_color": "#FBE3D6", "text_wrap": True, "valign": "top"})
-    if isinstance(preview.file, ReadTable):
-        _write_wrong_sheets(book, preview, preview.file, bold=bold, marked=marked)
-    else:
-        _write_wrong_items(book.add_worksheet("1"), preview, bold=bold, marked=marked)
-    book.close()
-    return file.getvalue()
-
-
-def _write_wrong_items(sheet: Any, preview: Preview, *, bold: Any, marked: Any) -> None:
-    """Questions of a text, each with where it stands."""
-    for column, (title, width) in enumerate(((_("位置"), 16), (_("题干"), 60), (_("需要修改"), 60))):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, bold)
-    for number, row in enumerate(preview.wrong, start=1):
-        sheet.write_string(number, 0, name_of(row.at))
-        sheet.write_string(number, 1, plain(row.draft.stem, row.draft.markup))
-        sheet.write_string(number, 2, "\n".join(f"{remark.where}：{remark.sentence}" for remark in row.errors), marked)
-
-
-def _write_wrong_sheets(book: Any, preview: Preview, table: ReadTable, *, bold: Any, marked: Any) -> None:
-    for number, source in enumerate(table.sheets):
-        wrong = [row for row in preview.wrong if row.at.sheet == source.name]
-        if not wrong:
-            continue
-        sheet = book.add_worksheet(f"{number + 1}")
-        head = table.head_of(source.name)
-        width = max(len(source.rows[row.at.row - 1]) for row in wrong)
-        shift = 1 if head else 0
-        for column, title in enumerate(head):
-            sheet.write_string(0, column, title, bold)
-        if head:
-            sheet.write_string(0, width, _("需要修改"), bold)
-        sheet.set_column(width, width, 60)
-        for place, row in enumerate(wrong):
-            _write_wrong(sheet, place + shift, row, source.rows[row.at.row - 1], width=width, marked=marked)
-
-
-def _write_wrong(sheet: Any, number: int, row: PreviewRow, cells: Sequence[str], *, width: int, marked: Any) -> None:
-    columns = {remark.at.column for remark in row.errors}
-    for column, text in enumerate(cells):
-        sheet.write_string(number, column, text, marked if _is_named(column, columns) else None)
-    said = "\n".join(
-        _("第 %(row)s 行 %(where)s：%(sentence)s", row=row.at.row, where=remark.where, sentence=remark.sentence) for remark in row.errors
-    )
-    sheet.write_string(number, width, said, marked)
-
-
-def _is_named(column: int, letters: set[str]) -> bool:
-    return column_letter(column) in letters

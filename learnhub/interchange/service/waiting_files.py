@@ -24,16 +24,17 @@ class WaitingFile:
     key: str
     name: str
     content: bytes
+    form: str = "auto"
 
 
-def keep_waiting(content: bytes, name: str, *, account_id: int, bank_id: int, now: datetime) -> str:
+def keep_waiting(content: bytes, name: str, *, account_id: int, bank_id: int, now: datetime, form: str = "auto") -> str:
     """Keep a file until it is confirmed; what waited too long is thrown away. Returns its key."""
     _sweep(now)
     key = secrets.token_urlsafe(24)
     path = storage.path_of(f"{FOLDER}/{key}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    owner = {"account": account_id, "bank": bank_id, "name": name[-120:], "until": (now + KEPT_FOR).timestamp()}
+    owner = {"account": account_id, "bank": bank_id, "name": name[-120:], "form": form, "until": (now + KEPT_FOR).timestamp()}
     path.with_suffix(".json").write_text(json.dumps(owner), encoding="utf-8")
     return key
 
@@ -51,7 +52,7 @@ def waiting_file(key: str, *, account_id: int, bank_id: int, now: datetime) -> W
         raise gone from None
     if (owner["account"], owner["bank"]) != (account_id, bank_id) or owner["until"] < now.timestamp():
         raise gone
-    return WaitingFile(key, owner["name"], content)
+    return WaitingFile(key, owner["name"], content, owner.get("form", "auto"))
 
 
 def discard_waiting(key: str) -> None:
@@ -74,3 +75,4 @@ def _sweep(now: datetime) -> None:
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     path.with_suffix(".json").unlink(missing_ok=True)
+    path.with_suffix(".changes").unlink(missing_ok=True)

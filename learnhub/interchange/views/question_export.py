@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from learnhub.audit.service import record
 from learnhub.core.clock import now
+from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.storage import file_name
@@ -31,6 +32,15 @@ def send_excel(content: bytes, name: str) -> ResponseReturnValue:
 def template() -> ResponseReturnValue:
     """Our layout to fill in."""
     return send_excel(question_sheets.template(), _("试题导入模板"))
+
+
+@blueprint.get("/manage/questions/template/<layout>.xlsx")
+@requires(*MANAGERS)
+def other_template(layout: str) -> ResponseReturnValue:
+    """Another platform's layout to fill in."""
+    if layout not in question_sheets.OTHER_LAYOUTS:
+        raise Missing(_("没有这个模板。"))
+    return send_excel(question_sheets.other_template(layout), _("试题导入模板"))
 
 
 @blueprint.post("/manage/questions/<int:bank_id>/export")

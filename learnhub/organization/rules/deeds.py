@@ -40,6 +40,7 @@ DEEDS = {
     "change_question": N_("修改试题"),
     "restore_question": N_("恢复试题"),
     "import_questions": N_("导入试题"),
+    "undo_import": N_("撤销导入"),
     "create_exam": N_("新建考试"),
     "change_exam": N_("修改考试"),
     "change_paper": N_("修改试卷"),
