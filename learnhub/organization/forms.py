@@ -3,7 +3,7 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from learnhub.core.forms import DayField, Form
@@ -99,3 +99,11 @@ class PostForm(Form):
     title = StringField(_l("党内职务"), validators=[InputRequired(_REQUIRED), Length(max=40, message=_l("职务不超过 40 个字。"))])
     unit_id = SelectField(_l("所在组织"), coerce=int)
     day = DayField(_l("任职日期"), validators=[InputRequired(_l("请选择日期。"))])
+
+
+class ReplyForm(Form):
+    """What is said about a request; `form_key` is drawn when the form is opened, so that it counts once."""
+
+    form_key = HiddenField()
+    step = HiddenField()
+    words = TextAreaField(_l("情况说明"), validators=[Length(max=500, message=_l("请不超过 500 个字。"))])

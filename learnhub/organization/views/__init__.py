@@ -45,4 +45,4 @@ def indented(unit: Unit) -> str:
     return "\u3000" * unit.depth + unit.name
 
 
-from learnhub.organization.views import log, members, posts, profile, roles, units  # noqa: E402, F401 - they register their pages
+from learnhub.organization.views import log, members, posts, profile, roles, units, work_requests  # noqa: E402, F401 - they register their pages

@@ -8,7 +8,7 @@ from learnhub.core.errors import Forbidden
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ADMINISTRATOR, principal, requires
 from learnhub.core.scopes import reaches_everything
-from learnhub.organization import queries
+from learnhub.organization.queries import log as queries
 from learnhub.organization.rules.deeds import DEEDS
 from learnhub.organization.views import blueprint
 

@@ -73,6 +73,11 @@ def _places(found: Counts) -> list[Place]:
             found.flags > 0,
         ),
         ("assignments.assignments", "checklist", _("学习任务"), _("布置课程和考试，看进度，提醒"), False),
+        *(
+            (("organization.work_requests", "clipboard-text", _("交办事项"), _("领导请你办的事和办理情况"), False),)
+            if principal().has_role(ORGANIZER)
+            else ()
+        ),
         ("learning.sessions", "users", _("集体学习和集中培训"), _("登记活动和到会人员，计入学时"), False),
         ("learning.targets", "clock-check", _("考核目标"), _("年度学时目标和“不作硬性要求”"), False),
         ("learning.certificates", "clipboard-text", _("学习证明"), _("查看和撤销已开具的证明"), False),
