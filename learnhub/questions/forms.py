@@ -1,16 +1,22 @@
 """Forms of banks and questions, and the words for their kinds."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from learnhub.core.forms import Form
 from learnhub.questions.models import SINGLE, TRUE_FALSE, Question, QuestionVersion
-from learnhub.questions.rules import checking, markup
+from learnhub.questions.rules import answer_lines as lines
+from learnhub.questions.rules import checking
+from learnhub.questions.rules.checking_kinds import MOST_PARTS
+from learnhub.questions.rules.kinds import BY_HAND, CHOICES, FILL_BLANK, MATCHING, NUMERIC, ORDERING, PASSAGE
+from learnhub.questions.rules.part_lines import part_lines, with_lines
+from learnhub.questions.rules.redrafting import as_text, redrafted
 from learnhub.questions.service import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, true_false_options
 
 KIND_LABELS = {
@@ -43,20 +49,64 @@ class BankForm(Form):
 
 @dataclass
 class OptionRow:
-    """An option as typed."""
+    """An option as typed; `weight` is its share of the marks in percent, where options count differently."""
 
     text: str = ""
     is_right: bool = False
+    weight: str = ""
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def fraction(self) -> float | None:
+        """The weight as a share; None where there is none, a share that is refused where it is no number."""
+        weight = self.weight.strip().rstrip("%％")
+        try:
+            return round(float(weight) / 100, 7) if weight else None
+        except ValueError:
+            return 9.0
+
+
+@dataclass
+class PartRow:
+    """A part of a passage as typed."""
+
+    kind: str = SINGLE
+    stem: str = ""
+    answers: str = ""
+    explanation: str = ""
+    share: str = "1"
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not (self.stem.strip() or self.answers.strip() or self.explanation.strip())
+
+    def draft(self, markup: str) -> QuestionDraft:
+        """The part as a question."""
+        try:
+            share = float(self.share or "1")
+        except ValueError:
+            share = 0.0
+        kind = self.kind if self.kind in KIND_LABELS else SINGLE
+        return with_lines(QuestionDraft(kind, self.stem, explanation=self.explanation, markup=markup, share=share), self.answers)
 
 
 class QuestionForm(Form):
-    """A question; its options stand beside it in `options`, for they come and go."""
+    """A question; its options and parts stand beside it in `options` and `parts`, for they come and go."""
 
     kind = RadioField(_l("题型"), choices=list(KIND_LABELS.items()), default=SINGLE)
     markup = SelectField(_l("文字格式"), choices=list(MARKUP_LABELS.items()), default=TEXT)
     stem = TextAreaField(_l("题干"), validators=[InputRequired(_l("没有题干，请填写。"))])
     truth = RadioField(_l("正确答案"), choices=[("1", _l("正确")), ("0", _l("错误"))], validators=[Optional()])
+    blanks = TextAreaField(_l("各空的答案"))
+    any_order = BooleanField(_l("各空不分先后"))
+    is_exact = BooleanField(_l("必须完全一致（不忽略大小写、全半角、空格和首尾标点）"))
+    accepted = TextAreaField(_l("正确的数值"))
+    unit = StringField(_l("单位"))
+    pairs = TextAreaField(_l("对应关系"))
+    sample = TextAreaField(_l("参考答案"))
+    rubric = TextAreaField(_l("评分点"))
     explanation = TextAreaField(_l("解析"))
     source = StringField(_l("出处"))
     clause = StringField(_l("条款"))
@@ -67,32 +117,36 @@ class QuestionForm(Form):
     version = HiddenField()
 
     options: list[OptionRow]
+    parts: list[PartRow]
     option_errors: list[str]
+    part_errors: list[str]
 
-    def __init__(self, *args: Any, options: list[OptionRow] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, options: list[OptionRow] | None = None, parts: list[PartRow] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = options if options is not None else [OptionRow() for _number in range(FIRST_OPTIONS)]
-        self.option_errors = []
+        self.parts = parts if parts is not None else [PartRow()]
+        self.option_errors, self.part_errors = [], []
 
-    def read_options(self, sent: MultiDict[str, str]) -> None:
-        """Take the options from the request; `right` holds the places of the right ones."""
+    def read_rows(self, sent: MultiDict[str, str]) -> None:
+        """Take options and parts from the request; `right` holds the places of the right ones."""
         right = set(sent.getlist("right"))
         texts = sent.getlist("option")[: checking.MOST_OPTIONS + 8]
-        self.options = [OptionRow(text, str(number) in right) for number, text in enumerate(texts)]
+        weights = sent.getlist("weight") + [""] * len(texts)
+        self.options = [OptionRow(text, str(number) in right, weights[number]) for number, text in enumerate(texts)]
+        columns = [sent.getlist(f"part-{name}")[: MOST_PARTS + 5] for name in ("kind", "stem", "answers", "explanation", "share")]
+        self.parts = [PartRow(*row) for row in zip(*columns, strict=False)]
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether options count differently."""
+        return any(option.weight.strip() for option in self.options)
 
     def draft(self) -> QuestionDraft:
-        """What the person typed, as a question to be saved; empty options at the end are not meant."""
-        kind = self.kind.data
-        options = [OptionDraft(row.text, row.is_right) for row in self.options]
-        while len(options) > checking.LEAST_OPTIONS and not options[-1].text.strip() and not options[-1].is_right:
-            options.pop()
-        if kind == TRUE_FALSE:
-            options = list(true_false_options({"1": True, "0": False}.get(self.truth.data or "")))
+        """What the person typed, as a question to be saved; what belongs to another type is not meant."""
         separated = (self.tags.data or "").replace("，", ",").replace("、", ",").replace("；", ",").replace(";", ",")
-        return QuestionDraft(
-            kind=kind,
+        draft = QuestionDraft(
+            kind=self.kind.data,
             stem=self.stem.data or "",
-            options=options,
             explanation=self.explanation.data or "",
             source=self.source.data or "",
             clause=self.clause.data or "",
@@ -102,10 +156,47 @@ class QuestionForm(Form):
             tags=[tag.strip() for tag in separated.split(",") if tag.strip()],
             markup=self.markup.data,
         )
+        return replace(draft, **self._answers(draft.kind))
 
-    def show(self, name: str, sentence: str, option: int | None = None) -> None:
+    def _answers(self, kind: str) -> dict[str, Any]:
+        if kind in {*CHOICES, ORDERING}:
+            return {"options": self._option_drafts(kind)}
+        if kind == FILL_BLANK:
+            blanks = lines.blanks_in(self.blanks.data or "")
+            return {"blanks": blanks, "any_order": self.any_order.data, "is_exact": self.is_exact.data}
+        if kind == NUMERIC:
+            return {"accepted": lines.numbers_in(self.accepted.data or ""), "unit": self.unit.data or ""}
+        if kind == MATCHING:
+            return {"pairs": lines.pairs_in(self.pairs.data or "")}
+        if kind in BY_HAND:
+            return {"sample": self.sample.data or "", "rubric": lines.rubric_in(self.rubric.data or "")}
+        return {"parts": [part.draft(self.markup.data) for part in self.meant_parts]} if kind == PASSAGE else {}
+
+    @property
+    def meant_parts(self) -> Sequence[PartRow]:
+        """The parts without empty ones at the end."""
+        count = len(self.parts)
+        while count and self.parts[count - 1].is_empty:
+            count -= 1
+        return self.parts[:count]
+
+    def _option_drafts(self, kind: str) -> Sequence[OptionDraft]:
+        """The options; empty ones at the end are not meant."""
+        if kind == TRUE_FALSE:
+            return true_false_options({"1": True, "0": False}.get(self.truth.data or ""))
+        is_order = kind == ORDERING
+        options = [OptionDraft(row.text, row.is_right and not is_order, None if is_order else row.fraction) for row in self.options]
+        while len(options) > checking.LEAST_OPTIONS and not options[-1].text.strip() and not options[-1].is_right:
+            options.pop()
+        return options
+
+    def show(self, name: str, sentence: str, option: int | None = None, part: int | None = None) -> None:
         """Put a sentence beside what it is about."""
-        if option is not None and option < len(self.options):
+        if part is not None and part < len(self.parts):
+            self.parts[part].errors.append(sentence)
+        elif name == "parts":
+            self.part_errors.append(sentence)
+        elif name in {"options", "answer"} and option is not None and option < len(self.options):
             self.options[option].errors.append(sentence)
         elif name == "answer" and self.kind.data == TRUE_FALSE:
             self.truth.errors = [*self.truth.errors, sentence]
@@ -118,23 +209,26 @@ class QuestionForm(Form):
 
 def form_of(question: Question, version: QuestionVersion) -> QuestionForm:
     """The form filled with what the question says: as text where that loses nothing, else as HTML."""
-    stem = markup.as_text(version.stem_html, is_block=True)
-    explanation = markup.as_text(version.explanation_html, is_block=True)
-    options = [markup.as_text(option["html"], is_block=False) for option in version.options]
-    is_text = stem is not None and explanation is not None and None not in options
-    right = set(version.answer_key["right"])
-    rows = [
-        OptionRow(text if is_text and text is not None else option["html"], option["id"] in right)
-        for text, option in zip(options, version.options, strict=True)
-    ]
-    is_judged = version.kind == TRUE_FALSE
+    draft = redrafted({column.key: getattr(version, column.key) for column in version.__table__.columns})
+    draft = as_text(draft) or draft
+    is_judged = draft.kind == TRUE_FALSE
+    rows = [OptionRow(each.text, each.is_right, "" if each.fraction is None else lines.percent(each.fraction)) for each in draft.options]
     return QuestionForm(
-        options=None if is_judged else rows,
-        kind=version.kind,
-        markup=TEXT if is_text else HTML,
-        stem=stem if is_text else version.stem_html,
+        options=rows if rows and not is_judged else None,
+        parts=[PartRow(part.kind, part.stem, part_lines(part), part.explanation, f"{part.share:g}") for part in draft.parts] or None,
+        kind=draft.kind,
+        markup=draft.markup,
+        stem=draft.stem,
         truth=("1" if rows[0].is_right else "0") if is_judged else None,
-        explanation=explanation if is_text else version.explanation_html,
+        blanks=lines.blank_lines(draft.blanks),
+        any_order=draft.any_order,
+        is_exact=draft.is_exact,
+        accepted=lines.number_lines(draft.accepted),
+        unit=draft.unit,
+        pairs=lines.pair_lines(draft.pairs),
+        sample=draft.sample,
+        rubric=lines.rubric_lines(draft.rubric),
+        explanation=draft.explanation,
         source=version.source,
         clause=version.clause,
         in_force=version.in_force,

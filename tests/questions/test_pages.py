@@ -1,14 +1,21 @@
 """Pages of banks and questions: who may, and that nothing typed is lost."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import pytest
 
 from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
+from learnhub.questions import service
+from learnhub.questions.forms import QuestionForm, form_of
 from learnhub.questions.models import Question, QuestionBank, QuestionVersion
+from learnhub.questions.queries import current_version
+from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 
+NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 FORM = {
     "kind": "single",
     "markup": "text",
@@ -219,3 +226,80 @@ class TestEditor:
         answer = page.post(address, data={**FORM, "version": "1"})
         assert answer.status_code == 409
         assert "已经有一道题干和选项相同的题" in answer.text
+
+
+def shown_form(page: Client, question: Question) -> QuestionForm:
+    """The editor's form as it opens."""
+    with page.application.test_request_context():
+        return form_of(question, current_version(question))
+
+
+class TestEveryType:
+    """What is written for each type is kept, shown in the editor again, and saved again without a change."""
+
+    SENT: ClassVar[dict[str, dict[str, Any]]] = {
+        "indefinite": {"right": ["0", "1"]},
+        "fill_blank": {"stem": "____和____。", "blanks": "甲 | 50%:乙\n丙", "any_order": "y"},
+        "numeric": {"accepted": "3.14 ± 0.005\n50%:3", "unit": "米"},
+        "matching": {"pairs": "总纲 | 根本\n第一条 | 入党\n| 多余"},
+        "ordering": {"option": ["申请", "积极分子", "发展对象", ""]},
+        "short_answer": {"sample": "要点", "rubric": "观点 | 40%\n论据 | 60%"},
+        "essay": {"sample": "", "rubric": ""},
+        "passage": {
+            "part-kind": ["single", "true_false", "fill_blank", "essay", "single"],
+            "part-stem": ["哪一项？", "对吗？", "____。", "谈谈。", ""],
+            "part-answers": ["*甲\n乙", "错", "甲 | 乙\n@完全一致", "观点 | 100%\n@参考答案\n要点", ""],
+            "part-explanation": ["因为。", "", "", "", ""],
+            "part-share": ["1", "1", "2.5", "1", "1"],
+        },
+    }
+
+    @pytest.mark.parametrize("kind", SENT)
+    def test_it_is_written_and_shown_again(self, page: Client, bureau: dict[str, Any], kind: str) -> None:
+        bank = bureau["bank_a"]
+        sent = {**FORM, "kind": kind, **self.SENT[kind]}
+        assert page.post(f"/manage/questions/{bank.id}/questions/new", data=sent).status_code == 303
+        question = db.session.query(Question).one()
+        assert question.kind == kind
+        form = shown_form(page, question)
+        shown = {field.name: field.data for field in form if field.name in sent}
+        expected = {name: value for name, value in sent.items() if name in shown}
+        tidy = {"tags": "党员，发展党员", "any_order": True, "in_force": form.in_force.data}
+        assert {**shown, **tidy} == {**expected, **tidy}
+        draft = form.draft()
+        with transaction():
+            again = service.save_question(bank, draft, actor_id=None, now=NOW, question=question)
+        assert again.version == 1
+
+    def test_a_passage_keeps_what_was_typed_and_says_which_part_is_wrong(self, page: Client, bureau: dict[str, Any]) -> None:
+        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "part-answers": ["甲\n乙", "错", "甲", "", ""]}
+        answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
+        assert answer.status_code == 422
+        assert "第 1 小题：没有标出正确答案。" in answer.text
+        assert "因为。" in answer.text
+        assert db.session.query(Question).count() == 0
+
+    @pytest.mark.parametrize(("deed", "stems"), [("part_add", 6), ("part_remove-0", 4), ("part_up-1", 5), ("part_remove-9", 5)])
+    def test_parts_come_go_and_move(self, page: Client, bureau: dict[str, Any], deed: str, stems: int) -> None:
+        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "do": deed}
+        answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
+        assert answer.status_code == 200
+        assert answer.text.count('name="part-stem"') == stems
+
+    def test_weights_of_a_file_are_shown_and_kept(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank_a"]
+        options = [OptionDraft("甲", True, 0.75), OptionDraft("乙", True, 0.25), OptionDraft("丙", False, -0.5)]
+        with transaction():
+            question = service.save_question(bank, QuestionDraft("multiple", "题？", options), actor_id=None, now=NOW)
+        form = shown_form(page, question)
+        assert [row.weight for row in form.options] == ["75", "25", "-50"]
+        assert form.is_weighted
+        assert [option.fraction for option in form.draft().options] == [0.75, 0.25, -0.5]
+
+    def test_the_next_question_keeps_type_topic_and_source(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank_a"]
+        answer = page.post(f"/manage/questions/{bank.id}/questions/new", data={**FORM, "again": "1"})
+        text = page.get(answer.headers["Location"]).text
+        for kept in ("《中国共产党章程》", "第七条", "2022-10-22", "党员，发展党员"):
+            assert kept in text
+        assert "党员的预备期为多久" not in text

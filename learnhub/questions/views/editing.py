@@ -1,5 +1,9 @@
 """Writing a question: new, changed; options come, go and move without a script too."""
 
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,10 +13,14 @@ from learnhub.core.errors import Refused
 from learnhub.core.permissions import principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.questions import queries, service
-from learnhub.questions.forms import OptionRow, QuestionForm, form_of
-from learnhub.questions.models import TRUE_FALSE, Question, QuestionBank
+from learnhub.questions.forms import KIND_LABELS, OptionRow, PartRow, QuestionForm, form_of
+from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.rules.checking import LEAST_OPTIONS, MOST_OPTIONS
+from learnhub.questions.rules.checking_kinds import MOST_PARTS
+from learnhub.questions.rules.kinds import PASSAGE
 from learnhub.questions.views import MANAGERS, blueprint, scope
+
+KEPT_FOR_NEXT = ("kind", "topic", "source", "clause", "difficulty", "tags", "markup")
 
 
 @blueprint.route("/manage/questions/<int:bank_id>/questions/new", methods=["GET", "POST"])
@@ -20,7 +28,11 @@ from learnhub.questions.views import MANAGERS, blueprint, scope
 def create_question(bank_id: int) -> ResponseReturnValue:
     """A new question."""
     bank = queries.own_bank(bank_id, scope())
-    form = QuestionForm(topic=request.args.get("topic", "")[:80], kind=request.args.get("kind", "single"))
+    kept = {name: request.args[name][:200] for name in KEPT_FOR_NEXT if request.args.get(name)}
+    form = QuestionForm(**kept)
+    if not form.is_submitted():
+        with suppress(ValueError):
+            form.in_force.data = date.fromisoformat(request.args.get("in_force", ""))
     return _write(form, bank, None)
 
 
@@ -36,15 +48,15 @@ def edit_question(bank_id: int, question_id: int) -> ResponseReturnValue:
 def _write(form: QuestionForm, bank: QuestionBank, question: Question | None) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(form, bank, question)
-    form.read_options(request.form)
+    form.read_rows(request.form)
     if deed := request.form.get("do"):
-        _arrange(form.options, deed)
+        _arrange(form, deed)
         return _page(form, bank, question, moved=deed)
     is_sound = form.validate_on_submit()
     draft = form.draft()
     problems = [problem for problem in service.problems_of(draft) if not (problem.field == "stem" and form.stem.errors)]
     for problem in problems:
-        form.show(problem.field, service.sentence_for(problem), problem.option)
+        form.show(problem.field, service.sentence_for(problem), problem.option, problem.part)
     if problems or not is_sound:
         return _page(form, bank, question, 422)
     if question is not None and form.version.data != str(question.version):
@@ -65,7 +77,9 @@ def _after(form: QuestionForm, bank: QuestionBank, saved: Question, *, is_new: b
         flash(_("已保存。提醒：%(sentence)s", sentence=service.sentence_for(warning)), "ok")
     if "again" in request.form:
         flash(_("已保存，请写下一题。"), "ok")
-        return redirect(url_for("questions.create_question", bank_id=bank.id, topic=saved.topic, kind=saved.kind), 303)
+        kept = {name: getattr(form, name).data for name in KEPT_FOR_NEXT if getattr(form, name).data}
+        day = form.in_force.data.isoformat() if form.in_force.data else None
+        return redirect(url_for("questions.create_question", bank_id=bank.id, in_force=day, **kept), 303)
     flash(_("已保存这道题。") if is_new else _("已保存修改。已有的答卷保留当时的内容。"), "ok")
     return redirect(url_for("assessment.bank_question", bank_id=bank.id, question_id=saved.id), 303)
 
@@ -82,22 +96,30 @@ def _page(
         topics=[topic for topic, _count in queries.topic_counts(bank.id) if topic],
         most_options=MOST_OPTIONS,
         least_options=LEAST_OPTIONS,
-        true_false=TRUE_FALSE,
+        part_kinds={kind: label for kind, label in KIND_LABELS.items() if kind != PASSAGE},
+        most_parts=MOST_PARTS,
     )
     return page, status
 
 
-def _arrange(options: list[OptionRow], deed: str) -> None:
-    """Add an option, remove one, or move it up or down: `add`, `remove-2`, `up-1`, `down-0`."""
+def _arrange(form: QuestionForm, deed: str) -> None:
+    """Add an option or a part, remove one, or move it up or down: `add`, `remove-2`, `up-1`, `down-0`, `part_add`, `part_remove-1`."""
     verb, _dash, place = deed.partition("-")
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1
-    if verb == "add" and len(options) < MOST_OPTIONS:
-        options.append(OptionRow())
-    elif not 0 <= number < len(options):
+    if verb.startswith("part_"):
+        _arrange_rows(form.parts, verb.removeprefix("part_"), number, PartRow(), range(1, MOST_PARTS + 1))
+    else:
+        _arrange_rows(form.options, verb, number, OptionRow(), range(LEAST_OPTIONS, MOST_OPTIONS + 1))
+
+
+def _arrange_rows(rows: list[Any], verb: str, number: int, fresh: Any, sizes: range) -> None:
+    if verb == "add" and len(rows) + 1 in sizes:
+        rows.append(fresh)
+    elif not 0 <= number < len(rows):
         return
-    elif verb == "remove" and len(options) > LEAST_OPTIONS:
-        del options[number]
+    elif verb == "remove" and len(rows) - 1 in sizes:
+        del rows[number]
     elif verb == "up" and number > 0:
-        options[number - 1], options[number] = options[number], options[number - 1]
-    elif verb == "down" and number < len(options) - 1:
-        options[number + 1], options[number] = options[number], options[number + 1]
+        rows[number - 1], rows[number] = rows[number], rows[number - 1]
+    elif verb == "down" and number < len(rows) - 1:
+        rows[number + 1], rows[number] = rows[number], rows[number + 1]

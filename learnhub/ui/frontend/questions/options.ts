@@ -62,6 +62,8 @@ export function optionEditor(form: HTMLFormElement): void {
       text.removeAttribute("aria-describedby");
     }
     if (mark) mark.checked = false;
+    const weight = row.querySelector<HTMLInputElement>("[name=weight]");
+    if (weight) weight.value = "";
     (after ?? last).after(row);
     number();
     textOf(row)?.focus();
@@ -112,9 +114,18 @@ export function optionEditor(form: HTMLFormElement): void {
       form.requestSubmit(form.querySelector<HTMLButtonElement>("[name=again]") ?? undefined);
       return;
     }
+    if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+      event.preventDefault();
+      const kind = form.querySelectorAll<HTMLInputElement>("[name=kind]")[Number(event.code.slice(5)) - 1];
+      kind?.click();
+      return;
+    }
     const row = (event.target as Element).closest<HTMLElement>("[data-option]");
     if (!row || event.isComposing) return;
-    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    if (event.altKey && event.key === "Enter") {
+      event.preventDefault();
+      row.querySelector<HTMLInputElement>("[name=right]")?.click();
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       move(row, event.key === "ArrowUp" ? -1 : 1, event.target as HTMLElement);
     } else if (event.key === "Enter" && !event.shiftKey && event.target instanceof HTMLTextAreaElement) {
