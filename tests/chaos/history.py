@@ -144,6 +144,9 @@ def _of_sheet(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
         if sheet.deadline is not None and sheet.deadline + final.grace < final.now:
             yield Complaint(Fault.OVERDUE, where)
         return
+    handed_in = [operation.ended for operation in case.operations if operation.kind == SUBMIT and operation.outcome == OK]
+    if handed_in and sheet.closed_at is not None and sheet.closed_at > min(handed_in):
+        yield Complaint(Fault.NOT_SUBMITTED, where)
     if sheet.reason == "deadline" and sheet.closed_at != sheet.deadline:
         yield Complaint(Fault.CLOSED_LATE, where)
     earned = sum(final.score_of(held.attempt, held.position, held.answer) for held in case.answers)
@@ -154,13 +157,13 @@ def _of_sheet(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
 def _of_answers(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
     saves = [operation for operation in case.operations if operation.kind == SAVE]
     held = {each.position: each for each in case.answers}
-    given = {(save.position, save.seq, save.tab, save.answer): save for save in saves}
+    given = {_written(save): save for save in saves}
     handed_in = min((each.ended for each in case.operations if each.kind == SUBMIT and each.outcome == OK), default=None)
     for each in case.answers:
         yield from _of_held(each, sheet, given)
     for save in saves:
         if save.outcome == OK:
-            yield from _of_acknowledged(save, held.get(save.position), final.copies)
+            yield from _of_acknowledged(save, held.get(save.position), given, final.copies)
             is_kept = save.said == "ok"
             if is_kept and handed_in is not None and save.begun > handed_in:
                 yield Complaint(Fault.AFTER_CLOSE, _place(save))
@@ -170,7 +173,7 @@ def _of_answers(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
 
 def _of_held(held: Held, sheet: Sheet, given: Mapping[tuple[int, int, str, Answer], Operation]) -> Iterable[Complaint]:
     where = f"attempt {held.attempt}, question {held.position}, {held.tab} {held.seq}"
-    save = given.get((held.position, held.seq, held.tab, held.answer))
+    save = given.get(_written(held))
     if save is None:
         yield Complaint(Fault.INVENTED, where)
     elif save.client != sheet.client:
@@ -179,17 +182,23 @@ def _of_held(held: Held, sheet: Sheet, given: Mapping[tuple[int, int, str, Answe
         yield Complaint(Fault.KEPT_THOUGH_REFUSED, where)
 
 
-def _of_acknowledged(save: Operation, held: Held | None, copies: frozenset[tuple[int, int, str, int]]) -> Iterable[Complaint]:
+def _written(answer: Operation | Held) -> tuple[int, int, str, Answer]:
+    return answer.position, answer.seq, answer.tab, answer.answer
+
+
+def _of_acknowledged(
+    save: Operation, held: Held | None, given: Mapping[Any, Operation], copies: frozenset[tuple[int, int, str, int]]
+) -> Iterable[Complaint]:
     if save.said == "conflict":
         if (save.attempt, save.position, save.tab, save.seq) not in copies:
             yield Complaint(Fault.COPY_LOST, _place(save))
     elif save.said in {"ok", "repeated"}:
         if held is None:
             yield Complaint(Fault.LOST, _place(save))
-        elif held.seq < save.seq:
-            yield Complaint(Fault.REPLACED, _place(save))
-        elif held.seq == save.seq and held.tab == save.tab and held.answer != save.answer:
-            yield Complaint(Fault.LOST, _place(save))
+        elif held.seq < save.seq or (held.seq == save.seq and (held.tab, held.answer) != (save.tab, save.answer)):
+            later = given.get(_written(held))
+            is_replaced = later is not None and later.begun > save.ended
+            yield Complaint(Fault.REPLACED if is_replaced else Fault.LOST, _place(save))
 
 
 def _place(save: Operation) -> str:

@@ -36,7 +36,9 @@ def test_a_newer_answer_may_stand_for_an_older_one() -> None:
     [
         ([SAVED], {"answers": [], "sheets": [RUNNING]}, Fault.LOST),
         ([SAVED], {"answers": [], "sheets": []}, Fault.LOST),
-        ([SAVED, replace(SAVED, seq=2, answer=("b",))], {}, Fault.REPLACED),
+        ([SAVED, replace(SAVED, seq=2, answer=("b",))], {}, Fault.LOST),
+        ([replace(SAVED, seq=2, answer=("b",)), replace(SAVED, begun=2.0)], {}, Fault.REPLACED),
+        ([SAVED, replace(SAVED, tab="two", answer=("b",), begun=2.0, ended=2.1)], {}, Fault.LOST),
         ([], {}, Fault.INVENTED),
         ([SAVED], {"answers": [replace(HELD, seq=2, answer=("c",))], "sheets": [replace(SHEET, score=0.0)]}, Fault.INVENTED),
         ([replace(SAVED, outcome=FAILED, said="closed")], {}, Fault.KEPT_THOUGH_REFUSED),
@@ -47,6 +49,7 @@ def test_a_newer_answer_may_stand_for_an_older_one() -> None:
         ([SAVED], {"sheets": [replace(SHEET, score=None)]}, Fault.HALF),
         ([SAVED], {"sheets": [replace(SHEET, state="running")]}, Fault.HALF),
         ([SAVED, HANDED_IN], {"sheets": [RUNNING]}, Fault.NOT_SUBMITTED),
+        ([SAVED, HANDED_IN], {"sheets": [replace(SHEET, closed_at=60.0, reason="deadline")]}, Fault.NOT_SUBMITTED),
         ([SAVED], {"sheets": [replace(SHEET, score=0.0)]}, Fault.WRONG_SCORE),
         ([SAVED, HANDED_IN, replace(SAVED, seq=2, begun=6.0)], {"answers": [replace(HELD, seq=2)]}, Fault.AFTER_CLOSE),
         ([replace(SAVED, begun=70.0)], {}, Fault.AFTER_DEADLINE),
