@@ -106,6 +106,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.sittings": ORGANIZERS_OF_IT,
     "GET assessment.answer_sheet": ORGANIZERS_OF_IT,
     "POST assessment.export_sittings": ORGANIZERS_OF_IT,
+    "GET assessment.waiting_exams": ORGANIZERS,
+    "GET assessment.marking": ORGANIZERS_OF_IT,
+    "GET assessment.next_answer": ORGANIZERS_OF_IT,
+    "GET assessment.mark": NOBODY,  # the two departments' attempts hold nothing that a person marks; tests/assessment/test_marking_pages.py
+    "POST assessment.save_mark": NOBODY,
+    "GET assessment.bad_questions": ORGANIZERS_OF_IT,
+    "POST assessment.decide": NOBODY,  # nobody handed in there; as above
     "GET assessment.analysis": ORGANIZERS_OF_IT,
     "GET assessment.question_analysis": ORGANIZERS_OF_IT,
     "POST assessment.export_analysis": ORGANIZERS_OF_IT,

@@ -231,4 +231,11 @@ def _exam(side: Side, moment: datetime) -> None:
         exams.publish_exam(exam, actor_id=None, now=moment)
     with transaction():
         attempt: Attempt = exams.start_attempt(exam.id, side.member.id, now=moment, seed=7)
-    side.ids |= {"bank_id": bank.id, "question_id": questions[0].id, "exam_id": exam.id, "attempt_id": attempt.id, "paper": attempt.paper}
+    side.ids |= {
+        "bank_id": bank.id,
+        "question_id": questions[0].id,
+        "exam_id": exam.id,
+        "attempt_id": attempt.id,
+        "position": 0,
+        "paper": attempt.paper,
+    }

@@ -10,7 +10,7 @@ from learnhub.assessment.service.wording import KIND_LABELS
 from learnhub.core.clock import local, zone
 from learnhub.core.forms import Form, MomentField
 
-__all__ = ["KIND_LABELS", "STANDING_LABELS", "STATE_LABELS", "WHENS", "WHEN_LABELS", "ExamForm", "to_moment", "to_wall"]
+__all__ = ["DECISION_LABELS", "KIND_LABELS", "STANDING_LABELS", "STATE_LABELS", "WHENS", "WHEN_LABELS", "ExamForm", "to_moment", "to_wall"]
 
 STATE_LABELS = {"draft": _l("未发布"), "published": _l("已发布"), "withdrawn": _l("已撤回")}
 STANDING_LABELS = {
@@ -22,6 +22,12 @@ STANDING_LABELS = {
     "released": _l("已出成绩"),
     "missed": _l("缺考"),
     "closed": _l("已撤回"),
+}
+DECISION_LABELS = {
+    "full": _l("全员得分"),
+    "left_out": _l("剔除，不计入总分"),
+    "key": _l("按题库里更正后的答案重新评分"),
+    "none": _l("恢复原来的评分"),
 }
 WHEN_LABELS = {"after_submit": _l("交卷后"), "after_close": _l("考试结束后"), "never": _l("不公布")}
 WHENS = list(WHEN_LABELS.items())

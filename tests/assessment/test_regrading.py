@@ -59,7 +59,7 @@ def correct_key(question: Question, right: str, **more: Any) -> None:
 
 def test_full_marks_for_all_changes_who_was_wrong(scene: Scene, exam: Exam, questions: list[Question]) -> None:
     wrong, right = sit(scene, exam, "b", "a"), sit(scene, exam, "a", "a")
-    effects = queries.dry_run(exam, (questions[0].id, ""), queries.Ruling("full"))
+    effects = queries.dry_run(exam, (questions[0].id, ""), queries.Ruling("full"), service.EVERYWHERE)
     assert [(each.attempt_id, each.score_before, each.score_after, each.was_passed, each.is_passed) for each in effects] == [
         (wrong.id, 10, 20, False, True)
     ]

@@ -68,6 +68,7 @@ class CandidateProgress:
     marked: int
     waiting: int
     first_waiting: int | None
+    first_marked: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,9 @@ def progress_by_candidate(attempts: Sequence[Attempt], answers: Sequence[Waiting
     for number, attempt in enumerate(attempts, 1):
         mine = [answer for answer in answers if answer.attempt_id == attempt.id]
         waiting = [answer.position for answer in mine if not answer.is_marked]
-        name = names[attempt.member_id]
-        found.append(CandidateProgress(attempt.id, number, name, len(mine) - len(waiting), len(waiting), min(waiting, default=None)))
+        marked = [answer.position for answer in mine if answer.is_marked]
+        first = (min(waiting, default=None), min(marked, default=None))
+        found.append(CandidateProgress(attempt.id, number, names[attempt.member_id], len(marked), len(waiting), *first))
     return found
 
 

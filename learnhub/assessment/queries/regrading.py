@@ -10,6 +10,7 @@ from learnhub.accounts.models import Account
 from learnhub.assessment.models import GRADED, RUNNING, Attempt, Exam, QuestionRuling, Response, ScoreChange
 from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.queries.basis import PIECE, Ruling, basis_of, place_of
+from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.queries.papers import versions_of
 from learnhub.assessment.rules import grading
 from learnhub.core.extensions import db
@@ -122,12 +123,15 @@ def latest_ruling(exam_id: int) -> int:
     return db.session.scalar(select(func.max(QuestionRuling.number)).where(QuestionRuling.exam_id == exam_id)) or 0
 
 
-def dry_run(exam: Exam, place: Place, ruling: Ruling) -> list[Effect]:
-    """Whose score, full marks or result would change, by name; nothing is written."""
+def dry_run(exam: Exam, place: Place, ruling: Ruling, scope: Scope) -> list[Effect]:
+    """Whose score, full marks or result would change; nothing is written. Who is out of scope has no name."""
     attempts = [each for each in _handed_in(exam.id) if each.state == GRADED and place in set(map(place_of, each.paper))]
     basis = basis_of(exam.id, attempts, {place: ruling})
     given = _responses([attempt.id for attempt in attempts])
-    names = dict(db.session.execute(select(Member.id, Member.name).where(Member.id.in_({each.member_id for each in attempts}))).all())
+    within = select(Member.id, Member.name).where(
+        Member.id.in_({each.member_id for each in attempts}), Member.id.in_(members_within(scope))
+    )
+    names = dict(db.session.execute(within).all())
     found = []
     for attempt in attempts:
         result = grading.grade(basis.answered(attempt, given.get(attempt.id, {})), exam.pass_percent)
@@ -136,7 +140,7 @@ def dry_run(exam: Exam, place: Place, ruling: Ruling) -> list[Effect]:
             found.append(
                 Effect(
                     attempt.id,
-                    names[attempt.member_id],
+                    names.get(attempt.member_id, ""),
                     attempt.number,
                     before[0],
                     result.score,

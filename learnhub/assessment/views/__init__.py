@@ -22,8 +22,10 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     bank_question,  # noqa: F401
     exams,  # noqa: F401
     managing,  # noqa: F401
+    marking,  # noqa: F401
     papers,  # noqa: F401
     quizzes,  # noqa: F401
+    regrading,  # noqa: F401
     results,  # noqa: F401
     sittings,  # noqa: F401
     taking,  # noqa: F401
