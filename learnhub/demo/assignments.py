@@ -53,7 +53,7 @@ def _deed(root: int, author: Author, last: int | None, what: dict[str, Any], tim
     due_on = timeline.today + timedelta(days=last) if last is not None else None
 
     def deed(moment: datetime) -> None:
-        said = {"words": "", "is_required": True, "lesson_ids": [], "exam_ids": [], "needs_pass": False} | what
+        said: dict[str, Any] = {"words": "", "is_required": True, "lesson_ids": [], "exam_ids": [], "needs_pass": False} | what
         draft = Draft(unit_id=root, starts_on=local_day(moment), due_on=due_on, unit_ids=[root], categories=CATEGORIES, picked=[], **said)
         made, _people = assign(draft, form_key=f"demo-{moment:%Y%m%d}", scope=("/",), actor_id=author.account_id, now=moment)
         announce(now=moment, only=made.id)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.core.clock import local_day, now, zone
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
-from learnhub.ranking.queries import hours
+from learnhub.ranking.queries import assigned, hours
 from learnhub.ranking.queries.boards import points_board
 from learnhub.ranking.queries.units import unit_board
 from learnhub.ranking.rules.periods import KINDS, MONTH, YEAR, Period, period_of
@@ -18,7 +18,7 @@ from learnhub.settings.queries import value
 
 PEOPLE, DEPARTMENTS, BRANCHES = "people", "departments", "branches"
 TREES = {DEPARTMENTS: DEPARTMENT_TREE, BRANCHES: PARTY_TREE}
-POINTS, HOURS = "points", "hours"
+POINTS, HOURS, ASSIGNED = "points", "hours", "assigned"
 
 
 def _chosen(name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -30,10 +30,10 @@ def _chosen(name: str, allowed: tuple[str, ...], default: str) -> str:
 @blueprint.get("/ranking")
 @requires(SIGNED_IN)
 def board() -> ResponseReturnValue:
-    """Members, departments or branches, by points or by share of one's own target."""
+    """Members, departments or branches, by points, by share of one's own target or by share of assigned work done."""
     moment = now()
     kind = _chosen("board", (PEOPLE, DEPARTMENTS, BRANCHES), PEOPLE)
-    measure = _chosen("measure", (POINTS, HOURS), POINTS)
+    measure = _chosen("measure", (POINTS, HOURS, ASSIGNED), POINTS)
     period = period_of(YEAR if measure == HOURS else _chosen("period", KINDS, MONTH), local_day(moment))
     read = _people if kind == PEOPLE else _units
     return render_template(
@@ -59,6 +59,8 @@ def _people(_kind: str, measure: str, period: Period) -> dict[str, Any]:
     me = principal().member_id
     if measure == HOURS:
         return {"board": hours.hours_board(int(period.key), me, top, today=local_day(now())), "top": top}
+    if measure == ASSIGNED:
+        return {"board": assigned.assigned_board(period, me, top, now=now()), "top": top}
     return {"board": points_board(period.key, me, top), "top": top}
 
 
@@ -68,6 +70,9 @@ def _units(kind: str, measure: str, period: Period) -> dict[str, Any]:
     least = value("ranking.least_people", int)
     if measure == HOURS:
         ranked, apart = hours.unit_hours_board(tree, int(period.key), today=local_day(now()), least_people=least, own_path=own_path)
+        return {"ranked": ranked, "apart": apart, "mine": next((line for line in (*ranked, *apart) if line.is_mine), None)}
+    if measure == ASSIGNED:
+        ranked, apart = assigned.unit_assigned_board(tree, period, now=now(), least_people=least, own_path=own_path)
         return {"ranked": ranked, "apart": apart, "mine": next((line for line in (*ranked, *apart) if line.is_mine), None)}
     found = unit_board(tree, period, today=local_day(now()), least_people=least, own_path=own_path)
     return {"ranked": found.ranked, "apart": found.apart, "mine": found.mine, "days": found.days}

@@ -1,0 +1,76 @@
+"""The boards of assigned work: who has something due, by share, with ties; departments by the mean of their people."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from learnhub.ranking.queries.assigned import assigned_board, unit_assigned_board
+from learnhub.ranking.rules.periods import MONTH, YEAR, period_of
+from tests.assignments.conftest import NOON, TODAY, Bureau
+from tests.client import Client
+from tests.factories import CourseFactory
+from tests.statements import counted
+
+DAY = timedelta(days=1)
+LATER = NOON + 10 * DAY
+
+
+@pytest.fixture
+def bureau(database: Any) -> Bureau:
+    """Two courses due: A1 has done both, A2 and B1 one each, B2 none."""
+    made, other = Bureau(), CourseFactory()
+    made.assign(course_ids=[made.course.id, other.id])
+    one, two, three, _four = made.people
+    for member, course in ((one, made.course), (one, other), (two, other), (three, other)):
+        made.complete(member, NOON + DAY, course)
+    return made
+
+
+@pytest.mark.both_databases
+def test_members_are_ranked_by_the_share_that_is_done_and_ties_share_a_rank(bureau: Bureau) -> None:
+    board = assigned_board(period_of(MONTH, TODAY), bureau.people[3].id, 50, now=LATER)
+    assert [(line.place, line.name, line.score) for line in board.top] == [
+        (1, "A1", 100.0),
+        (2, "A2", 50.0),
+        (2, "B1", 50.0),
+        (4, "B2", 0.0),
+    ]
+    assert (board.population, board.gap) == (4, 50.0)
+    assert board.own is not None
+
+
+@pytest.mark.both_databases
+def test_departments_are_ranked_by_the_mean_of_their_people_and_few_people_stand_apart(bureau: Bureau) -> None:
+    said: dict[str, Any] = {"now": LATER, "own_path": bureau.b.path}
+    ranked, apart = unit_assigned_board("department", period_of(MONTH, TODAY), least_people=2, **said)
+    assert [(line.name, line.share, line.people, line.place, line.is_mine) for line in ranked] == [
+        ("A处", 75.0, 2, 1, False),
+        ("B处", 25.0, 2, 2, True),
+    ]
+    assert apart == []
+    ranked, apart = unit_assigned_board("department", period_of(MONTH, TODAY), least_people=3, **said)
+    assert (ranked, len(apart)) == ([], 2)
+
+
+def test_nobody_is_ranked_before_something_is_due(bureau: Bureau) -> None:
+    assert assigned_board(period_of(MONTH, TODAY), bureau.people[0].id, 50, now=NOON).population == 0
+    assert assigned_board(period_of(MONTH, TODAY.replace(month=4)), bureau.people[0].id, 50, now=NOON + 40 * DAY).population == 0
+
+
+def test_the_pages_say_what_is_counted_and_ask_the_database_little(bureau: Bureau, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        client.sign_in(bureau.people[2])
+        for kind in ("people", "departments", "branches"):
+            with counted() as seen:
+                page = client.get(f"/ranking?board={kind}&measure=assigned&period={YEAR}")
+            assert page.status_code == 200
+            assert "任务达标率" in page.text
+            assert len(seen) < 12
+        people = client.get("/ranking?measure=assigned&period=month").text
+        units = client.get("/ranking?board=departments&measure=assigned&period=month").text
+    assert "50.0%" in people
+    assert "查看学习任务" in people
+    assert "2 人有任务" in units
+    assert "2 人有目标" not in units
