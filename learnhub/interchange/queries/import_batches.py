@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import Attempt
@@ -15,7 +15,7 @@ from learnhub.interchange.models import ImportBatch
 from learnhub.organization.models import Member
 
 
-def batches_of(bank_id: int) -> Select[Any]:
+def batches_of(bank_id: int) -> Any:
     """The imports of a bank with the name of who made each."""
     return (
         select(ImportBatch, Member.name)

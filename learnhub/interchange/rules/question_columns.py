@@ -168,21 +168,23 @@ def _answer_column(cells: Sequence[Sequence[str]], filled: Sequence[Sequence[str
     found = _last(filled, _looks_like_answer, without, count)
     if found is not None:
         return found
-    width = len(cells)
-    for column in range(width):
+    for column in range(len(cells)):
         if column in without or len(filled[column]) < count * 0.5:
             continue
-        rows = [row for row in range(count) if cells[column][row]]
-        hits = sum(
-            1
-            for row in rows
-            if any(
-                cells[other][row] and words.same_text(cells[other][row], cells[column][row]) for other in range(width) if other != column
-            )
-        )
+        rows = [[cells[each][row] for each in range(len(cells)) if each != column] for row in range(count) if cells[column][row]]
+        hits = sum(1 for row, cell in zip(rows, filled[column], strict=True) if _is_chosen_from(row, cell))
         if hits >= len(rows) * _MOST and _varies(cells, filled, column):
             return column
     return _index_column(filled, without, count)
+
+
+def _is_chosen_from(row: Sequence[str], cell: str) -> bool:
+    """Whether a cell repeats others of its row, or judges."""
+    parts = [part for part in re.split(r"[;；,，、|\n]+", cell) if part.strip()]
+    others = [option for each in row for option in (words.split_options(each) if words.is_lettered_list(each) else [each]) if option]
+    return any(words.same_text(each, cell) for each in others) or (
+        words.judgment(cell) is not None or (bool(parts) and all(any(words.same_text(each, part) for each in others) for part in parts))
+    )
 
 
 def _varies(cells: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
@@ -192,7 +194,7 @@ def _varies(cells: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], col
         for each in range(len(cells))
         if each != column
     ]
-    return max(partners) < len(filled[column]) or len(filled[column]) < 3
+    return max(partners, default=0) < len(filled[column]) or len(filled[column]) < 3
 
 
 def _index_column(filled: Sequence[Sequence[str]], without: set[int], count: int) -> int | None:

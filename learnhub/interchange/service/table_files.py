@@ -15,7 +15,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.question_tables import MOST_ROWS, Sheet
-from learnhub.interchange.service.text_files import LARGEST_FILE, NUL, decoded
+from learnhub.interchange.service.text_files import LARGEST_FILE as LARGEST_FILE
+from learnhub.interchange.service.text_files import NUL, decoded
 
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that a packed file may hold
 MOST_ENTRIES = 2000

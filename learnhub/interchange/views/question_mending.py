@@ -1,5 +1,7 @@
 """A question mended, or left out, in the preview: nothing of it is saved before the import is confirmed."""
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,7 +34,7 @@ def mend_question(bank_id: int, key: str, number: int) -> ResponseReturnValue:
         _say(row_of(preview_waiting(file, bank, account_id=principal().account_id), number).errors)
     tab = request.args.get("tab")
     page = request.args.get("page", 1, type=int)
-    where = {"tab": tab if tab in TABS else None, "page": page if page > 1 else None}
+    where: dict[str, Any] = {"tab": tab if tab in TABS else None, "page": page if page > 1 else None}
     return redirect(url_for("interchange.preview_questions", bank_id=bank_id, key=key, **where), 303)
 
 
