@@ -27,6 +27,7 @@ ADDRESSES = {
         "/tasks",
         "/tasks/calendar",
         "/notices",
+        "/account/notices",
         "/ranking",
         "/ranking?board=departments",
         "/ranking?measure=hours",
@@ -47,11 +48,18 @@ ADDRESSES = {
         "/manage/exams/{exam}",
         "/manage/exams/{exam}/attempts",
         "/manage/exams/{exam}/analysis",
+        "/manage/marking",
+        "/manage/exams/{types}/marking",
+        "/manage/exams/{types}/marking?by=candidate&names=1",
+        "/manage/exams/{types}/marking/{waiting}/{place}",
+        "/manage/exams/{types}/questions",
         "/manage/exams/{exam}/paper",
         "/manage/exams/{exam}/preview",
         "/manage/members",
         "/manage/members/{reader}",
         "/manage/behind",
+        "/work-requests",
+        "/work-requests/1",
         "/manage/sessions",
         "/manage/sessions/new?unit={rivers}",
         "/manage/sessions/1",
@@ -65,8 +73,17 @@ ADDRESSES = {
         "/manage/study-flags/1",
         "/manage/certificates",
     ],
-    "leader": ["/dashboard/assignments", "/dashboard/assignments/1", "/dashboard", "/dashboard/members", "/dashboard/members/{reader}"],
-    "administrator": ["/manage/units", "/manage/settings", "/manage/targets/new"],
+    "leader": [
+        "/dashboard/assignments",
+        "/dashboard/assignments/1",
+        "/dashboard",
+        "/dashboard/members",
+        "/dashboard/members/{reader}",
+        "/dashboard/ask",
+        "/work-requests",
+        "/work-requests/1",
+    ],
+    "administrator": ["/manage/units", "/manage/settings", "/manage/targets/new", "/manage/mail"],
 }
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
 
@@ -74,7 +91,12 @@ LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
 def numbers(site: Site) -> dict[str, int]:
     """What stands in the addresses."""
     world = site.world
-    return {"exam": world.exam_id, "reader": world.people["reader"].member_id, "rivers": world.units["rivers"]}
+    return {
+        "exam": world.exam_id,
+        "reader": world.people["reader"].member_id,
+        "rivers": world.units["rivers"],
+        "types": world.every_type_id,
+    } | dict(zip(("waiting", "place"), world.waiting, strict=True))
 
 
 def overflow(page: Page) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from learnhub.assessment.models import GRADED, Attempt, Exam, PaperItem, Response
 from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.queries.papers import LETTERS
-from learnhub.assessment.rules.distractors import OptionFigures, flags_of, options_of
+from learnhub.assessment.rules.distractors import OptionFigures, flags_of, options_of, ranks_of
 from learnhub.assessment.rules.item_analysis import Analysis, Item, ItemFigures, analyze, histogram, totals
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
@@ -53,7 +53,7 @@ class _Column:
 
     marks: float
     scores: dict[int, float | None] = field(default_factory=dict)
-    answers: dict[int, Collection[str]] = field(default_factory=dict)
+    answers: dict[int, frozenset[str]] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     latest: int | None = None
 
@@ -133,7 +133,7 @@ def _fill(
             column.scores[place], column.answers[place] = response.score, _chosen(response.answer)
 
 
-def _chosen(answer: Any) -> Collection[str]:
+def _chosen(answer: Any) -> frozenset[str]:
     """The options in an answer; nothing for an answer of another kind."""
     return frozenset(each for each in answer if isinstance(each, str)) if isinstance(answer, list) else frozenset()
 
@@ -171,8 +171,8 @@ def _question(
     saw = [row for row, seen in column.versions.items() if seen == version.id]
     ids = [str(option["id"]) for option in version.options or ()]
     right = frozenset(version.answer_key.get("right") or ()) if ids else frozenset()
-    answers = [column.answers.get(row, ()) for row in saw]
-    options = tuple(options_of(ids, right, answers, [sums[row] for row in saw])) if right else ()
+    answers = [column.answers.get(row, frozenset()) for row in saw]
+    options = tuple(options_of(ids, right, answers, ranks_of([sums[row] for row in saw]))) if right else ()
     lettered = tuple(replace(option, name=letter) for letter, option in zip(LETTERS, options, strict=False))
     return QuestionFigures(
         question_id=question_id,

@@ -1,9 +1,10 @@
 """What the options of a question did: who chose which, and whether a wrong one says that the key may be wrong."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from learnhub.assessment.rules.item_analysis import LEAST_FOR_KEY, Flag, upper_shares
+from learnhub.assessment.rules.moments import NOISE
 
 LEAST_FOR_DEAD = 100  # so many are needed to call an option dead
 DEAD_SHARE = 0.02
@@ -14,7 +15,10 @@ Chosen = Collection[str]
 
 @dataclass(frozen=True, slots=True)
 class OptionFigures:
-    """An option: how many chose it, by thirds of the total (the best first), and the share of the best 27 % that did."""
+    """An option: how many chose it, also by thirds of the total (the best first); dead when hardly anybody did.
+
+    It is preferred when it is wrong and more of the best 27 % chose it than a right one.
+    """
 
     name: str
     is_right: bool
@@ -22,37 +26,54 @@ class OptionFigures:
     share: float
     thirds: tuple[int, ...]
     third_sizes: tuple[int, ...]
-    upper_share: float
     is_dead: bool
     is_preferred: bool
 
 
-def options_of(options: Sequence[str], right: Chosen, answers: Sequence[Chosen], totals: Sequence[float]) -> list[OptionFigures]:
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Where each candidate stands by total: the third, and how far she belongs to the best 27 %."""
+
+    thirds: Sequence[int]
+    upper: Sequence[float]
+
+
+def ranks_of(totals: Sequence[float]) -> Ranks:
+    """The ranks of candidates with these totals."""
+    return Ranks(thirds_of(totals), upper_shares(totals))
+
+
+def options_of(options: Sequence[str], right: Chosen, answers: Sequence[frozenset[str]], ranks: Ranks) -> list[OptionFigures]:
     """The distractor table of one question over those who saw it; an empty answer is none."""
-    thirds, upper = thirds_of(totals), upper_shares(totals)
-    held = sum(upper) or 1.0
+    tally: dict[frozenset[str], list[float]] = {}
+    for answer, third, part in zip(answers, ranks.thirds, ranks.upper, strict=True):
+        counted = tally.setdefault(answer, [0.0] * (THIRDS + 1))
+        counted[third] += 1
+        counted[THIRDS] += part
+    sums = {option: _sums(tally, option) for option in options}
+    of_right = min((sums[option][THIRDS] for option in options if option in right), default=float("inf"))
+    sizes = tuple(sum(int(counted[third]) for counted in tally.values()) for third in range(THIRDS))
+    return [_figures(option, option in right, sums[option], sizes, of_right) for option in options]
 
-    def upper_share(option: str) -> float:
-        return sum(part for part, answer in zip(upper, answers, strict=True) if option in answer) / held
 
-    of_right = min((upper_share(option) for option in options if option in right), default=1.0)
-    return [_figures(option, right, answers, thirds, (upper_share(option), of_right)) for option in options]
+def _sums(tally: Mapping[frozenset[str], Sequence[float]], option: str) -> list[float]:
+    """How many chose the option, by thirds, and at the end the weight of the best among them."""
+    chose = [counted for answer, counted in tally.items() if option in answer]
+    return [sum(counted[place] for counted in chose) for place in range(THIRDS + 1)]
 
 
-def _figures(option: str, right: Chosen, answers: Sequence[Chosen], thirds: Sequence[int], uppers: tuple[float, float]) -> OptionFigures:
-    chose = [third for third, answer in zip(thirds, answers, strict=True) if option in answer]
-    n, is_right = len(answers), option in right
-    share = len(chose) / n if n else 0.0
+def _figures(option: str, is_right: bool, sums: Sequence[float], sizes: tuple[int, ...], of_right: float) -> OptionFigures:
+    thirds, all_of_them = tuple(int(count) for count in sums[:THIRDS]), sum(sizes)
+    share = sum(thirds) / all_of_them if all_of_them else 0.0
     return OptionFigures(
         name=option,
         is_right=is_right,
-        n=len(chose),
+        n=sum(thirds),
         share=share,
-        thirds=tuple(chose.count(third) for third in range(THIRDS)),
-        third_sizes=tuple(list(thirds).count(third) for third in range(THIRDS)),
-        upper_share=uppers[0],
-        is_dead=not is_right and n >= LEAST_FOR_DEAD and share < DEAD_SHARE,
-        is_preferred=not is_right and n >= LEAST_FOR_KEY and uppers[0] > uppers[1],
+        thirds=thirds,
+        third_sizes=sizes,
+        is_dead=not is_right and all_of_them >= LEAST_FOR_DEAD and share < DEAD_SHARE,
+        is_preferred=not is_right and all_of_them >= LEAST_FOR_KEY and sums[THIRDS] > of_right + NOISE,
     )
 
 

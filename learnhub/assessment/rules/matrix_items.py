@@ -1,11 +1,12 @@
 """From a table of responses to the items that are analyzed: what each candidate earned, and what was chosen where there is a key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from string import ascii_uppercase
 
 from learnhub.assessment.rules.answer_keys import Key
-from learnhub.assessment.rules.distractors import flags_of, options_of
+from learnhub.assessment.rules.distractors import flags_of, options_of, ranks_of
 from learnhub.assessment.rules.item_analysis import Analysis, Flag, Item, analyze, totals
 from learnhub.assessment.rules.matrix_columns import frequency_column, guessed_columns, named_columns
 from learnhub.assessment.rules.response_matrix import (
@@ -58,24 +59,25 @@ def figures_of(matrix: Matrix) -> Analysis:
     found = analyze(matrix.items)
     if not matrix.answers:
         return found
-    sums = totals(matrix.items)
+    ranks = ranks_of(totals(matrix.items))
 
     def flags(name: str) -> tuple[Flag, ...]:
         given, right = matrix.answers[name], matrix.right[name]
-        options = _options([*given, right])
-        return flags_of(options_of(options, _chosen(right), [_chosen(answer) for answer in given], sums))
+        options = _options({*given, right})
+        return flags_of(options_of(options, _chosen(right), list(map(_chosen, given)), ranks))
 
     return replace(found, items=tuple(replace(item, flags=(*item.flags, *flags(item.name))) for item in found.items))
 
 
-def _chosen(answer: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _chosen(answer: str) -> frozenset[str]:
     """The options in an answer: its letters, or the answer itself."""
-    return set(answer) if set(answer) <= set(OPTION_LETTERS) else {answer}
+    return frozenset(answer if set(answer) <= set(OPTION_LETTERS) else {answer})
 
 
-def _options(answers: Sequence[str]) -> list[str]:
+def _options(answers: Collection[str]) -> list[str]:
     """All options: from A to the last letter chosen, or whatever was answered."""
-    found = set().union(*(_chosen(answer) for answer in answers)) - {""}
+    found = frozenset().union(*map(_chosen, answers)) - {""}
     if found <= set(OPTION_LETTERS) and found != {"F"}:
         return list(OPTION_LETTERS[: OPTION_LETTERS.index(max(found)) + 1])
     return sorted(found)

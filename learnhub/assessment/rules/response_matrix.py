@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 BLANK = {"", "-", "--", "—", ".", "na", "n/a", "nan", "null", "**null**", "none", "#n/a", "\\n", "缺", "缺考", "未答", "未作答"}
 DELIMITERS = ",;\t|"
@@ -14,6 +15,7 @@ MOST_COLUMNS = 2000
 MOST_CELLS = 20_000_000
 LONGEST_SHOWN = 24
 LARGEST_NUMBER = 1e12
+CACHE = 65536  # a matrix repeats a few cells a million times
 TRUE_WORDS, FALSE_WORDS = {"对", "正确", "√", "✓", "TRUE", "是"}, {"错", "错误", "×", "✗", "FALSE", "否"}
 _SEPARATORS = re.compile(r"[\s,，、;；/|+&]+")
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
@@ -139,11 +141,13 @@ def shown(cell: str) -> str:
     return plain if len(plain) <= LONGEST_SHOWN else plain[:LONGEST_SHOWN] + "…"
 
 
+@lru_cache(maxsize=CACHE)
 def is_blank(cell: str) -> bool:
     """Whether the cell says nothing: empty, or one of the usual marks."""
     return cell.strip().casefold() in BLANK
 
 
+@lru_cache(maxsize=CACHE)
 def number_of(cell: str, delimiter: str = ",") -> float | None:
     """The number in a cell; None when it is none. Where commas do not divide cells, one may be the decimal sign."""
     text = unicodedata.normalize("NFKC", cell).strip().replace("−", "-")
@@ -155,6 +159,7 @@ def number_of(cell: str, delimiter: str = ",") -> float | None:
     return value if abs(value) <= LARGEST_NUMBER else None
 
 
+@lru_cache(maxsize=CACHE)
 def answer_of(cell: str) -> str:
     """An answer in one form: ` b，a ` → `AB`, `2.0` → `2`, `正确` → `T`; empty for none."""
     if is_blank(cell):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from learnhub.assessment.rules import moments
 from learnhub.assessment.rules.answer_keys import key_of
-from learnhub.assessment.rules.distractors import flags_of, options_of, thirds_of
+from learnhub.assessment.rules.distractors import flags_of, options_of, ranks_of, thirds_of
 from learnhub.assessment.rules.item_analysis import Analysis, Flag, Item, analyze, group_size, histogram, upper_shares
 from learnhub.assessment.rules.matrix_items import figures_of, matrix_of
 from learnhub.assessment.rules.response_matrix import table_of
@@ -147,14 +147,14 @@ def test_a_key_is_suspect_only_when_enough_people_say_so() -> None:
 
 
 def test_the_options_say_who_chose_them_and_which_are_dead() -> None:
-    answers = ["A"] * 40 + ["B"] * 59 + ["C"] + [""] * 2
+    answers = [frozenset(letters) for letters in ["A"] * 40 + ["B"] * 59 + ["C"] + [""] * 2]
     totals = [float(number) for number in range(102)]
-    table = {row.name: row for row in options_of("ABCD", {"A"}, answers, totals)}
+    table = {row.name: row for row in options_of("ABCD", {"A"}, answers, ranks_of(totals))}
     assert {name: row.n for name, row in table.items()} == {"A": 40, "B": 59, "C": 1, "D": 0}
     assert (table["A"].thirds, table["A"].third_sizes) == ((0, 6, 34), (34, 34, 34))
     assert (table["B"].is_preferred, table["C"].is_dead, table["D"].is_dead, table["A"].is_dead) == (True, True, True, False)
     assert flags_of(list(table.values())) == (Flag.PREFERRED_DISTRACTOR, Flag.DEAD_DISTRACTOR)
-    few = options_of("ABCD", {"A"}, answers[-49:], totals[-49:])
+    few = options_of("ABCD", {"A"}, answers[-49:], ranks_of(totals[-49:]))
     assert flags_of(few) == ()
 
 
