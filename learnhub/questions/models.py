@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.core.database import Base, Id, Json
 from learnhub.questions.rules.kinds import DIFFICULTIES, KINDS, MULTIPLE, SINGLE, TRUE_FALSE
+from learnhub.questions.rules.states import IN_USE
 
 __all__ = ["DIFFICULTIES", "KINDS", "MULTIPLE", "SINGLE", "TRUE_FALSE", "Question", "QuestionBank", "QuestionVersion"]
 
@@ -25,6 +26,20 @@ class QuestionBank(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    needs_review: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class BankGrant(Base):
+    """A bank lent to another unit: usable in that unit's subtree as well, and changed by its owner alone."""
+
+    __tablename__ = "question_bank_grant"
+    __table_args__ = (UniqueConstraint("bank_id", "unit_id"),)
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    granted_at: Mapped[datetime]
 
 
 class Question(Base):
@@ -36,6 +51,7 @@ class Question(Base):
     __tablename__ = "question"
     __table_args__ = (
         CheckConstraint(f"kind IN ({', '.join(map(repr, KINDS))})", name="kind"),
+        CheckConstraint("state IN ('draft', 'in_review', 'in_use')", name="state"),
         UniqueConstraint("bank_id", "external_id"),
         UniqueConstraint("bank_id", "content_key"),
         Index("ix_question_bank_id", "bank_id", "kind", "retired_at"),
@@ -55,6 +71,7 @@ class Question(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(12), default=IN_USE, server_default=IN_USE)
 
     bank: Mapped[QuestionBank] = relationship()
 
@@ -100,3 +117,47 @@ class QuestionImage(Base):
     height: Mapped[int]
     added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime]
+
+
+class QuestionReview(Base):
+    """What a reviewer decided on a version; appended, never changed. `decision` is approved or returned."""
+
+    __tablename__ = "question_review"
+    __table_args__ = (CheckConstraint("decision IN ('approved', 'returned')", name="decision"),)
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    version: Mapped[int]
+    decision: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime]
+
+
+class SourceChange(Base):
+    """A rule that changed on a day: questions of the bank that rest on it are looked through; `clause` "" is all of it."""
+
+    __tablename__ = "source_change"
+    __table_args__ = (UniqueConstraint("bank_id", "source", "clause", "changed_on"),)
+
+    id: Mapped[Id]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id"))
+    source: Mapped[str] = mapped_column(String(200))
+    clause: Mapped[str] = mapped_column(String(80), default="")
+    changed_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime]
+
+
+class SourceLook(Base):
+    """A question that was looked through after its rule changed."""
+
+    __tablename__ = "source_look"
+    __table_args__ = (UniqueConstraint("change_id", "question_id"),)
+
+    id: Mapped[Id]
+    change_id: Mapped[int] = mapped_column(ForeignKey("source_change.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    looked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    looked_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from learnhub.assessment.rules import grading
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.queries import usable
 
 _IS_CURRENT = and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number)
 
@@ -41,7 +42,7 @@ def _on_paper(dialect: str) -> Select[*tuple[Any, ...]]:
 def _in_draws(dialect: str) -> Select[*tuple[Any, ...]]:
     """Of each draw; where its pool is empty, a row without a kind."""
     draws = select(DrawRule.id.label("draw"), DrawRule.count.label("taken"), DrawRule.marks, *_likeness(dialect)).select_from(DrawRule)
-    in_pool = and_(Question.bank_id == DrawRule.bank_id, Question.kind == DrawRule.kind, Question.retired_at.is_(None))
+    in_pool = and_(Question.bank_id == DrawRule.bank_id, Question.kind == DrawRule.kind, usable())
     return _alike(draws.where(DrawRule.exam_id == bindparam("exam")).outerjoin(Question, in_pool))
 
 

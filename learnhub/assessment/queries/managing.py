@@ -15,7 +15,7 @@ from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
-from learnhub.questions.queries import counts_by_kind
+from learnhub.questions.queries import counts_by_kind, usable
 from learnhub.questions.queries.banks import reaches
 
 Scope = Sequence[str]
@@ -191,7 +191,7 @@ def usable_questions(
         select(Question, QuestionBank.name)
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .join(Unit, Unit.id == QuestionBank.unit_id)
-        .where(reaches(scope), Question.retired_at.is_(None), QuestionBank.retired_at.is_(None))
+        .where(reaches(scope), usable(), QuestionBank.retired_at.is_(None))
     )
     if bank_id:
         statement = statement.where(Question.bank_id == bank_id)

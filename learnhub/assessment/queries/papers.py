@@ -13,6 +13,7 @@ from learnhub.assessment.rules.answers import WRITTEN
 from learnhub.assessment.rules.blanks import numbered
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.queries import usable
 from learnhub.questions.rules.kinds import FILL_BLANK, ORDERING
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -63,7 +64,7 @@ def pools(rules: Sequence[drawing.Rule]) -> dict[object, list[int]]:
     wanted = {rule.pool for rule in rules}
     rows = db.session.execute(
         select(Question.bank_id, Question.kind, Question.id).where(
-            tuple_(Question.bank_id, Question.kind).in_(wanted), Question.retired_at.is_(None)
+            tuple_(Question.bank_id, Question.kind).in_(wanted), usable()
         )
     )
     found: dict[object, list[int]] = {pool: [] for pool in wanted}

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from learnhub.assessment.models import DRAWN, FIXED, DrawRule, Exam, PaperItem
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question
+from learnhub.questions.queries import usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def uses_of(question_id: int) -> list[Use]:
     drawn = (
         select(DrawRule.exam_id)
         .join(Question, (Question.bank_id == DrawRule.bank_id) & (Question.kind == DrawRule.kind))
-        .where(Question.id == question_id, Question.retired_at.is_(None))
+        .where(Question.id == question_id, usable())
     )
     statement = select(Exam).where(or_(Exam.id.in_(picked), (Exam.paper_mode == DRAWN) & Exam.id.in_(drawn)))
     found = db.session.scalars(statement.order_by(Exam.created_at.desc(), Exam.id.desc()))

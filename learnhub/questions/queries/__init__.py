@@ -10,7 +10,7 @@ from learnhub.questions.queries.listing import (
     questions_by_id,
     topic_counts,
 )
-from learnhub.questions.queries.versions import counts_by_kind, current_version, versions_of
+from learnhub.questions.queries.versions import counts_by_kind, current_version, usable, versions_of
 
 __all__ = [
     "BankRow",
@@ -28,5 +28,6 @@ __all__ = [
     "question_of",
     "questions_by_id",
     "topic_counts",
+    "usable",
     "versions_of",
 ]

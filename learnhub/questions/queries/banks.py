@@ -4,26 +4,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import within
-from learnhub.questions.models import KINDS, Question, QuestionBank
+from learnhub.questions.models import KINDS, BankGrant, Question, QuestionBank
+from learnhub.questions.rules.states import IN_USE
 
 Scope = Sequence[str]
+RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A bank in the list: `counts` of questions in use by kind, `retired` those that are not, `is_own` when it may be changed."""
+    """A bank in the list: `counts` of questions in use by kind, `waiting` for their author or a reviewer; `is_own` may be changed."""
 
     bank: QuestionBank
     unit_name: str
     counts: dict[str, int]
     retired: int
     is_own: bool
+    waiting: int = 0
 
     @property
     def in_use(self) -> int:
@@ -32,9 +36,15 @@ class BankRow:
 
 
 def reaches(scope: Scope) -> ColumnElement[bool]:
-    """Units in scope, and those above it: what they own may be used below."""
-    above = {int(part) for path in scope for part in path.strip("/").split("/") if part}
-    return or_(within(Unit.path, scope), Unit.id.in_(sorted(above)))
+    """Banks, joined to the units that own them, which may be used: of units in scope and above it, or lent to one of these."""
+    above = sorted({int(part) for path in scope for part in path.strip("/").split("/") if part})
+    borrower = aliased(Unit)
+    lent = select(BankGrant.bank_id).join(borrower, borrower.id == BankGrant.unit_id)
+    return or_(
+        within(Unit.path, scope),
+        Unit.id.in_(above),
+        QuestionBank.id.in_(lent.where(or_(within(borrower.path, scope), borrower.id.in_(above)))),
+    )
 
 
 def bank_rows(scope: Scope) -> list[BankRow]:
@@ -46,20 +56,21 @@ def bank_rows(scope: Scope) -> list[BankRow]:
         BankRow(
             bank,
             unit.name,
-            {kind: counts.get((bank.id, kind, False), 0) for kind in KINDS},
-            sum(counts.get((bank.id, kind, True), 0) for kind in KINDS),
+            {kind: counts.get((bank.id, kind, IN_USE), 0) for kind in KINDS},
+            sum(counts.get((bank.id, kind, RETIRED), 0) for kind in KINDS),
             is_within(unit.path, scope),
+            sum(count for (bank_id, _kind, state), count in counts.items() if bank_id == bank.id and state not in {IN_USE, RETIRED}),
         )
         for bank, unit in found
     ]
     return sorted(rows, key=lambda row: not row.is_own)
 
 
-def _counts(bank_ids: Iterable[int]) -> dict[tuple[int, str, bool], int]:
-    is_retired = Question.retired_at.is_not(None)
-    statement = select(Question.bank_id, Question.kind, is_retired, func.count()).where(Question.bank_id.in_(list(bank_ids)))
-    rows = db.session.execute(statement.group_by(Question.bank_id, Question.kind, is_retired))
-    return {(bank_id, kind, bool(is_out)): count for bank_id, kind, is_out, count in rows}
+def _counts(bank_ids: Iterable[int]) -> dict[tuple[int, str, str], int]:
+    state = case((Question.retired_at.is_not(None), RETIRED), else_=Question.state)
+    statement = select(Question.bank_id, Question.kind, state, func.count()).where(Question.bank_id.in_(list(bank_ids)))
+    rows = db.session.execute(statement.group_by(Question.bank_id, Question.kind, state))
+    return {(bank_id, kind, found): count for bank_id, kind, found, count in rows}
 
 
 def is_within(path: str, scope: Scope) -> bool:

@@ -2,12 +2,18 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.rules.states import IN_USE
 
 PIECE = 500
+
+
+def usable() -> ColumnElement[bool]:
+    """Questions that papers may ask: in use, looked through where the bank asks for that, not retired."""
+    return and_(Question.retired_at.is_(None), Question.state == IN_USE)
 
 
 def current_version(question: Question) -> QuestionVersion:
@@ -35,7 +41,7 @@ def counts_by_kind(bank_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """How many questions of each kind are in use, by bank; one statement."""
     rows = db.session.execute(
         select(Question.bank_id, Question.kind, func.count())
-        .where(Question.bank_id.in_(list(bank_ids)), Question.retired_at.is_(None))
+        .where(Question.bank_id.in_(list(bank_ids)), usable())
         .group_by(Question.bank_id, Question.kind)
     )
     counts: dict[int, dict[str, int]] = {bank_id: {} for bank_id in bank_ids}

@@ -2,7 +2,11 @@
 
 from learnhub.questions.service.banks import create_bank, rename_bank
 from learnhub.questions.service.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, problems_of, true_false_options, warnings_of
+from learnhub.questions.service.images import add_image
+from learnhub.questions.service.lending import lend_bank, take_back_bank
+from learnhub.questions.service.reviews import review_question, set_review, submit_questions
 from learnhub.questions.service.saving import CHANGED, CREATED, SAME, Saved, save_question, save_questions
+from learnhub.questions.service.sources import mark_looked, note_change
 from learnhub.questions.service.states import restore_questions, retire_questions
 from learnhub.questions.service.wording import sentence_for
 
@@ -16,14 +20,22 @@ __all__ = [
     "OptionDraft",
     "QuestionDraft",
     "Saved",
+    "add_image",
     "create_bank",
+    "lend_bank",
+    "mark_looked",
+    "note_change",
     "problems_of",
     "rename_bank",
     "restore_questions",
     "retire_questions",
+    "review_question",
     "save_question",
     "save_questions",
     "sentence_for",
+    "set_review",
+    "submit_questions",
+    "take_back_bank",
     "true_false_options",
     "warnings_of",
 ]

@@ -15,6 +15,7 @@ from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank, QuestionVersion
 from learnhub.questions.queries.versions import current_version, versions_of
+from learnhub.questions.rules.states import DRAFT, IN_REVIEW, IN_USE
 from learnhub.questions.service.drafts import Prepared, QuestionDraft, images_of, prepare, problems_of
 from learnhub.questions.service.images import keep_images
 from learnhub.questions.service.wording import sentence_for
@@ -32,12 +33,19 @@ class Saved:
 
 
 def save_question(
-    bank: QuestionBank, draft: QuestionDraft, *, actor_id: int | None, now: datetime, question: Question | None = None
+    bank: QuestionBank,
+    draft: QuestionDraft,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    question: Question | None = None,
+    is_draft: bool = False,
 ) -> Question:
     """Create the question, or make a new version when it says something else, or change nothing when it is equal.
 
     It is known by `question` when one is edited, else by the draft's `external_id`, else by its content; one that its course
-    brings again is restored. Raises Refused with what is wrong with the draft, Conflict when another question says the same.
+    brings again is restored. What is new is reviewed where the bank asks for that; a draft waits for its author. Raises Refused with
+    what is wrong with the draft, Conflict when another question says the same.
     """
     problems = problems_of(draft)
     if problems:
@@ -46,7 +54,7 @@ def save_question(
     prepared = prepare(draft)
     found = question or _known(bank.id, draft.external_id, prepared.content_key)
     if found is None:
-        saved = _insert(bank.id, [(draft.external_id, prepared)], actor_id=actor_id, now=now)
+        saved = _insert(bank, [(draft.external_id, prepared)], actor_id=actor_id, now=now, is_draft=is_draft)
         if prepared.content_key not in saved:  # its external id went to another question a moment ago
             raise Conflict(_("这道题刚刚被别人改过，请刷新页面，看过新的内容后再改。"))
         found = db.session.get_one(Question, saved[prepared.content_key])
@@ -56,13 +64,20 @@ def save_question(
         raise Refused(_("这道题不在题库“%(name)s”里。", name=bank.name))
     if draft.external_id and found.external_id != draft.external_id:
         _adopt(found, draft.external_id)
-    if _apply(found, prepared, current_version(found), actor_id=actor_id, now=now):
+    before = found.version
+    if is_changed := _apply(found, prepared, current_version(found), actor_id=actor_id, now=now):
         record("change_question", "question", found.id, actor_id=actor_id, now=now, version=found.version)
+    if found.version != before or (is_changed and is_draft) or (found.state == DRAFT and not is_draft):
+        found.state = _state(bank, is_draft=is_draft)
     if draft.external_id and found.retired_at is not None:
         found.retired_at = None
         record("restore_question", "question", found.id, actor_id=actor_id, now=now)
     db.session.flush()
     return found
+
+
+def _state(bank: QuestionBank, *, is_draft: bool = False) -> str:
+    return DRAFT if is_draft else IN_REVIEW if bank.needs_review else IN_USE
 
 
 def _known(bank_id: int, external_id: str | None, key: str) -> Question | None:
@@ -134,8 +149,8 @@ def save_questions(
     known = known_content(bank.id, [each.content_key for each in prepared])
     fresh = {each.content_key: each for each in reversed(prepared) if each.content_key not in known}
     order = [(None, fresh.pop(each.content_key)) for each in prepared if each.content_key in fresh]
-    made = _insert(bank.id, order, actor_id=actor_id, now=now)
-    changed = _update_known(known, prepared, actor_id=actor_id, now=now) if updates else set()
+    made = _insert(bank, order, actor_id=actor_id, now=now)
+    changed = _update_known(bank, known, prepared, actor_id=actor_id, now=now) if updates else set()
     saved = []
     created = set(made)
     for each in prepared:
@@ -160,20 +175,29 @@ def known_content(bank_id: int, keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _update_known(known: dict[str, int], prepared: Sequence[Prepared], *, actor_id: int | None, now: datetime) -> set[int]:
+def _update_known(
+    bank: QuestionBank, known: dict[str, int], prepared: Sequence[Prepared], *, actor_id: int | None, now: datetime
+) -> set[int]:
     wanted = {known[each.content_key]: each for each in prepared if each.content_key in known}
     versions = versions_of(wanted)
     questions = {found.id: found for found in db.session.scalars(select(Question).where(Question.id.in_(wanted)))}
-    return {each for each in wanted if _apply(questions[each], wanted[each], versions[each], actor_id=actor_id, now=now)}
+    changed = {each for each in wanted if _apply(questions[each], wanted[each], versions[each], actor_id=actor_id, now=now)}
+    for each in changed:
+        if questions[each].version != versions[each].number:
+            questions[each].state = _state(bank)
+    return changed
 
 
-def _insert(bank_id: int, drafts: Sequence[tuple[str | None, Prepared]], *, actor_id: int | None, now: datetime) -> dict[str, int]:
+def _insert(
+    bank: QuestionBank, drafts: Sequence[tuple[str | None, Prepared]], *, actor_id: int | None, now: datetime, is_draft: bool = False
+) -> dict[str, int]:
     """Insert questions with their first versions; returns ids by content key. Somebody faster wins: hers are returned."""
     ids: dict[str, int] = {}
     upsert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     for start in range(0, len(drafts), PIECE):
         piece = drafts[start : start + PIECE]
-        rows = [_question_row(bank_id, name, each, actor_id=actor_id, now=now) for name, each in piece]
+        about = {"bank_id": bank.id, "state": _state(bank, is_draft=is_draft), "created_by": actor_id, "created_at": now, "updated_at": now}
+        rows = [{**about, "external_id": name, "content_key": each.content_key, "version": 1, **each.about} for name, each in piece]
         statement = upsert(Question).on_conflict_do_nothing().returning(Question.content_key, Question.id)
         made: dict[str, int] = {row.content_key: row.id for row in db.session.execute(statement, rows)}
         versions: list[dict[str, Any]] = [
@@ -186,18 +210,5 @@ def _insert(bank_id: int, drafts: Sequence[tuple[str | None, Prepared]], *, acto
         ids |= made
         missing = [each.content_key for _name, each in piece if each.content_key not in made]
         if missing:
-            ids |= known_content(bank_id, missing)
+            ids |= known_content(bank.id, missing)
     return ids
-
-
-def _question_row(bank_id: int, external_id: str | None, prepared: Prepared, *, actor_id: int | None, now: datetime) -> dict[str, Any]:
-    return {
-        "bank_id": bank_id,
-        "external_id": external_id,
-        "content_key": prepared.content_key,
-        "version": 1,
-        "created_by": actor_id,
-        "created_at": now,
-        "updated_at": now,
-        **prepared.about,
-    }

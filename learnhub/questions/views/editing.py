@@ -28,7 +28,7 @@ KEPT_FOR_NEXT = ("kind", "topic", "source", "clause", "difficulty", "tags", "mar
 def create_question(bank_id: int) -> ResponseReturnValue:
     """A new question."""
     bank = queries.own_bank(bank_id, scope())
-    kept = {name: request.args[name][:200] for name in KEPT_FOR_NEXT if request.args.get(name)}
+    kept: dict[str, Any] = {name: request.args[name][:200] for name in KEPT_FOR_NEXT if request.args.get(name)}
     form = QuestionForm(**kept)
     if not form.is_submitted():
         with suppress(ValueError):

@@ -1,0 +1,75 @@
+"""Questions that rest on a rule that changed and were not looked through since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, and_, func, select
+
+from learnhub.core.errors import Missing
+from learnhub.core.extensions import db
+from learnhub.questions.models import Question, QuestionVersion, SourceChange, SourceLook
+
+_IS_CURRENT = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change with how many questions still wait for a look."""
+
+    change: SourceChange
+    waiting: int
+
+
+def resting_on(bank_id: int, source: str, clause: str = "") -> Select[tuple[int]]:
+    """Ids of the questions of the bank that rest on the rule, or on the clause of it, whether it stands in 《》 or not."""
+    bare = source.strip("《》 ")
+    statement = select(Question.id).join(QuestionVersion, _IS_CURRENT).where(Question.bank_id == bank_id, Question.retired_at.is_(None))
+    statement = statement.where(QuestionVersion.source.in_([source, bare, f"《{bare}》"]))
+    return statement.where(QuestionVersion.clause.startswith(clause, autoescape=True)) if clause else statement
+
+
+def waiting_for(change: SourceChange) -> Select[Any]:
+    """Questions with their present versions that wait for a look; to be paged.
+
+    One written anew after the change was noted has been looked at by its author.
+    """
+    looked = select(SourceLook.question_id).where(SourceLook.change_id == change.id)
+    found: Select[Any] = (
+        select(Question, QuestionVersion)
+        .join(QuestionVersion, _IS_CURRENT)
+        .where(
+            Question.id.in_(resting_on(change.bank_id, change.source, change.clause)),
+            Question.id.not_in(looked),
+            QuestionVersion.created_at <= change.added_at,
+        )
+        .order_by(Question.id)
+    )
+    return found
+
+
+def changes_of(bank_id: int) -> list[ChangeRow]:
+    """The changes noted for the bank, the newest first; a statement for each."""
+    changes = db.session.scalars(
+        select(SourceChange).where(SourceChange.bank_id == bank_id).order_by(SourceChange.changed_on.desc(), SourceChange.id.desc())
+    ).all()
+    return [ChangeRow(change, _count(waiting_for(change))) for change in changes]
+
+
+def _count(statement: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).with_only_columns(Question.id).subquery())) or 0
+
+
+def change_of(bank_id: int, change_id: int) -> SourceChange:
+    """The change, when it was noted for this bank. Raises Missing."""
+    found = db.session.scalar(select(SourceChange).where(SourceChange.id == change_id, SourceChange.bank_id == bank_id))
+    if found is None:
+        raise Missing(_("没有这条依据变动。"))
+    return found
+
+
+def sources_of(bank_id: int) -> Sequence[str]:
+    """The rules that questions of the bank rest on, by name."""
+    statement = select(QuestionVersion.source).join(Question, _IS_CURRENT).where(Question.bank_id == bank_id, QuestionVersion.source != "")
+    return db.session.scalars(statement.distinct().order_by(QuestionVersion.source)).all()
