@@ -8,25 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 import learnhub
 from learnhub.accounts.service import hash_password
 from learnhub.assessment import service as exams
 from learnhub.assignments.rules.drafts import Draft
 from learnhub.assignments.service import assign, make_address
-from learnhub.catalog.models import Course
+from learnhub.catalog.models import VIDEO, Course, Lesson
 from learnhub.core.clock import local_day, now
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service.courses import find_course, import_course
 from learnhub.learning.models import Certificate, StudyFlag
-from learnhub.learning.service import assign_plan, create_plan, record_session
+from learnhub.learning.service import SessionPlan, assign_plan, create_plan, open_session, plan_session, record_session
+from learnhub.notices.models import MailAddress, Outgoing
 from learnhub.notices.service import send
-from learnhub.organization.models import Member, Unit
+from learnhub.organization.models import Member, Unit, WorkRequest
 from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
 from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
+from tests.journeys.every_type import every_type
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "Reading-2026-aloud"
@@ -132,6 +135,8 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     exam_id: int = 0
+    every_type_id: int = 0  # an exam with one question of each type
+    waiting: tuple[int, int] = (0, 0)  # attempt and position of an answer that waits for a marker
 
 
 def build(url: str, folder: Path) -> World:
@@ -143,6 +148,7 @@ def build(url: str, folder: Path) -> World:
         _organization(world, moment)
         _courses(folder, world, moment)
         _exam(world, moment)
+        world.every_type_id, world.waiting = every_type(world.units["bureau"], world.people["colleague6"].member_id, moment)
         _plan(moment)
         _points(world, moment)
         _papers(world, moment)
@@ -239,12 +245,31 @@ def _papers(world: World, moment: datetime) -> None:
     with transaction():
         held = {"held_on": today, "category": "group", "hours": Decimal("2.0"), "actor_id": None, "now": moment}
         record_session("支部集体学习", world.units["rivers"], [reader.id], **held)
+        lesson_id = db.session.scalar(select(Lesson.id).where(Lesson.kind == VIDEO).order_by(Lesson.id).limit(1))
+        shown = SessionPlan("大屏幕集体学习", "group", moment, Decimal("1.0"), "三楼报告厅", "周明", lesson_id)
+        said = {"actor_id": None, "now": moment}
+        open_session(plan_session(shown, world.units["rivers"], **said).id, **said)
         flag = StudyFlag(rule="marathon", member_id=reader.id, key="day", day=today, facts={"hours": 11}, found_at=moment)
         paper = Certificate(number="20260305-00000000-W", member_id=reader.id, kind="year", subject=2025, name=reader.name)
         paper.title, paper.organization, paper.hours = "2025 年度学时", "机关党委", Decimal("32.0")
         paper.completed_on, paper.issued_at = date(2025, 12, 31), moment
         db.session.add_all([flag, paper])
         send([reader.account_id], "study", "学时已计入", "支部集体学习，2.0 学时。", "/study", source="one", now=moment)
+    _mail_and_request(world, reader, moment)
+
+
+def _mail_and_request(world: World, reader: Member, moment: datetime) -> None:
+    """The reader's address, an e-mail that failed, and what the leader asked of the organizer."""
+    leader = db.session.get_one(Member, world.people["leader"].member_id)
+    with transaction():
+        db.session.add(MailAddress(account_id=reader.account_id, address="reader@example.org", confirmed_at=moment, unwanted=["study"]))
+        mail = Outgoing(
+            key="k", channel="mail", purpose="digest", recipient="reader@example.org", language="zh", content={}, state="failed"
+        )
+        mail.account_id, mail.created_at, mail.next_at, mail.error = reader.account_id, moment, moment, "550 5.7.1 relaying denied"
+        asked = WorkRequest(unit_id=world.units["rivers"], subject="behind", words="请逐人提醒。", due_on=local_day(moment), state="new")
+        asked.asked_by, asked.asked_at, asked.form_key = leader.account_id, moment, "one"
+        db.session.add_all([mail, asked])
 
 
 def _assignments(world: World, moment: datetime) -> None:
