@@ -12,6 +12,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 MOST_ELEMENTS = 200_000
 DEEPEST = 200
+MOST_ATTRIBUTES = 5000  # of one tag: they are read before anything can be measured
+_LONG_TAG = re.compile(rb"<[^<>]{20000,}")
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]{0,200}\?>")
 _VOID = {"br", "img", "hr", "col"}
 _HTML = frozenset(
@@ -78,6 +80,8 @@ def parse(content: bytes) -> Tree:
 
 
 def _parse(content: bytes) -> Tree:
+    if any(tag[0].count(b"=") > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(content)):
+        raise BadXml("large", 1)
     builder = _Builder()
     parser = DefusedXMLParser(target=builder, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     expat = parser.parser

@@ -15,13 +15,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.question_tables import MOST_ROWS, Sheet
-from learnhub.interchange.service.text_files import LARGEST_FILE as LARGEST_FILE
+from learnhub.interchange.service.text_files import LARGEST_FILE as LARGEST_FILE  # noqa: PLC0414 - other tables ask here for it
 from learnhub.interchange.service.text_files import NUL, decoded
 
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that a packed file may hold
 MOST_ENTRIES = 2000
 MOST_SHEETS = 50
 MOST_COLUMNS = 256
+MOST_MARKS = 20_000  # commas in a line, those within cells too
 MOST_CELLS = 1_000_000
 LONGEST_CELL = 32_767
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
@@ -229,6 +230,8 @@ def _read_csv(content: bytes) -> Sheet:
     text = decoded(content)
     if text.lstrip()[:1] == "<":
         raise _not_a_table()
+    if any(line.count(mark) > MOST_MARKS for line in io.StringIO(text) for mark in ",\t;"):
+        raise _too_much()
     if text.count("\n") > MOST_ROWS * 20:
         raise _too_many_rows()
     csv.field_size_limit(LARGEST_FILE)

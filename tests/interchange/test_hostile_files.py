@@ -1,0 +1,172 @@
+"""Hostile files get a sentence within 2 seconds and 64 MB, whatever they are called; mutated real ones break nothing."""
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from learnhub.core.errors import Refused
+from learnhub.interchange.rules.question_formats import FORMATS
+from learnhub.interchange.service.question_readers import READERS, read_questions
+from tests.interchange.sheets import excel
+
+ROOT = Path(__file__).resolve().parents[2]
+VECTORS = Path(os.environ.get("LEARNHUB_VECTORS", ROOT.parent / "shared" / "vectors"))
+SECONDS, MEGABYTES = 2.0, 64
+# Started once: reads the files named on its lines, and says how each ended, in how many seconds and megabytes above the idle process.
+CHILD = """
+import json, resource, sys, time
+from flask import Flask
+from learnhub import create_app
+from learnhub.core.errors import Refused
+from learnhub.interchange.service.question_readers import READERS, read_questions
+def now():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+def calm():
+    with open("/proc/self/clear_refs", "w") as refs:
+        refs.write("5")
+    return now()
+app = create_app("testing")
+with app.test_request_context():
+    read_questions("题干,选项A,选项B,答案\\n甲？,一,二,A\\n".encode(), "warm.csv")
+    for line in sys.stdin:
+        name, form = json.loads(line)
+        before, begun = calm(), time.monotonic()
+        try:
+            with open(name, "rb") as file:
+                read_questions(file.read(10 * 1024 * 1024 + 1), name, form)
+            said = "read"
+        except Refused as refusal:
+            said = refusal.message
+        print(json.dumps([said, time.monotonic() - begun, now() - before]), flush=True)
+"""
+
+
+def packed(**entries: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return file.getvalue()
+
+
+def bomb(name: str) -> bytes:
+    """A package whose part is far larger than it looks."""
+    return packed(**{name: b"<w>" + b" " * 300_000_000}) if name else b""
+
+
+def lying_bomb() -> bytes:
+    """A workbook that says its sheet is small."""
+    body = zlib.compress(b"<worksheet>" + b" " * 200_000_000, 9)[2:-4]
+    content = bytearray(packed(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b"x"))
+    at = content.find(b"xl/worksheets/sheet1.xml") - 30
+    head = bytearray(content[at : at + 30])
+    head[18:22] = len(body).to_bytes(4, "little")
+    return bytes(content[:at] + head + b"xl/worksheets/sheet1.xml" + body + content[at:])
+
+
+def many_rows() -> bytes:
+    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(1, 1_000_001))
+    return packed(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=f"<worksheet>{rows}</worksheet>".encode())
+
+
+MADE = {
+    "rows.xlsx": many_rows,
+    "bomb.xlsx": lambda: bomb("xl__workbook_xml"),
+    "bomb.docx": lambda: bomb("word__document_xml"),
+    "bomb.zip": lambda: bomb("imsmanifest_xml"),
+    "bomb.ods": lambda: bomb("content_xml"),
+    "lying.xlsx": lying_bomb,
+    "brackets.txt": lambda: "（".encode() * 3_000_000,
+    "blanks.txt": lambda: b"1. " + b"_" * 9_000_000,
+    "spaces.txt": lambda: "1. 题".encode() + b" " * 9_000_000 + b"x",
+    "braces.txt": lambda: b"{" * 9_000_000,
+    "gift.txt": lambda: b"::a:: b {" + b"=x~" * 3_000_000,
+    "quotes.csv": lambda: b'"' * 9_000_001,
+    "wide.csv": lambda: b"a," * 5_000_000,
+    "lines.csv": lambda: b"a,b\n" * 2_500_000,
+    "deep.xml": lambda: b"<quiz>" + b"<a>" * 3_000_000,
+    "attributes.xml": lambda: b"<quiz " + b"".join(b'a%d="x" ' % number for number in range(600_000)) + b">",
+    "zeros.bin": lambda: b"\0" * 10_000_000,
+    "noise.bin": lambda: random.Random(1).randbytes(9_000_000),
+    "huge.bin": lambda: b"x" * 12_000_000,
+    "letters.txt": lambda: b"A. " * 3_000_000,
+    "numbers.txt": lambda: b"1.\n" * 3_000_000,
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Any]:
+    """A process that reads files and measures itself."""
+    child = subprocess.Popen([sys.executable, "-c", CHILD], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    lines, answers = child.stdin, child.stdout
+    assert lines is not None
+    assert answers is not None
+
+    def read(path: Path, form: str = "auto") -> tuple[str, float, float]:
+        lines.write(json.dumps([str(path), form]) + "\n")
+        lines.flush()
+        said, seconds, megabytes = json.loads(answers.readline() or '["died", 0, 0]')
+        return said, seconds, megabytes
+
+    yield read
+    lines.close()
+    child.wait(10)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is measured by Linux")
+@pytest.mark.parametrize("name", MADE)
+def test_what_was_made_to_harm_is_answered_in_time(reader: Any, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(MADE[name]())
+    said, seconds, megabytes = reader(path)
+    assert said != "died"
+    assert seconds < SECONDS * 2  # twice, for tests run beside each other
+    assert megabytes < MEGABYTES
+
+
+FOUND = sorted(path for path in (VECTORS / "hostile").rglob("*") if path.is_file()) if VECTORS.is_dir() else []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
+def test_known_attacks_are_answered_in_time(reader: Any, path: Path) -> None:
+    for form in ("auto", *FORMATS):
+        said, seconds, megabytes = reader(path, form)
+        assert said != "died"
+        assert seconds < SECONDS * 2
+        assert megabytes < MEGABYTES
+
+
+REAL = sorted(path for path in (VECTORS / "questions").rglob("*") if path.is_file() and path.stat().st_size < 400_000)
+PIECES = [b"\0", b"{", b"}", b"=", "（".encode(), b"\n\n", b"<", b"]]>"]
+SEEDS = [path.read_bytes() for path in REAL[:: max(1, len(REAL) // 40)]] or [excel([["题干", "答案"], ["甲？", "A"]])]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_mutated_real_files_break_nothing(app: Flask, data: st.DataObject) -> None:
+    content = bytearray(data.draw(st.sampled_from(SEEDS)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, max(0, len(content) - 1)))
+        piece = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from(PIECES)))
+        length = data.draw(st.integers(0, 40))
+        content[at : at + length] = piece
+    form = data.draw(st.sampled_from(["auto", *READERS]))
+    with app.test_request_context(), suppress(Refused):
+        read_questions(bytes(content), "x", form)
