@@ -1,6 +1,7 @@
 """Pages of banks and questions: who may, and that nothing typed is lost."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any, ClassVar
 
 import pytest
@@ -9,11 +10,12 @@ from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.questions import service
 from learnhub.questions.forms import QuestionForm, form_of
-from learnhub.questions.models import Question, QuestionBank, QuestionVersion
+from learnhub.questions.models import Question, QuestionBank, QuestionImage, QuestionVersion
 from learnhub.questions.queries import current_version
 from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
+from tests.questions.test_shapes import png
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 FORM = {
@@ -303,3 +305,46 @@ class TestEveryType:
         for kept in ("《中国共产党章程》", "第七条", "2022-10-22", "党员，发展党员"):
             assert kept in text
         assert "党员的预备期为多久" not in text
+
+    @pytest.mark.parametrize("kind", SENT)
+    def test_its_page_shows_it_as_the_member_sees_it_with_its_key(self, page: Client, bureau: dict[str, Any], kind: str) -> None:
+        bank = bureau["bank_a"]
+        answer = page.post(f"/manage/questions/{bank.id}/questions/new", data={**FORM, "kind": kind, **self.SENT[kind]})
+        shown = page.get(answer.headers["Location"])
+        assert shown.status_code == 200
+        words = {
+            "fill_blank": "甲 | 50%:乙",
+            "numeric": "3.14 ± 0.005",
+            "matching": "总纲 → 根本",
+            "ordering": "发展对象",
+            "passage": "@完全一致",
+        }
+        assert words.get(kind, "党章第七条") in shown.text
+        page.post(
+            answer.headers["Location"] + "/edit", data={**FORM, "kind": kind, **self.SENT[kind], "version": "1", "explanation": "改过。"}
+        )
+        assert "<ins>" in page.get(answer.headers["Location"]).text
+
+
+class TestImages:
+    def send(self, page: Client, bank: QuestionBank, content: bytes) -> Any:
+        return page.post(
+            f"/manage/questions/{bank.id}/images", data={"image": (BytesIO(content), "a.png")}, headers={"Accept": "application/json"}
+        )
+
+    def test_an_image_is_kept_and_sent_to_who_is_signed_in(self, page: Client, client: Client, bureau: dict[str, Any]) -> None:
+        answer = self.send(page, bureau["bank_a"], png())
+        assert answer.status_code == 201
+        shown = page.get(answer.json["address"])
+        assert (shown.status_code, shown.mimetype, shown.data) == (200, "image/png", png())
+        assert page.get("/questions/images/" + "0" * 64 + ".png").status_code == 404
+        stranger = page.application.test_client()
+        assert stranger.get(answer.json["address"]).status_code in {302, 303, 401}
+
+    @pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"", b"\x89PNG\r\n\x1a\n" + b"x" * 50, b"GIF89a"])
+    def test_what_is_no_image_is_refused(self, page: Client, bureau: dict[str, Any], content: bytes) -> None:
+        assert self.send(page, bureau["bank_a"], content).status_code == 422
+        assert db.session.query(QuestionImage).count() == 0
+
+    def test_nobody_adds_images_for_the_bank_of_another_unit(self, page: Client, bureau: dict[str, Any]) -> None:
+        assert self.send(page, bureau["bank_b"], png()).status_code == 404

@@ -10,6 +10,7 @@ from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.queries.question_use import uses_of
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.bank import MANAGERS, scope
+from learnhub.assessment.views.bank_preview import fields_of, key_lines, shown
 from learnhub.core.errors import wants_json
 from learnhub.core.permissions import requires
 from learnhub.core.sanitizing import plain_text
@@ -18,27 +19,9 @@ from learnhub.questions.models import QuestionVersion
 from learnhub.questions.queries import Edition
 from learnhub.questions.rules.checking import letter
 from learnhub.questions.rules.differences import Segment, differences
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option as a paper shows it."""
-
-    id: str
-    letter: str
-    html: str
-    is_right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A question as the template of papers takes it."""
-
-    position: int
-    kind: str
-    stem_html: str
-    choices: list[Choice]
-    answer: tuple[str, ...] = ()
+from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.kinds import CHOICES
+from learnhub.questions.rules.redrafting import redrafted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +30,6 @@ class Change:
 
     edition: Edition
     parts: list[tuple[str, list[Segment]]]
-
-
-def shown(version: QuestionVersion) -> Shown:
-    """The version as a member meets it."""
-    right = set(version.answer_key.get("right", ()))
-    choices = [Choice(option["id"], letter(number), option["html"], option["id"] in right) for number, option in enumerate(version.options)]
-    return Shown(version.id, version.kind, version.stem_html, choices)
 
 
 def _found(bank_id: int, question_id: int) -> dict[str, Any]:
@@ -98,14 +74,20 @@ def _parts(after: QuestionVersion, before: QuestionVersion | None) -> list[tuple
 
 
 def _texts(version: QuestionVersion) -> dict[str, str]:
-    right = set(version.answer_key.get("right", ()))
-    options = [(letter(number), plain_text(option["html"]), option["id"] in right) for number, option in enumerate(version.options)]
+    draft = redrafted(fields_of(version))
+    options = [plain_text(option.text) for option in draft.options] if version.kind in CHOICES else []
     return {
         "kind": str(KIND_LABELS[version.kind]),
         "stem": plain_text(version.stem_html),
-        "options": "\n".join(f"{name}. {text}" for name, text, _is_right in options),
-        "answer": "".join(name for name, _text, is_right in options if is_right),
+        "options": "\n".join(f"{letter(number)}. {text}" for number, text in enumerate(options)),
+        "answer": "\n".join(key_lines(draft)),
+        "parts": "\n\n".join(_part_text(part) for part in draft.parts),
         "explanation": plain_text(version.explanation_html),
         "source": " ".join(part for part in (version.source, version.clause) if part),
         "in_force": version.in_force.isoformat() if version.in_force else "",
     }
+
+
+def _part_text(part: QuestionDraft) -> str:
+    options = [plain_text(option.text) for option in part.options]
+    return "\n".join([plain_text(part.stem), *options, *key_lines(part), plain_text(part.explanation)]).strip()

@@ -10,7 +10,7 @@ from learnhub.questions.queries.listing import (
     questions_by_id,
     topic_counts,
 )
-from learnhub.questions.queries.versions import counts_by_kind, current_version, usable, versions_of
+from learnhub.questions.queries.versions import counts_by_kind, current_version, image_named, usable, versions_of
 
 __all__ = [
     "BankRow",
@@ -22,6 +22,7 @@ __all__ = [
     "current_version",
     "editions_of",
     "filtered_questions",
+    "image_named",
     "is_within",
     "own_bank",
     "question_filter",

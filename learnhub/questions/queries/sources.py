@@ -22,7 +22,7 @@ class ChangeRow:
     waiting: int
 
 
-def resting_on(bank_id: int, source: str, clause: str = "") -> Select[tuple[int]]:
+def resting_on(bank_id: int, source: str, clause: str = "") -> Select[int]:
     """Ids of the questions of the bank that rest on the rule, or on the clause of it, whether it stands in 《》 or not."""
     bare = source.strip("《》 ")
     statement = select(Question.id).join(QuestionVersion, _IS_CURRENT).where(Question.bank_id == bank_id, Question.retired_at.is_(None))
@@ -36,7 +36,7 @@ def waiting_for(change: SourceChange) -> Select[Any]:
     One written anew after the change was noted has been looked at by its author.
     """
     looked = select(SourceLook.question_id).where(SourceLook.change_id == change.id)
-    found: Select[Any] = (
+    found: Any = (
         select(Question, QuestionVersion)
         .join(QuestionVersion, _IS_CURRENT)
         .where(
@@ -46,7 +46,8 @@ def waiting_for(change: SourceChange) -> Select[Any]:
         )
         .order_by(Question.id)
     )
-    return found
+    statement: Select[Any] = found
+    return statement
 
 
 def changes_of(bank_id: int) -> list[ChangeRow]:

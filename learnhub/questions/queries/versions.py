@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, func, select
 
 from learnhub.core.extensions import db
-from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.models import Question, QuestionImage, QuestionVersion
 from learnhub.questions.rules.states import IN_USE
 
 PIECE = 500
@@ -21,6 +21,11 @@ def current_version(question: Question) -> QuestionVersion:
     return db.session.scalars(
         select(QuestionVersion).where(QuestionVersion.question_id == question.id, QuestionVersion.number == question.version)
     ).one()
+
+
+def image_named(name: str) -> QuestionImage | None:
+    """The image of that name."""
+    return db.session.scalar(select(QuestionImage).where(QuestionImage.name == name))
 
 
 def versions_of(question_ids: Collection[int]) -> dict[int, QuestionVersion]:
