@@ -5,6 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from learnhub.core.forms import DayField, Form
+from learnhub.core.requests import whole
 
 CATEGORY_LABELS = {
     "full": _l("正式党员"),
@@ -42,12 +43,12 @@ class AssignmentForm(Form):
     )
     starts_on = DayField(_l("开始日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
     due_on = DayField(_l("截止日期"), validators=[Optional()])
-    units = SelectMultipleField(_l("单位"), coerce=int, validate_choice=False)
+    units = SelectMultipleField(_l("单位"), coerce=whole, validate_choice=False)
     categories = SelectMultipleField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
     names = TextAreaField(_l("另外点名布置给"), validators=[Optional(), Length(max=6000, message=_l("一次最多点名 500 人。"))])
-    courses = SelectMultipleField(_l("课程"), coerce=int, validate_choice=False)
-    lessons = SelectMultipleField(_l("单独的节"), coerce=int, validate_choice=False)
-    exams = SelectMultipleField(_l("考试"), coerce=int, validate_choice=False)
+    courses = SelectMultipleField(_l("课程"), coerce=whole, validate_choice=False)
+    lessons = SelectMultipleField(_l("单独的节"), coerce=whole, validate_choice=False)
+    exams = SelectMultipleField(_l("考试"), coerce=whole, validate_choice=False)
     items = HiddenField()  # where what concerns courses, lessons and exams together is said
     needs_pass = BooleanField(_l("考试及格才算完成"), default=True)
     takes_joiners = BooleanField(_l("以后来到这些单位的人，也要完成"), default=True)

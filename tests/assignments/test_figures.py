@@ -185,6 +185,8 @@ def test_the_list_is_narrowed_by_phase_and_words_and_sorted_by_share(bureau: Bur
         [],
     )
     assert titles(text="甲") == ["甲"]
+    for descending in (False, True):  # what has no date comes last, on both databases
+        assert titles(sort="due", descending=descending)[-1] == "甲"
 
 
 @pytest.mark.both_databases

@@ -10,7 +10,7 @@ from learnhub.ranking.queries.assigned import assigned_board, unit_assigned_boar
 from learnhub.ranking.rules.periods import MONTH, YEAR, period_of
 from tests.assignments.conftest import NOON, TODAY, Bureau
 from tests.client import Client
-from tests.factories import CourseFactory
+from tests.factories import CourseFactory, MemberFactory
 from tests.statements import counted
 
 DAY = timedelta(days=1)
@@ -52,6 +52,14 @@ def test_departments_are_ranked_by_the_mean_of_their_people_and_few_people_stand
     assert apart == []
     ranked, apart = unit_assigned_board("department", period_of(MONTH, TODAY), least_people=3, **said)
     assert (ranked, len(apart)) == ([], 2)
+
+
+def test_a_department_above_ones_own_is_not_ones_own(bureau: Bureau) -> None:
+    chief = MemberFactory(department=bureau.root)
+    bureau.assign(title="局长也学", course_ids=[CourseFactory().id], picked=[chief.id], unit_ids=[])
+    said: dict[str, Any] = {"now": LATER, "least_people": 1, "own_path": bureau.b.path}
+    ranked, _apart = unit_assigned_board("department", period_of(MONTH, TODAY), **said)
+    assert {line.name: line.is_mine for line in ranked} == {"A处": False, "B处": True, "云川市水务局": False}
 
 
 def test_nobody_is_ranked_before_something_is_due(bureau: Bureau) -> None:

@@ -80,7 +80,8 @@ def assignments_in(
         shares = select(people.c.assignment_id, finished.label("share")).group_by(people.c.assignment_id).subquery()
         statement = statement.outerjoin(shares, shares.c.assignment_id == Assignment.id)
         key = func.coalesce(shares.c.share, -1)
-    page = page_of(statement.order_by(key.desc() if descending else key.asc(), Assignment.id.desc()), number=number, scalars=False)
+    way = key.desc() if descending else key.asc()
+    page = page_of(statement.order_by(key.is_(None), way, Assignment.id.desc()), number=number, scalars=False)
     figures = figures_of_many([assignment.id for assignment, _name in page.items], scope, now)
     rows = [Row(assignment, name, figures.get(assignment.id, Figures())) for assignment, name in page.items]
     return Page(rows, page.number, page.size, page.total)

@@ -197,4 +197,5 @@ def listed(people: Subquery, listing: Listing) -> Select[Any]:
         "done": column.done_at,
     }
     key = keys.get(listing.sort, column.sort_name)
-    return statement.order_by(key.desc() if listing.descending else key.asc(), column.sort_name, column.member_id)
+    way = key.desc() if listing.descending else key.asc()
+    return statement.order_by(key.is_(None), way, column.sort_name, column.member_id)

@@ -8,7 +8,7 @@ from sqlalchemy import CTE, and_, case, func, or_, select
 from learnhub.core.extensions import db
 from learnhub.organization.models import PARTY_TREE, Unit
 from learnhub.ranking.queries.boards import NEIGHBORS, Board, Line
-from learnhub.ranking.queries.units import board_unit
+from learnhub.ranking.queries.units import board_unit, is_own
 from learnhub.ranking.rules.ranks import ranks
 
 
@@ -81,10 +81,7 @@ def share_board_of_units(percents: Any, tree: str, *, least_people: int, own_pat
         .join(per_unit, per_unit.c.unit_id == Unit.id)
         .order_by(Unit.position, Unit.name, Unit.id)
     ).all()
-    lines = [
-        UnitShare(row.id, row.name, round(float(row.share), 1), row.people, is_mine=bool(own_path and own_path.startswith(row.path)))
-        for row in rows
-    ]
+    lines = [UnitShare(row.id, row.name, round(float(row.share), 1), row.people, is_mine=is_own(tree, row.path, own_path)) for row in rows]
     big = sorted((line for line in lines if line.people >= least_people), key=lambda line: -line.share)
     places = ranks([line.share for line in big])
     ranked = [

@@ -119,7 +119,7 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
             row.name,
             row.path,
             per_capita(points.get(row.id, 0), people.get(row.id, 0), days, least_people),
-            is_mine=_is_own(tree, row.path, own_path),
+            is_mine=is_own(tree, row.path, own_path),
         )
         for row in rows(_units, tree=tree)
         if people.get(row.id) or points.get(row.id)
@@ -127,7 +127,7 @@ def unit_board(tree: str, period: Period, *, today: date, least_people: int, own
     return _placed(lines, days)
 
 
-def _is_own(tree: str, path: str, own_path: str | None) -> bool:
+def is_own(tree: str, path: str, own_path: str | None) -> bool:
     """One's own department, or the branch of one's own group."""
     if own_path is None:
         return False
