@@ -162,4 +162,5 @@ def save_mark(exam_id: int, attempt_id: int, position: int) -> ResponseReturnVal
     answers = queries.answers_to_mark(queries.attempts_to_mark(exam_id, scope()))
     here = next(answer for answer in answers if (answer.attempt_id, answer.position) == (attempt_id, position))
     question = here.question if _kept()["by"] == BY_QUESTION else None
-    return _to(exam_id, queries.next_to_mark(answers, after=(attempt_id, position), question=question))
+    following = queries.next_to_mark(answers, after=(attempt_id, position), question=question)
+    return _to(exam_id, following or queries.next_to_mark(answers, after=None, question=None))
