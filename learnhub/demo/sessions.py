@@ -109,7 +109,7 @@ def plan_coming(bureau: Bureau, timeline: Timeline, author: Author) -> None:
 
     def deed(moment: datetime) -> None:
         for place, (unit_id, days, hour, title, category, hours, room) in enumerate(coming):
-            starts_at = timeline.at(timeline.today + timedelta(days=days), hour)
+            starts_at = timeline.at(_workday(timeline.today + timedelta(days=days)), hour)
             said = SessionPlan(title, category, starts_at, hours, room, lesson_id=None if place else lesson_id, admits_guests=not place)
             plan_session(said, unit_id, actor_id=author.account_id, now=moment)
 
@@ -134,6 +134,11 @@ def _spread(begin: date, end: date, count: int, offset: float) -> Iterator[date]
 def _weekday(day: date) -> date:
     """The day, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _workday(day: date) -> date:
+    """The day, or the Monday after a weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _hold(  # noqa: PLR0917 - the first two are bound once

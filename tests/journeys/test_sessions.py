@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 from tests.learning.test_sessions_pages import scanned
 
@@ -12,13 +14,13 @@ def test_a_phone_signs_in_from_the_screen_while_the_film_plays(visitor: Callable
     screen = host.page
     screen.goto(f"{site.url}/manage/sessions/2/host")
     screen.locator('[data-do="play"]').first.click()
-    screen.wait_for_function("document.querySelector('#video').currentTime > 2")
-    screen.locator('[data-do="play"]').last.click()
-    screen.wait_for_function("document.querySelector('#played').textContent !== '0:00'")
+    expect(screen.locator("#time")).to_have_text("0:03")
+    screen.locator(".player-bar [data-do='play']").click()
+    expect(screen.locator("#played")).not_to_have_text("0:00")
     member.page.goto(scanned(screen.locator("#code").get_attribute("src") or ""))
     member.page.get_by_role("button", name="确认签到").click()
     member.page.get_by_text("你已签到").wait_for()
-    screen.wait_for_function("document.querySelector('#present').textContent === '1'")
+    expect(screen.locator("#present")).to_have_text("1", timeout=10_000)
     assert site.ask("SELECT count(*) FROM attendance WHERE session_id = 2 AND way = 'code'") == [(1,)]
     assert site.ask("SELECT covered_seconds > 1 FROM session_play WHERE session_id = 2") == [(1,)]
     assert site.ask("SELECT count(*) FROM lesson_progress WHERE member_id = ?", people["organizer"].member_id) == [(0,)]
