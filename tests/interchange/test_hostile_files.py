@@ -91,6 +91,14 @@ MADE = {
     "bomb.zip": lambda: bomb("imsmanifest_xml"),
     "bomb.ods": lambda: bomb("content_xml"),
     "lying.xlsx": lying_bomb,
+    "spaces.xlsx": lambda: excel(
+        [
+            ["题型", "题干", "选项", "答案"],
+            *[["填空题", f"{each}__" + " " * 32_000, " " * 32_000 + "x", each + " " * 32_000 + "y"] for each in "甲乙丙丁戊己庚辛壬癸"],
+        ]
+    ),
+    "brackets.xlsx": lambda: excel([["题干", "选项", "答案"], *[["（" * 32_000, "A." * 16_000, "(" * 32_000] for _ in range(10)]]),
+    "slashes.xlsx": lambda: excel([["题型", "题干", "答案"], *[["填空题", "__，__", "/" * 16_000 + "；" * 16_000] for _ in range(10)]]),
     "brackets.txt": lambda: "（".encode() * 3_000_000,
     "blanks.txt": lambda: b"1. " + b"_" * 9_000_000,
     "spaces.txt": lambda: "1. 题".encode() + b" " * 9_000_000 + b"x",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learnhub.interchange.rules import question_kinds
 from learnhub.interchange.rules import question_words as words
 
 
@@ -74,7 +75,7 @@ def test_other_words_are_no_header(text: str) -> None:
     ],
 )
 def test_types_are_known_in_any_common_form(text: str, kind: str | None) -> None:
-    assert words.kind_of_word(text) == kind
+    assert question_kinds.kind_of_word(text) == kind
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_an_option_loses_its_own_letter_only() -> None:
 @given(st.text(), st.integers(min_value=0, max_value=11))
 def test_nothing_written_in_a_cell_raises(text: str, number: int) -> None:
     words.role_of_header(text)
-    words.kind_of_word(text)
+    question_kinds.kind_of_word(text)
     words.letters_of(text)
     words.judgment(text)
     words.difficulty_of_word(text)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_texts import has_blank
 from learnhub.interchange.rules.question_words import ANSWER, BLANKS, DIFFICULTY, EXPLANATION, KIND, OPTION, OPTIONS, STEM
@@ -81,7 +82,10 @@ def _numbered(cell: str) -> tuple[str, int] | None:
 
 def is_header(row: Sequence[str], layout: Layout) -> bool:
     """Whether `row` is the header once more, as printed lists repeat it."""
-    return layout.header >= 0 and _score(row) >= 2 and layout_of_header(row, 0).columns == layout.columns
+    stem = layout.columns.get(STEM, -1)
+    if layout.header < 0 or not 0 <= stem < len(row) or words.role_of_header(row[stem]) != (STEM, 0):
+        return False
+    return _score(row) >= 2 and layout_of_header(row, 0).columns == layout.columns
 
 
 def _score(row: Sequence[str]) -> int:
@@ -102,7 +106,7 @@ def guess_layout(rows: Rows) -> Layout | None:
     width = max(len(row) for row in sample)
     cells = [[row[column].strip() if column < len(row) else "" for row in sample] for column in range(width)]
     filled = [[cell for cell in column if cell] for column in cells]
-    kind = _first(filled, lambda cell: words.kind_of_word(cell) is not None or words.names_unsupported_kind(cell), set())
+    kind = _first(filled, lambda cell: kind_words.kind_of_word(cell) is not None or kind_words.names_unsupported_kind(cell), set())
     taken = {kind} if kind is not None else set()
     numbers = {column for column in range(width) if _is_numbering(filled[column])}
     together = _first(filled, words.is_lettered_list, taken | numbers)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_answers import (
     ANSWER_IN_STEM,
@@ -19,7 +20,6 @@ from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_texts import accepted_of, alternatives_of, rubric_of
 from learnhub.interchange.rules.question_words import (
     ANSWER,
-    CHOICE,
     DIFFICULTY,
     EXPLANATION,
     IN_FORCE,
@@ -113,7 +113,7 @@ def _stem(text: str) -> tuple[str, str | None]:
     """The stem without the type and number in front of it, and that type."""
     kind = None
     if found := _KIND_IN_STEM.match(text):
-        kind = words.kind_of_word(found["word"])
+        kind = kind_words.kind_of_word(found["word"])
         text = text[found.end() :].lstrip(" \u3000.、:：)）】]")
     if found := _NUMBER.match(text):
         text = text[found.end() :]
@@ -151,16 +151,16 @@ def _options(row: Sequence[str], layout: Layout) -> list[str]:
 def _stated_kind(question: RowQuestion, cell: str, in_stem: str | None, around: str | None) -> str | None:
     """The type the row names, else the one its stem or its section names; None when the answer must tell."""
     if not cell:
-        return in_stem or (around if around != CHOICE else None)
-    if part := words.part_of_passage(cell):
+        return in_stem or (around if around != kind_words.CHOICE else None)
+    if part := kind_words.part_of_passage(cell):
         question.is_part = True
         cell = part
-    kind = words.kind_of_cell(cell)
+    kind = kind_words.kind_of_cell(cell)
     if kind is None:
-        question.blame(OTHER_KIND if words.names_unsupported_kind(cell) else UNKNOWN_KIND, KIND, found=short(cell))
+        question.blame(OTHER_KIND if kind_words.names_unsupported_kind(cell) else UNKNOWN_KIND, KIND, found=short(cell))
     if "辨析" in cell and "辨析" not in question.tags:
         question.tags.append("辨析")
-    return kind if kind != CHOICE else None
+    return kind if kind != kind_words.CHOICE else None
 
 
 def _set_share(question: RowQuestion, cell: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadItem
 from learnhub.interchange.rules.question_answers import Fault
@@ -81,7 +82,7 @@ def _fits(sheet: Sheet, layout: Layout) -> bool:
 
 
 def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
-    kind_around = words.kind_of_word(sheet.name)
+    kind_around = kind_words.kind_of_word(sheet.name)
     head = sheet.rows[layout.header] if layout.header >= 0 else ()
     for number, row in enumerate(sheet.rows):
         text = _text_of(row)
@@ -150,7 +151,7 @@ def _section_kind(row: Sequence[str]) -> str | None:
     if len({text for _column, text in filled}) != 1 or len(filled[0][1]) > 60:
         return None
     found = _SECTION.match(filled[0][1])
-    return words.kind_of_word(found["word"]) if found else None
+    return kind_words.kind_of_word(found["word"]) if found else None
 
 
 def _is_aside(row: Sequence[str], layout: Layout) -> bool:

@@ -15,7 +15,7 @@ _LINE = re.compile(r"[_＿]{2,}")
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s;；,，、。]))(?:[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|第\s*(\d{1,2})\s*空\s*[:：]?|(\d{1,2})\s*[.．、)）](?!\d))\s*"
 )
-_BETWEEN_BLANKS = (r"\|\|\|", r"\n+", r"\s*[;；]\s*", r"\s*\$\$\s*", r"\s*\|\s*", r"\s*#+\s*", r"\t+", r"\s*、\s*", r"\s*[,，]\s*", r"\s+")
+_BETWEEN_BLANKS = (r"\n+", r"\|\|\|", r"\s*[;；]\s*", r"\s*\$\$\s*", r"\s*\|\s*", r"\s*#+\s*", r"\t+", r"\s*、\s*", r"\s*[,，]\s*", r"\s+")
 _STRONG = 6  # of these part even where nothing says how many blanks there are
 _LIST = re.compile(r"^[\[(（【].*[\])）】]$", re.DOTALL)
 _LIST_PART = re.compile(r"'([^']*)'|\"([^\"]*)\"|“([^”]*)”")

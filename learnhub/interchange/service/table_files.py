@@ -31,6 +31,8 @@ _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
 _REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d{1,9})"')
 _ODS_PART = re.compile(rb"<(/?)table:table(-row|-cell)?\b([^>]*?)(/?)>")
 _PIECE = 256 * 1024
+MOST_SPACES = 40
+_SPACES = re.compile(r"\s{41,}")
 
 
 def read_file(content: bytes) -> list[Sheet]:
@@ -221,7 +223,12 @@ def _text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date | time | timedelta):
         return str(value)
-    return str(value)[:LONGEST_CELL].replace(NUL, "")
+    return _calm(str(value)[:LONGEST_CELL].replace(NUL, ""))
+
+
+def _calm(text: str) -> str:
+    """`text` without endless spaces, in which every pattern would search anew at each."""
+    return _SPACES.sub(lambda found: found[0][:MOST_SPACES], text) if len(text) > MOST_SPACES else text
 
 
 def _read_csv(content: bytes) -> Sheet:
@@ -238,7 +245,7 @@ def _read_csv(content: bytes) -> Sheet:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
-            rows.append([cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]])
+            rows.append([_calm(cell[:LONGEST_CELL]) for cell in row[:MOST_COLUMNS]])
             if len(rows) > MOST_ROWS:
                 raise _too_many_rows()
     except csv.Error:
