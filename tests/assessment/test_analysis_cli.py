@@ -139,6 +139,28 @@ def test_a_column_of_frequencies_says_how_often_a_row_came() -> None:
     assert (found.n, found.k, found.items[0].facility, found.items[1].facility) == (4, 2, 0.75, 1.0)
 
 
+MOODLE = (
+    "Surname,First name,Email address,State,Started on,Time taken,Grade/10.00,Q. 1 /2.00,Q. 2 /8.00\n"
+    "Li,A,a@b.cn,Finished,1 May,3 mins,10.00,2.00,8.00\nWu,B,b@b.cn,Finished,1 May,4 mins,4.00,-,4.00\n"
+    "Overall average,,,,,,7.00,2.00,6.00\n"
+)
+
+
+def test_the_file_of_moodle_tells_its_full_marks_and_its_line_of_means_is_no_candidate(run: Any) -> None:
+    reply = run(MOODLE, "--json")
+    found = json.loads(reply.stdout)
+    assert [(item["name"], item["n"], item["facility"]) for item in found["items"]] == [("Q. 1 /2.00", 1, 1.0), ("Q. 2 /8.00", 2, 0.75)]
+    assert "有 1 行是平均或合计" in reply.stderr
+
+
+def test_right_and_wrong_are_scores() -> None:
+    assert facilities("Q1,Q2\nTRUE,√\nFALSE,×\ntrue,对\n") == pytest.approx([2 / 3, 2 / 3])
+
+
+def test_people_of_a_name_nobody_thought_of_are_no_answers() -> None:
+    assert facilities("谁,Q1,Q2,批注\n甲,A,B,\n乙,A,C,看过的\n", "A,B") == [1.0, 0.5]
+
+
 def test_full_marks_are_told_or_the_best_score_is_taken(run: Any) -> None:
     text = "Q1,Q2\n5,10\n2.5,0\n"
     assert facilities(text) == [0.75, 0.5]
@@ -161,6 +183,8 @@ def test_full_marks_are_told_or_the_best_score_is_taken(run: Any) -> None:
         SCORES.replace("1", "1,0").replace(",", ";").replace("1;0", "1,0").replace("Q1,0", "Q1").encode(),
         SCORES[SCORES.index("\n") + 1 :].encode(),
         b"\n\n" + SCORES.encode() + b",,\n\n",
+        "2026年第一季度考试成绩\n".encode() + SCORES.encode(),
+        b"sep=;\r\n" + SCORES.replace(",", ";").encode(),
     ],
 )
 def test_the_form_of_the_file_does_not_matter(content: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from learnhub.assessment.rules.response_matrix import Table, Unreadable, answer_of, is_blank, number_of, shown
+from learnhub.assessment.rules.response_matrix import Table, Unreadable, answer_of, is_blank, number_of, score_of, shown
 
 FREQUENCIES = {"freq", "freqs", "frequency", "frequencies", "count", "counts", "频数", "频次", "人数"}
 SUMS = re.compile(
@@ -13,12 +13,14 @@ SUMS = re.compile(
 )
 PEOPLE = re.compile(
     r"unnamed.*|index|idx|row(names?|id)?|no\.?|nr\.?|num(ber)?|#|(.*[ _.-])?id|.*(student|candidate|examinee|respondent|participant).*|"
-    r"person|subject|user.*|(.*[ _.-]?)?name|(quiz[ _.-]?)?attempts?|class|group|school|gender|sex|age|major|education|course|country|"
-    r"region|department|unit|date|time|duration|started?([ _.-]?(on|at|time|date))?|completed|state|e?mail.*|phone|"
-    r"序号|编号|.*(姓名|学号|工号|考号)|准考证号?|部门|单位|党?支部|班级|年级|学校|性别|年龄|专业|民族|职务|岗位|学历|手机.*|电话|邮箱|日期|时间|用时|"
-    r"(交卷|开始|结束)时间|次数|状态|备注"
+    r"person|subject|user.*|.*name|(quiz[ _.-]?)?attempts?|class|group|school|gender|sex|age|major|education|course|country|"
+    r"region|form|booklet|department|unit|date|time([ _.-]?(taken|spent|used))?|duration|started?([ _.-]?(on|at|time|date))?|completed|"
+    r"state|e?mail.*|phone|序号|编号|.*(姓名|学号|工号|考号|账号)|考生.*|学员|候选人|座位号|场次|分?组别?|是否.*|准考证号?|部门|单位|党?支部|班级|"
+    r"年级|学校|性别|年龄|专业|民族|职务|岗位|学历|手机.*|电话|邮箱|日期|时间|用时|(交卷|开始|结束)时间|次数|状态|备注"
 )
+OUT_OF = re.compile(r"\s*/\s*(\d+(?:[.,]\d+)?)$")  # Moodle's "Q. 1 /2.00"
 FEWEST_TO_NUMBER = 5  # rows; fewer may count 1, 2, 3 by chance
+LONGEST_NAME = 80  # characters of a name that are looked at
 LARGE = 1000  # whole numbers from here on that all differ are numbers of people
 AGREES = 0.005  # a total is written with two digits at least
 
@@ -54,7 +56,7 @@ def _few(names: Sequence[str]) -> str:
 def guessed_columns(table: Table, *, has_key: bool) -> list[str]:
     """The columns that are probably items; the caller says which were left out."""
     possible = [name for name in table.header if name.casefold() not in FREQUENCIES and not _is_of_people(table, name)]
-    sums = [name for name in possible if SUMS.fullmatch(name.casefold())]
+    sums = [name for name in possible if SUMS.fullmatch(OUT_OF.sub("", name.casefold()))]
     items = [name for name in possible if name not in sums]
     if has_key:
         return items
@@ -67,7 +69,7 @@ def guessed_columns(table: Table, *, has_key: bool) -> list[str]:
 
 def _is_of_people(table: Table, name: str) -> bool:
     """Whether the column names or numbers the candidates, or says who they are."""
-    if not name or PEOPLE.fullmatch(name.casefold()):
+    if not name or PEOPLE.fullmatch(name.casefold()[:LONGEST_NAME]):
         return True
     numbers = [number_of(cell, table.delimiter) for cell in table.column(name)]
     if len(numbers) < FEWEST_TO_NUMBER or any(number is None or number != int(number) for number in numbers):
@@ -79,22 +81,33 @@ def _is_of_people(table: Table, name: str) -> bool:
 
 def _is_scored(table: Table, name: str) -> bool:
     """Whether most of what stands in the column is numbers."""
-    told = [number_of(cell, table.delimiter) is not None for cell in table.column(name) if not is_blank(cell)]
+    told = [score_of(cell, table.delimiter) is not None for cell in table.column(name) if not is_blank(cell)]
     return 2 * sum(told) >= len(told) > 0
 
 
 def _is_answered(table: Table, name: str) -> bool:
     """Whether all that stands there could be letters of options."""
-    return all(len(cell) <= 1 or is_blank(cell) or _is_letters(cell) for cell in table.column(name))
+    return all((len(cell) == 1 and cell.isascii()) or is_blank(cell) or _is_letters(cell) for cell in table.column(name))
 
 
 def _is_letters(cell: str) -> bool:
     answer = answer_of(cell)
-    return set(answer) <= set("ABCDEFGHIJKL") and len(answer) <= 6
+    return answer in {"T", "F"} or (set(answer) <= set("ABCDEFGHIJKL") and len(answer) <= 6)
 
 
 def _numbers(table: Table, name: str) -> list[float]:
-    return [number_of(cell, table.delimiter) or 0.0 for cell in table.column(name)]
+    return [score_of(cell, table.delimiter) or 0.0 for cell in table.column(name)]
+
+
+def full_marks_in(name: str) -> float | None:
+    """The full marks that the name of a column tells, as in `Q. 1 /2.00`."""
+    found = OUT_OF.search(name)
+    return float(found[1].replace(",", ".")) or None if found else None
+
+
+def answered_columns(table: Table, names: Sequence[str]) -> list[str]:
+    """Those of the columns in which nothing stands but what could be answers: letters of options, or numbers."""
+    return [name for name in names if _is_answered(table, name) or _is_scored(table, name)]
 
 
 def _unnamed_total(table: Table, items: Sequence[str]) -> list[str]:

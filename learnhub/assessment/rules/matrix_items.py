@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from learnhub.assessment.rules.answer_keys import Key
 from learnhub.assessment.rules.distractors import flags_of, options_of, ranks_of
 from learnhub.assessment.rules.item_analysis import Analysis, Flag, Item, analyze, totals
-from learnhub.assessment.rules.matrix_columns import frequency_column, guessed_columns, named_columns
+from learnhub.assessment.rules.matrix_columns import answered_columns, frequency_column, full_marks_in, guessed_columns, named_columns
 from learnhub.assessment.rules.response_matrix import (
     MOST_CELLS,
     Table,
@@ -16,10 +16,12 @@ from learnhub.assessment.rules.response_matrix import (
     answer_of,
     is_blank,
     number_of,
+    score_of,
     shown,
 )
 
 MOST_PEOPLE = 1_000_000
+SUMMARIES = {"overall average", "average", "mean", "total", "maximum", "平均", "平均分", "合计", "总计", "满分", "最高分", "最低分"}
 OPTION_LETTERS = ascii_uppercase[:12]
 Wanted = Sequence[str] | None
 Marks = Sequence[float] | None
@@ -38,6 +40,7 @@ class Matrix:
 def matrix_of(table: Table, key: Key | None = None, wanted: Wanted = None, marks: Marks = None) -> Matrix:
     """The matrix in a table. Raises Unreadable."""
     notes = [] if table.has_header else ["第一行像答卷，不像题名：各列依次叫 Q1、Q2……"]
+    table = _without_summaries(table, notes)
     names = _names(table, key, wanted)
     frequency = frequency_column(table, [*names, *(wanted or ())])
     if frequency:
@@ -52,6 +55,17 @@ def matrix_of(table: Table, key: Key | None = None, wanted: Wanted = None, marks
         right = {}
     found = _answered(columns, right, marks) if right else _scored(table, columns, marks, notes)
     return _repeated(table, replace(found, notes=tuple(notes)), frequency)
+
+
+def _without_summaries(table: Table, notes: list[str]) -> Table:
+    """The table without the lines of means and sums that other programs add below."""
+    kept = [row for row, cells in enumerate(table.rows) if not any(cell.casefold() in SUMMARIES for cell in cells)]
+    if len(kept) == len(table.rows):
+        return table
+    if not kept:
+        raise Unreadable("没有答卷可以分析。")
+    notes.append(f"有 {len(table.rows) - len(kept)} 行是平均或合计，没有计入。")
+    return replace(table, rows=tuple(table.rows[row] for row in kept), lines=tuple(table.lines[row] for row in kept))
 
 
 def figures_of(matrix: Matrix) -> Analysis:
@@ -100,7 +114,7 @@ def _of_length(table: Table, found: Sequence[str], length: int) -> list[str]:
     """As many items as the key has answers, when the letters tell which. Raises Unreadable."""
     lettered = [name for name in found if any(answer_of(cell).isalpha() for cell in table.column(name))]
     scored = guessed_columns(table, has_key=False)
-    for names in (lettered, scored):
+    for names in (answered_columns(table, found), lettered, scored):
         if len(names) == length:
             return names
     raise Unreadable(f"答案有 {length} 个，答卷里的题目列有 {len(found)} 个；请用 --items 指明题目，或在答案文件里写上题名。")
@@ -157,13 +171,13 @@ def _scored(table: Table, columns: Mapping[str, Sequence[str]], marks: Marks, no
 
 def _has_letters_only(cells: Sequence[str]) -> bool:
     told = [cell for cell in cells if not is_blank(cell)]
-    return bool(told) and all(number_of(cell) is None for cell in told)
+    return bool(told) and all(score_of(cell) is None for cell in told)
 
 
 def _score(table: Table, name: str, row: int, cell: str) -> float | None:
     if is_blank(cell):
         return None
-    value = number_of(cell, table.delimiter)
+    value = score_of(cell, table.delimiter)
     if value is None:
         raise Unreadable(
             f"第 {table.lines[row]} 行“{shown(name)}”是“{shown(cell)}”，不是分数；是答案时请用 --key，不是题目时请用 --items。"
@@ -181,7 +195,10 @@ def _full_marks(marks: Marks, count: int) -> list[float]:
 
 
 def _greatest(scores: Mapping[str, Sequence[float | None]], notes: list[str]) -> list[float]:
-    """The full marks where nobody told them: 1, or the best score of the item where it is above."""
+    """The full marks where no option told them: those in the names, else 1, or the best score of the item where it is above."""
+    told = [full_marks_in(name) for name in scores]
+    if all(told):
+        return [most for most in told if most]
     full = [max(1.0, *(score for score in column if score is not None)) if any(column) else 1.0 for column in scores.values()]
     if max(full) > 1:
         notes.append("没有给出满分，按每题的最高得分计；可用 --max-marks 指明。")

@@ -14,10 +14,12 @@ LARGEST = 64 * 1024 * 1024  # bytes
 MOST_COLUMNS = 2000
 MOST_CELLS = 20_000_000
 LONGEST_SHOWN = 24
+SNIFFED = 5  # lines that tell the delimiter
 LARGEST_NUMBER = 1e12
 CACHE = 65536  # a matrix repeats a few cells a million times
 TRUE_WORDS, FALSE_WORDS = {"对", "正确", "√", "✓", "TRUE", "是"}, {"错", "错误", "×", "✗", "FALSE", "否"}
 _SEPARATORS = re.compile(r"[\s,，、;；/|+&]+")
+_TOLD = re.compile(r"sep=([,;\t|])")  # Excel's own line
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 
 
@@ -67,7 +69,10 @@ def cells_of(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise Unreadable("文件是空的。")
-    delimiter = max(DELIMITERS, key=lambda sign: (_columns(lines[0], sign), -DELIMITERS.index(sign)))
+    if told := _TOLD.fullmatch(lines[0].strip()):
+        delimiter, text = told[1], text.partition(lines[0])[2]
+    else:
+        delimiter = max(DELIMITERS, key=lambda sign: (sum(_columns(line, sign) for line in lines[:SNIFFED]), -DELIMITERS.index(sign)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     found, begin = [], 1
     try:
@@ -92,6 +97,8 @@ def _columns(line: str, delimiter: str) -> int:
 def table_of(text: str) -> Table:
     """The table of responses. Raises Unreadable."""
     found, delimiter = cells_of(text)
+    while len(found) > 1 and _told(found[0][1]) == 1 < _told(found[1][1]):
+        found = found[1:]  # a title above the header
     first = found[0][1]
     has_header = not looks_like_data(first) or len(found) == 1
     names = _names(first) if has_header else [f"Q{number}" for number in range(1, len(first) + 1)]
@@ -106,6 +113,10 @@ def table_of(text: str) -> Table:
     if not rows:
         raise Unreadable("只有表头，没有答卷。")
     return Table(header, tuple(tuple(row[at] for at in kept) for row in rows), tuple(line for line, _cells in body), delimiter, has_header)
+
+
+def _told(cells: Sequence[str]) -> int:
+    return sum(bool(cell) for cell in cells)
 
 
 def looks_like_data(cells: Sequence[str]) -> bool:
@@ -157,6 +168,15 @@ def number_of(cell: str, delimiter: str = ",") -> float | None:
         return None
     value = float(text)
     return value if abs(value) <= LARGEST_NUMBER else None
+
+
+@lru_cache(maxsize=CACHE)
+def score_of(cell: str, delimiter: str = ",") -> float | None:
+    """The score in a cell: its number, or 1 for right and 0 for wrong."""
+    number = number_of(cell, delimiter)
+    if number is None and (word := unicodedata.normalize("NFKC", cell).strip().upper()) in TRUE_WORDS | FALSE_WORDS:
+        return float(word in TRUE_WORDS)
+    return number
 
 
 @lru_cache(maxsize=CACHE)
