@@ -89,9 +89,18 @@ FORMS: dict[str, dict[str, Any]] = {
     "assessment.add_questions": {"question": ["1", "2"]},
     "assessment.save_items": {"marks1": "5", "place1": "2", "remove": "2", "each-single": "3"},
     "assessment.save_draws": {"count-1-single": "1", "marks-1-single": "5"},
+    "assignments.create_assignment": {
+        "form_key": "k1", "title": "新任务", "words": "", "unit_id": "$unit", "kind": "required", "starts_on": "2026-03-05",
+        "due_on": "2036-03-06", "units": "$unit", "categories": ["full"], "names": "", "courses": ["1"], "lessons": [], "exams": [],
+        "needs_pass": "y", "takes_joiners": "y",
+    },
+    "assignments.extend": {"until": "2036-03-05", "reason": "出差"},
     "assessment.submit": {"plain": "1", "q0": "a", "s0": "1"},
+    "assessment.save_mark": {"seen": "0", "score": "1.5", "point": ["0"], "comment": "好"},
+    "assessment.decide": {"question": "1", "part": "", "decision": "full", "seen": "0", "reason": "题目有误"},
 }  # fmt: skip
 FORMS["assessment.edit"] = FORMS["assessment.create"]
+FORMS["assignments.change_assignment"] = FORMS["assignments.create_assignment"]
 DEEP = "[" * 60_000
 BODIES: dict[str, Any] = {
     "assessment.save": {"position": 0, "answer": ["a"], "marked": False, "seq": 1, "tab": "one"},

@@ -133,6 +133,7 @@ def test_an_extension_is_given_to_others_only(bureau: Bureau, organizer: Client)
     assert "住院" in organizer.get(f"/manage/assignments/{made.id}").text
     wrong = organizer.post(f"{path}/{bureau.people[1].id}/extend", data=said | {"until": TODAY.isoformat()})
     assert (wrong.status_code, "延期后的日期要晚于" in wrong.text) == (422, True)
+    assert "B1" not in wrong.text  # whose form it was stands alone, wherever she is in the list
     assert organizer.post(f"{path}/{bureau.people[0].id}/extend", data=said).status_code == 422
     outside = MemberFactory(department=DepartmentFactory())
     assert organizer.post(f"{path}/{outside.id}/extend", data=said).status_code == 404

@@ -173,6 +173,7 @@ class Listing:
     state: str = ""
     text: str = ""
     unit_path: str = ""
+    member_id: int | None = None
     sort: str = "state"
     descending: bool = False
 
@@ -186,6 +187,8 @@ def listed(people: Subquery, listing: Listing) -> Select[Any]:
         statement = statement.where(column.state == listing.state)
     if listing.text:
         statement = statement.where(column.name.contains(listing.text, autoescape=True))
+    if listing.member_id is not None:
+        statement = statement.where(column.member_id == listing.member_id)
     if listing.unit_path:
         below = [listing.unit_path]
         statement = statement.where(or_(within(column.department_path, below), within(column.branch_path, below)))

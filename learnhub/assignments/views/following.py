@@ -165,11 +165,11 @@ def _listing(unit: Unit | None) -> Listing:
 
 
 def show_assignment(side: Side, assignment_id: int, form: ExtensionForm | None = None, wrong: int | None = None) -> str:
-    """The page; with `form` as it was sent for the member `wrong`."""
+    """The page; with `form` as it was sent for the member `wrong`, who is then the only one listed."""
     moment = now()
     found, owner = queries.assignment_in(assignment_id, side.scope)
     unit = _unit(side)
-    tree, listing = _tree(side, unit), _listing(unit)
+    tree, listing = _tree(side, unit), _listing(unit) if wrong is None else Listing(member_id=wrong)
     figures = queries.figures_of_many([found.id], [unit.path] if unit else side.scope, moment).get(found.id, Figures())
     people = people_of(Focus(moment, [found.id]), side.scope)
     return render_template(
