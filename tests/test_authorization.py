@@ -106,6 +106,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.sittings": ORGANIZERS_OF_IT,
     "GET assessment.answer_sheet": ORGANIZERS_OF_IT,
     "POST assessment.export_sittings": ORGANIZERS_OF_IT,
+    "POST assessment.export_answers": ORGANIZERS_OF_IT,
     "GET assessment.waiting_exams": ORGANIZERS,
     "GET assessment.marking": ORGANIZERS_OF_IT,
     "GET assessment.next_answer": ORGANIZERS_OF_IT,

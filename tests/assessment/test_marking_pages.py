@@ -1,9 +1,11 @@
 """The pages of marking and of bad questions: what an organizer sees there, and what she can do."""
 
 import re
+from io import BytesIO
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from learnhub.assessment import queries
@@ -146,3 +148,17 @@ def test_a_member_waits_for_her_score_and_then_sees_what_was_said(client: Client
         assert "正在阅卷" in page
         assert "score-num" not in page
         assert "我的论述" in page
+
+
+def test_every_answer_goes_into_a_table_with_its_score(browser: Client, scene: Scene, attempt: Attempt) -> None:
+    browser.post(address(attempt, 1), data={"seen": "0", "score": "7.5", "comment": "=SUM(1)"})
+    reply = browser.post(f"/manage/exams/{attempt.exam_id}/answers/export")
+    rows = list(load_workbook(BytesIO(reply.data)).active.iter_rows(min_row=2, values_only=True))
+    assert [row[3:5] + row[6:9] for row in rows] == [
+        (1, "单选题", "A", 10, 10),
+        (2, "简答题", "我的简答", 7.5, 10),
+        (3, "论述题", "我的论述", None, 10),
+    ]
+    assert rows[1][0] == scene.member.name
+    assert rows[1][9] == "=SUM(1)"
+    assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == "export")) is not None

@@ -1,5 +1,6 @@
 """Reads of exams, papers, attempts and results."""
 
+from learnhub.assessment.queries.answers_table import AnswerLine, answer_lines
 from learnhub.assessment.queries.attempts import (
     attempt_of,
     finished_attempts,
@@ -101,6 +102,7 @@ from learnhub.assessment.queries.sittings import (
 
 __all__ = [
     "SORTS",
+    "AnswerLine",
     "AskedQuestion",
     "Basis",
     "CandidateProgress",
@@ -127,6 +129,7 @@ __all__ = [
     "UnitFigures",
     "WaitingAnswer",
     "ancestors_of_exam",
+    "answer_lines",
     "answer_to_mark",
     "answers_to_mark",
     "asked_questions",

@@ -63,9 +63,7 @@ def pools(rules: Sequence[drawing.Rule]) -> dict[object, list[int]]:
     """Ids of the questions in use, by (bank, kind) of the rules."""
     wanted = {rule.pool for rule in rules}
     rows = db.session.execute(
-        select(Question.bank_id, Question.kind, Question.id).where(
-            tuple_(Question.bank_id, Question.kind).in_(wanted), usable()
-        )
+        select(Question.bank_id, Question.kind, Question.id).where(tuple_(Question.bank_id, Question.kind).in_(wanted), usable())
     )
     found: dict[object, list[int]] = {pool: [] for pool in wanted}
     for bank_id, kind, question_id in rows:
