@@ -10,6 +10,9 @@ export function guardForms(): void {
       return;
     }
     form.dataset.sent = "true";
+    // What takes long says so, where the page has a place for it.
+    const said = form.dataset.working && form.querySelector("[role=status]");
+    if (said) said.textContent = form.dataset.working ?? "";
     // After the browser has read which button was pressed.
     setTimeout(() => {
       for (const button of form.querySelectorAll<HTMLButtonElement>("button:not([type=button])")) button.disabled = true;
