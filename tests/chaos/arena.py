@@ -47,7 +47,11 @@ class Part:
     def start(self) -> None:
         """Begin; what it says of broken connections is no news here."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.server", *self.role], cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "tests.chaos.server", *self.role],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def children(self) -> list[psutil.Process]:
