@@ -1,7 +1,7 @@
 """The one clock of the application; everything below the edge is handed its reading."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,3 +36,8 @@ def local_day(moment: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """The first moment of `day` in the platform's time zone, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a local day."""
+    return start_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
