@@ -30,6 +30,8 @@ from learnhub.notices import views as notices_views
 from learnhub.organization import cli as organization_cli
 from learnhub.organization import jobs as organization_jobs
 from learnhub.organization import views as organization_views
+from learnhub.practice import jobs as practice_jobs
+from learnhub.practice import views as practice_views
 from learnhub.questions import views as question_views
 from learnhub.ranking import cli as ranking_cli
 from learnhub.ranking import views as ranking_views
@@ -44,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     learning_views.blueprint,
     notices_views.blueprint,
     organization_views.blueprint,
+    practice_views.blueprint,
     question_views.blueprint,
     ranking_views.blueprint,
     reporting_views.blueprint,
@@ -82,6 +85,7 @@ JOBS: dict[str, Job] = {
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
     "tell of assignments": Job(assignments_jobs.tell_of_assignments, every_seconds=1800),
     "send mail": Job(notices_jobs.send_mail, every_seconds=30),
+    "feed mistake books": Job(practice_jobs.feed_mistake_books, every_seconds=300),
     "delete old notices": Job(notices_jobs.delete_old_notices, every_seconds=6 * 3600),
     "delete old audit entries": Job(organization_jobs.delete_old_audit_entries, every_seconds=6 * 3600),
 }

@@ -19,6 +19,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
 from learnhub.learning.service import tell_of_flag
 from learnhub.organization.models import Member
+from learnhub.practice.events import DailyAnswered
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
 from learnhub.ranking.queries.entries import changes_of
 from learnhub.ranking.queries.verification import differences, expected
@@ -212,6 +213,13 @@ def react_to_attempt(event: AttemptGraded) -> None:
     award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
     if event.full_marks > 0 and event.score >= event.full_marks:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
+
+
+def react_to_daily(event: DailyAnswered) -> None:
+    """A point for each right answer of the daily quiz."""
+    if event.is_right:
+        source = f"daily:{event.day.isoformat()}:{event.number}"
+        award(event.member_id, rules.DAILY_QUIZ, source, _("每日答题第 %(n)s 题", n=event.number), now=event.at)
 
 
 def react_to_regrade(event: AttemptRegraded) -> None:
