@@ -101,6 +101,14 @@ def test_a_ticket_of_somebody_else_is_worth_nothing(database: Any) -> None:
         service.sign_in_to_session(code, ticket, boris.id, now=NOON)
 
 
+def test_a_ticket_goes_with_a_code_that_was_on_the_screen(database: Any) -> None:
+    unit = DepartmentFactory()
+    session, anna = opened(unit), MemberFactory(department=unit)
+    ticket = service.session_of_code(make_code(session.id, session.secret, NOON), anna.id, now=NOON)[1]
+    with pytest.raises(Missing), transaction():
+        service.sign_in_to_session(f"{session.id}.1.AAAAAAAAAA", ticket, anna.id, now=NOON)
+
+
 def test_guests_sign_in_where_they_are_welcome(database: Any) -> None:
     stranger = MemberFactory()
     below = DepartmentFactory(parent=(unit := DepartmentFactory()))

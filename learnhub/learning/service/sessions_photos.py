@@ -69,10 +69,12 @@ def redrawn(content: bytes) -> tuple[bytes, tuple[int, int]]:
 
 
 def remove_photo(session_id: int, photo_id: int, *, actor_id: int | None, now: datetime) -> str | None:
-    """Remove a photo; returns the key of a file that nothing shows any more. Raises Missing."""
+    """Remove a photo, which may be gone already; returns the key of a file that nothing shows any more. Raises Missing."""
     session = locked_session(session_id)
     photo = db.session.get(SessionPhoto, photo_id)
-    if photo is None or photo.session_id != session.id:
+    if photo is None:
+        return None  # removed a moment ago
+    if photo.session_id != session.id:
         raise Missing(_("没有这张照片，可能已经删去。"))
     key = photo.key
     db.session.execute(delete(SessionPhoto).where(SessionPhoto.id == photo_id).execution_options(synchronize_session=False))

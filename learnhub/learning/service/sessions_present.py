@@ -55,6 +55,8 @@ def sign_in_to_session(code: str, ticket: str, member_id: int, *, now: datetime)
     if named is None:
         raise Missing(_("这个签到码不对，请重新扫描大屏幕上的二维码。"))
     session = locked_session(named, shared=True)
+    if check_code(code, session.id, session.secret, now) == Code.WRONG:
+        raise Missing(_("这个签到码不对，请重新扫描大屏幕上的二维码。"))
     attendance = _attendance(session.id, member_id)
     if attendance is not None:
         return session, attendance.signed_at or now
