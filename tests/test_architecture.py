@@ -21,6 +21,7 @@ ROOMS = {"rules", "events", "models", "queries", "service", "forms", "views", "c
 OTHER_ROOMS: dict[str, set[str]] = {
     "demo": {"*"},  # drives everything through services
     "interchange": {"*"},  # a room for each format of the world's files
+    "notices": {"channels"},  # the ways to people beside the inbox: what speaks to other machines, and how it fails
 }
 
 
