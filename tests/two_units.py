@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, current_app
+from PIL import Image
 
 from learnhub.accounts.service import open_session
 from learnhub.assessment import service as exams
@@ -28,6 +29,7 @@ from learnhub.learning.rules.certificates import make_number
 from learnhub.notices.models import Notice, Outgoing
 from learnhub.notices.service import send
 from learnhub.organization.models import Member, Post, Unit, WorkRequest
+from learnhub.questions.service import add_image, note_change
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
@@ -213,9 +215,18 @@ def _assignment(side: Side, moment: datetime) -> None:
     side.ids |= {"assignment_id": made.id, "address": token_of(key, current_app.config["SECRET_KEY"])}
 
 
+def _image() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(made, "PNG")
+    return made.getvalue()
+
+
 def _exam(side: Side, moment: datetime) -> None:
     bank = make_bank(side.unit, f"{side.name}题库")
-    questions = [make_question(bank, f"{side.name}第{number}题（  ）。", right=right) for number, right in enumerate(("A", "AB", "对"))]
+    questions = [
+        make_question(bank, f"{side.name}第{number}题（  ）。", right=right, source="《章程》")
+        for number, right in enumerate(("A", "AB", "对"))
+    ]
     draft = exams.ExamDraft(
         title=f"{side.name}考试",
         unit_id=side.unit.id,
@@ -230,10 +241,14 @@ def _exam(side: Side, moment: datetime) -> None:
         exams.set_fixed_paper(exam, [(question.id, 10.0) for question in questions], scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.publish_exam(exam, actor_id=None, now=moment)
     with transaction():
+        change = note_change(bank, "《章程》", local_day(moment), actor_id=None, now=moment)
+        image = add_image(_image(), actor_id=None, now=moment)
         attempt: Attempt = exams.start_attempt(exam.id, side.member.id, now=moment, seed=7)
     side.ids |= {
         "bank_id": bank.id,
         "question_id": questions[0].id,
+        "change_id": change.id,
+        "image_name": image.name,
         "exam_id": exam.id,
         "attempt_id": attempt.id,
         "position": 0,

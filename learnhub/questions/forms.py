@@ -33,7 +33,7 @@ KIND_LABELS = {
     "passage": _l("材料题"),
 }
 DIFFICULTY_LABELS = {"easy": _l("易"), "medium": _l("中"), "hard": _l("难")}
-STATE_LABELS = {"in_use": _l("已启用"), "retired": _l("已停用"), "all": _l("全部状态")}
+STATE_LABELS = {"in_use": _l("已启用"), "in_review": _l("待审核"), "draft": _l("草稿"), "retired": _l("已停用"), "all": _l("全部状态")}
 MARKUP_LABELS = {TEXT: _l("纯文字"), MARKDOWN: "Markdown", HTML: "HTML"}
 FIRST_OPTIONS = 4
 
@@ -45,6 +45,17 @@ class BankForm(Form):
         _l("题库名称"), validators=[InputRequired(_l("请填写题库名称。")), Length(max=80, message=_l("题库名称不超过 80 个字。"))]
     )
     unit_id = SelectField(_l("所属单位"), coerce=int)
+
+
+class SourceChangeForm(Form):
+    """A rule that changed on a day."""
+
+    source = StringField(
+        _l("文件名称"), validators=[InputRequired(_l("请填写文件名称。")), Length(max=200, message=_l("文件名称不超过 200 个字。"))]
+    )
+    clause = StringField(_l("条款"), validators=[Length(max=80, message=_l("条款不超过 80 个字，请缩短。"))])
+    changed_on = DateField(_l("变动日期"), validators=[InputRequired(_l("请填写变动日期。"))])
+    note = StringField(_l("说明"), validators=[Length(max=200, message=_l("说明不超过 200 个字。"))])
 
 
 @dataclass

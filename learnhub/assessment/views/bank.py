@@ -11,6 +11,7 @@ from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requi
 from learnhub.questions import queries
 from learnhub.questions.models import DIFFICULTIES
 from learnhub.questions.queries.listing import STATES
+from learnhub.questions.rules.topics import topic_tree
 
 SIZE = 20
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
@@ -28,6 +29,7 @@ def bank(bank_id: int) -> ResponseReturnValue:
     found, unit = queries.bank_in_reach(bank_id, scope())
     by = queries.question_filter(request.args)
     page = page_of(queries.filtered_questions(bank_id, by), number=page_number(), size=SIZE, scalars=False)
+    topics = queries.topic_counts(bank_id, by.state)
     return render_template(
         "assessment/bank.html",
         bank=found,
@@ -35,7 +37,11 @@ def bank(bank_id: int) -> ResponseReturnValue:
         is_own=queries.is_within(unit.path, scope()),
         page=page,
         by=by,
-        topics=queries.topic_counts(bank_id, by.state),
+        topics=topic_tree(topics),
+        without_topic=dict(topics).get("", 0),
+        in_all=sum(count for _topic, count in topics),
+        tags=queries.tags_of(bank_id),
+        targets=[each for each in queries.own_banks(scope()) if each.id != bank_id],
         counts=queries.counts_by_kind([bank_id])[bank_id],
         used=use_counts([question.id for question, _version in page.items]),
         kinds=KIND_LABELS,

@@ -12,7 +12,7 @@ from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.bank import MANAGERS, scope
 from learnhub.assessment.views.bank_preview import fields_of, key_lines, shown
 from learnhub.core.errors import wants_json
-from learnhub.core.permissions import requires
+from learnhub.core.permissions import principal, requires
 from learnhub.core.sanitizing import plain_text
 from learnhub.questions import queries
 from learnhub.questions.models import QuestionVersion
@@ -55,6 +55,8 @@ def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
     return render_template(
         "assessment/bank_question.html",
         **found,
+        returned=queries.last_return(question_id),
+        is_reviewer=found["version"].created_by != principal().account_id,
         changes=_changes(queries.editions_of(question_id)),
         uses=uses_of(question_id),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from learnhub.core.errors import Missing
@@ -28,6 +28,7 @@ class BankRow:
     retired: int
     is_own: bool
     waiting: int = 0
+    is_lent: bool = False
 
     @property
     def in_use(self) -> int:
@@ -60,6 +61,7 @@ def bank_rows(scope: Scope) -> list[BankRow]:
             sum(counts.get((bank.id, kind, RETIRED), 0) for kind in KINDS),
             is_within(unit.path, scope),
             sum(count for (bank_id, _kind, state), count in counts.items() if bank_id == bank.id and state not in {IN_USE, RETIRED}),
+            not is_within(unit.path, scope) and not any(path.startswith(unit.path) for path in scope),
         )
         for bank, unit in found
     ]
@@ -85,6 +87,26 @@ def bank_in_reach(bank_id: int, scope: Scope) -> tuple[QuestionBank, Unit]:
     if found is None:
         raise Missing(_("没有这个题库，或者不在你的范围内。"))
     return found[0], found[1]
+
+
+def loans_of(bank_id: int) -> Sequence[Unit]:
+    """The units that the bank is lent to, by name."""
+    statement = select(Unit).join(BankGrant, BankGrant.unit_id == Unit.id).where(BankGrant.bank_id == bank_id)
+    return db.session.scalars(statement.order_by(Unit.name)).all()
+
+
+def units_to_lend_to(bank: QuestionBank) -> Sequence[Unit]:
+    """Units that cannot use the bank yet and are still there, in the order of the trees."""
+    owner = db.session.get_one(Unit, bank.unit_id)
+    lent = select(BankGrant.unit_id).where(BankGrant.bank_id == bank.id)
+    statement = select(Unit).where(Unit.disabled_at.is_(None), not_(within(Unit.path, (owner.path,))), Unit.id.not_in(lent))
+    return db.session.scalars(statement.order_by(Unit.path)).all()
+
+
+def own_banks(scope: Scope) -> Sequence[QuestionBank]:
+    """Banks that may be changed and follow no course, by name."""
+    statement = select(QuestionBank).join(Unit, Unit.id == QuestionBank.unit_id)
+    return db.session.scalars(statement.where(within(Unit.path, scope), QuestionBank.course_id.is_(None)).order_by(QuestionBank.name)).all()
 
 
 def own_bank(bank_id: int, scope: Scope) -> QuestionBank:

@@ -1,18 +1,22 @@
 """The questions of a bank as its page lists them."""
 
+import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
 
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.questions.models import DIFFICULTIES, KINDS, Question, QuestionVersion
+from learnhub.questions.rules.states import DRAFT, IN_REVIEW, IN_USE
+from learnhub.questions.rules.topics import SEPARATOR
 
-IN_USE, RETIRED, ALL = "in_use", "retired", "all"
-STATES = (IN_USE, RETIRED, ALL)
+RETIRED, ALL = "retired", "all"
+STATES = (IN_USE, IN_REVIEW, DRAFT, RETIRED, ALL)
 SORTS = ("added", "stem", "kind", "difficulty", "changed")
 NO_TOPIC = "-"
 
@@ -25,6 +29,7 @@ class QuestionFilter:
     kind: str | None = None
     difficulty: str | None = None
     topic: str | None = None
+    tag: str | None = None
     state: str = IN_USE
     sort: str = "added"
     descending: bool = True
@@ -48,6 +53,7 @@ def question_filter(asked: Mapping[str, str], *, newest_first: bool = True) -> Q
         kind=choice("kind", KINDS),
         difficulty=choice("difficulty", DIFFICULTIES),
         topic=asked.get("topic", "")[:80] or None,
+        tag=asked.get("tag", "")[:20] or None,
         state=choice("state", STATES) or IN_USE,
         sort=choice("sort", SORTS) or "added",
         descending=asked.get("order") == "desc" if is_ordered else newest_first,
@@ -73,9 +79,11 @@ def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:
         if wanted:
             statement = statement.where(column == wanted)
     if by.topic:
-        statement = statement.where(Question.topic == ("" if by.topic == NO_TOPIC else by.topic))
-    if by.state != ALL:
-        statement = statement.where(Question.retired_at.is_(None) if by.state == IN_USE else Question.retired_at.is_not(None))
+        below = Question.topic.startswith(by.topic + SEPARATOR, autoescape=True)
+        statement = statement.where(Question.topic == "" if by.topic == NO_TOPIC else or_(Question.topic == by.topic, below))
+    if by.tag:
+        statement = statement.where(_has_tag(by.tag))
+    statement = statement.where(*_in_state(by.state))
     found: Select[Any] = statement.order_by(*_order(by))
     return found
 
@@ -92,11 +100,30 @@ def _order(by: QuestionFilter) -> list[Any]:
     return [column.desc(), Question.id.desc()] if by.descending else [column, Question.id]
 
 
+def _in_state(state: str) -> list[ColumnElement[bool]]:
+    if state == ALL:
+        return []
+    if state == RETIRED:
+        return [Question.retired_at.is_not(None)]
+    return [Question.retired_at.is_(None), Question.state == state]
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    """Tags are a JSON list of texts; how its text writes a letter depends on the database."""
+    written = json.dumps(tag, ensure_ascii=db.engine.dialect.name != "postgresql")
+    return cast(Question.tags, Text).contains(written, autoescape=True)
+
+
+def tags_of(bank_id: int) -> list[str]:
+    """The tags of the questions of the bank, the most used first."""
+    lists = db.session.scalars(select(Question.tags).where(Question.bank_id == bank_id))
+    counts = Counter(tag for tags in lists for tag in tags)
+    return [tag for tag, _count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
+
+
 def topic_counts(bank_id: int, state: str = IN_USE) -> list[tuple[str, int]]:
     """Topics of the bank with how many questions each has, by name; "" is without topic."""
-    statement = select(Question.topic, func.count()).where(Question.bank_id == bank_id)
-    if state != ALL:
-        statement = statement.where(Question.retired_at.is_(None) if state == IN_USE else Question.retired_at.is_not(None))
+    statement = select(Question.topic, func.count()).where(Question.bank_id == bank_id, *_in_state(state))
     rows = db.session.execute(statement.group_by(Question.topic).order_by(Question.topic == "", Question.topic))
     return [(topic, count) for topic, count in rows]
 

@@ -1,5 +1,6 @@
 """Verbs of banks and questions."""
 
+from learnhub.questions.service.arranging import add_tag, move_questions, remove_tag, set_topic
 from learnhub.questions.service.banks import create_bank, rename_bank
 from learnhub.questions.service.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, problems_of, true_false_options, warnings_of
 from learnhub.questions.service.images import add_image
@@ -21,11 +22,14 @@ __all__ = [
     "QuestionDraft",
     "Saved",
     "add_image",
+    "add_tag",
     "create_bank",
     "lend_bank",
     "mark_looked",
+    "move_questions",
     "note_change",
     "problems_of",
+    "remove_tag",
     "rename_bank",
     "restore_questions",
     "retire_questions",
@@ -34,6 +38,7 @@ __all__ = [
     "save_questions",
     "sentence_for",
     "set_review",
+    "set_topic",
     "submit_questions",
     "take_back_bank",
     "true_false_options",

@@ -31,6 +31,7 @@ from learnhub.questions.rules.kinds import (
     TRUE_WORD,
 )
 from learnhub.questions.rules.normalize import content_key_of, option_ids
+from learnhub.questions.rules.topics import tidy_topic
 from learnhub.questions.service.images import kept_names
 from learnhub.questions.service.shapes import shape_of
 
@@ -232,7 +233,7 @@ def prepare(draft: QuestionDraft) -> Prepared:
         about={
             "kind": draft.kind,
             "stem_text": stem_text,
-            "topic": " ".join(draft.topic.split()),
+            "topic": tidy_topic(draft.topic),
             "difficulty": draft.difficulty,
             "tags": list(dict.fromkeys(tag.strip() for tag in draft.tags if tag.strip())),
         },

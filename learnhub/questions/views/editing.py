@@ -65,7 +65,9 @@ def _write(form: QuestionForm, bank: QuestionBank, question: Question | None) ->
         return _page(form, bank, question, 409)
     try:
         with transaction():
-            saved = service.save_question(bank, draft, actor_id=principal().account_id, now=now(), question=question)
+            saved = service.save_question(
+                bank, draft, actor_id=principal().account_id, now=now(), question=question, is_draft="draft" in request.form
+            )
     except Refused as refusal:
         form.show(refusal.field or "stem", refusal.message)
         return _page(form, bank, question, refusal.status)

@@ -15,12 +15,12 @@ from learnhub.questions.rules.pictures import ADDRESS, LARGEST
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
 
-@blueprint.get(f"{ADDRESS}<name>")
+@blueprint.get(f"{ADDRESS}<image_name>")
 @requires(SIGNED_IN)
 @background
-def image(name: str) -> ResponseReturnValue:
+def image(image_name: str) -> ResponseReturnValue:
     """An image of questions. Its name is a digest of its content, which nobody guesses before the paper shows it."""
-    found = queries.image_named(name)
+    found = queries.image_named(image_name)
     if found is None or not storage.path_of(found.key).is_file():
         raise Missing(_("没有这张图片。"))
     key, media_type = found.key, found.media_type

@@ -13,7 +13,7 @@ from learnhub.questions import queries, service
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
 MOST_SELECTED = 200
-KEPT = ("q", "kind", "difficulty", "topic", "state", "sort", "order", "page")
+KEPT = ("q", "kind", "difficulty", "topic", "tag", "state", "sort", "order", "page")
 
 
 def selected_ids() -> list[int]:
@@ -21,7 +21,8 @@ def selected_ids() -> list[int]:
     return [int(value) for value in request.form.getlist("id")[:MOST_SELECTED] if value.isascii() and value.isdigit() and len(value) < 16]
 
 
-def _back(bank_id: int) -> ResponseReturnValue:
+def back_to_list(bank_id: int) -> ResponseReturnValue:
+    """To the list of the bank, filtered as it was."""
     kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in KEPT}
     return redirect(url_for("assessment.bank", bank_id=bank_id, **kept), 303)
 
@@ -37,7 +38,7 @@ def retire(bank_id: int) -> ResponseReturnValue:
         flash(_("已停用 %(n)s 道题，以后的试卷不再用到；已有的答卷不受影响。", n=count), "ok")
     else:
         flash(_("没有停用任何题。请先在列表里勾选要停用的题。"), "bad")
-    return _back(bank_id)
+    return back_to_list(bank_id)
 
 
 @blueprint.post("/manage/questions/<int:bank_id>/restore")
@@ -51,4 +52,4 @@ def restore(bank_id: int) -> ResponseReturnValue:
         flash(_("已恢复 %(n)s 道题。", n=count), "ok")
     else:
         flash(_("没有恢复任何题。请先在列表里勾选已停用的题。"), "bad")
-    return _back(bank_id)
+    return back_to_list(bank_id)

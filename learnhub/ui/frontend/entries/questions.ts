@@ -6,4 +6,8 @@ import { dropZone } from "../questions/upload";
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) optionEditor(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-selection]")) selection(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-filters]")) sendFilters(form);
+// The list comes anew while one types in the search field.
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const form of (event.target as Element).parentElement?.querySelectorAll<HTMLFormElement>("#found [data-selection]") ?? []) selection(form);
+});
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-upload]")) dropZone(form);

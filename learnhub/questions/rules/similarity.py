@@ -1,0 +1,103 @@
+"""Questions that say the same or nearly the same, without comparing each with each.
+
+Pairs of letters of the folded text are sketched by MinHash (Broder 1997), sketches are put into bands of two, and only what shares a
+band is compared: time grows with the number of questions, not with its square.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from learnhub.questions.rules.normalize import fold
+
+BANDS = 10
+MOST_COMPARED = 8  # of one band; a phrase that everybody uses makes no duplicates
+ALIKE = 0.65  # shared pairs of letters among all of both (Jaccard)
+LEAST_STEM = 9  # letters; "下列说法正确的是" stands above many different questions
+_MASKS = [zlib.crc32(f"mask {number}".encode()) for number in range(2 * BANDS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is compared of a question: its stem and the words of its options."""
+
+    id: int
+    stem: str
+    options: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that are alike, by id; `likeness` from 0 to 1 of the two that are most alike."""
+
+    ids: tuple[int, ...]
+    likeness: float
+
+
+def groups_of(texts: Iterable[Text]) -> list[Group]:
+    """Groups of two or more, the most alike first."""
+    given = list(texts)
+    letters = [_pairs(fold(text.stem + text.options)) for text in given]
+    likeness: dict[tuple[int, int], float] = dict.fromkeys(_same_stems(given), 1.0)
+    for one, other in set(_candidates(letters)):
+        if (one, other) not in likeness and (share := _jaccard(letters[one], letters[other])) >= ALIKE:
+            likeness[one, other] = share
+    return _grouped([text.id for text in given], likeness)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[place : place + 2] for place in range(max(1, len(text) - 1))) if text else frozenset()
+
+
+def _same_stems(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
+    """Neighbors among those whose stems are the same once folded."""
+    first: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        stem = fold(text.stem)
+        if len(stem) >= LEAST_STEM:
+            if stem in first:
+                yield first[stem], number
+            first[stem] = number
+
+
+def _candidates(letters: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    hashes: dict[str, int] = {}
+    bands: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for number, pairs in enumerate(letters):
+        if not pairs:
+            continue
+        marks = [hashes.setdefault(pair, zlib.crc32(pair.encode())) for pair in pairs]
+        sketch = [min([mark ^ mask for mark in marks]) for mask in _MASKS]
+        for band in range(BANDS):
+            bands[band, sketch[2 * band], sketch[2 * band + 1]].append(number)
+    for members in bands.values():
+        for place, number in enumerate(members):
+            yield from ((before, number) for before in members[max(0, place - MOST_COMPARED) : place])
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
+
+
+def _grouped(ids: Sequence[int], likeness: Mapping[tuple[int, int], float]) -> list[Group]:
+    """Who is alike by way of others is in one group."""
+    leader = list(range(len(ids)))
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for one, other in likeness:
+        leader[find(other)] = find(one)
+    members: dict[int, list[int]] = defaultdict(list)
+    best: dict[int, float] = defaultdict(float)
+    for number in sorted({number for pair in likeness for number in pair}):
+        members[find(number)].append(ids[number])
+    for (one, _other), share in likeness.items():
+        best[find(one)] = max(best[find(one)], share)
+    found = [Group(tuple(group), best[root]) for root, group in members.items()]
+    return sorted(found, key=lambda group: (-group.likeness, group.ids))

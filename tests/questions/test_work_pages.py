@@ -1,0 +1,150 @@
+"""Pages of the work on a bank: who may, what is said, and that a second try does no harm."""
+
+from typing import Any
+
+import pytest
+
+from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
+from learnhub.questions import service
+from learnhub.questions.models import BankGrant, Question, SourceChange, SourceLook
+from tests.client import Client
+from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
+from tests.factories.questions import BEGINNING
+
+
+@pytest.fixture
+def bureau(database: Any) -> dict[str, Any]:
+    """Departments A and B below a root, two organizers of A, a bank of each department."""
+    root = DepartmentFactory(name="水务局")
+    a, b = DepartmentFactory(name="甲处", parent=root), DepartmentFactory(name="乙处", parent=root)
+    first, second = MemberFactory(name="孙组织", department=a), MemberFactory(name="李组织", department=a)
+    for person in (first, second):
+        grant(person, "organizer", a)
+    return {"first": first, "second": second, "a": a, "b": b, "bank": make_bank(a, "题库甲"), "other": make_bank(b, "题库乙")}
+
+
+@pytest.fixture
+def page(client: Client, bureau: dict[str, Any]) -> Client:
+    return client.sign_in(bureau["first"])
+
+
+class TestScope:
+    @pytest.mark.parametrize(
+        ("path", "method"),
+        [
+            ("/duplicates", "get"), ("/sharing", "get"), ("/sources", "get"), ("/sources", "post"), ("/arrange", "post"),
+            ("/submit", "post"),
+            ("/lend", "post"), ("/take-back", "post"), ("/review-first", "post"),
+        ],
+    )  # fmt: skip
+    def test_the_bank_of_another_unit_is_not_found(self, page: Client, bureau: dict[str, Any], path: str, method: str) -> None:
+        assert getattr(page, method)(f"/manage/questions/{bureau['other'].id}{path}").status_code == 404
+
+
+class TestArranging:
+    def send(self, page: Client, bureau: dict[str, Any], **sent: Any) -> str:
+        answer = page.post(f"/manage/questions/{bureau['bank'].id}/arrange?kind=single", data=sent)
+        assert answer.headers["Location"].endswith("?kind=single")
+        return str(page.get(answer.headers["Location"]).text)
+
+    def test_topic_tag_and_move(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank, target = bureau["bank"], make_bank(bureau["a"], "另一个")
+        ids = [make_question(bank, f"第{number}题？").id for number in range(3)]
+        text = self.send(page, bureau, id=ids, deed="topic", word="党章/总纲")
+        assert "已归入章节" in text
+        assert "总纲" in text
+        assert "已加标签：2" in self.send(page, bureau, id=ids[:2], deed="tag", word="七一")
+        assert 'value="七一"' in page.get(f"/manage/questions/{bank.id}").text
+        assert "已去掉标签：1" in self.send(page, bureau, id=ids[:1], deed="untag", word="七一")
+        assert "已移走 1 道题" in self.send(page, bureau, id=ids[0], deed=f"move-{target.id}")
+        assert db.session.get_one(Question, ids[0]).bank_id == target.id
+
+    def test_nothing_chosen_odd_deeds_and_the_bank_of_another_unit(self, page: Client, bureau: dict[str, Any]) -> None:
+        question = make_question(bureau["bank"])
+        assert "请先在列表里勾选题目" in self.send(page, bureau, deed="topic", word="党章")
+        assert "请选择要做什么" in self.send(page, bureau, id=question.id, deed="burn")
+        sent = {"id": question.id, "deed": f"move-{bureau['other'].id}"}
+        assert page.post(f"/manage/questions/{bureau['bank'].id}/arrange", data=sent).status_code == 404
+        assert db.session.get_one(Question, question.id).bank_id == bureau["bank"].id
+
+
+class TestReview:
+    def test_a_draft_is_handed_in_returned_mended_and_approved(self, client: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        page = client.sign_in(bureau["first"])
+        page.post(f"/manage/questions/{bank.id}/review-first", data={"is_needed": "1"})
+        form = {"kind": "true_false", "truth": "1", "markup": "text", "stem": "预备党员没有表决权。", "difficulty": "easy", "draft": "1"}
+        address = page.post(f"/manage/questions/{bank.id}/questions/new", data=form).headers["Location"]
+        assert "这是草稿" in page.get(address).text
+        question = db.session.query(Question).one()
+        page.post(f"/manage/questions/{bank.id}/submit", data={"id": question.id})
+        own = page.get(address).text
+        assert "自己写的题要由别人审核" in own
+        assert 'value="approved"' not in own
+        page.post(address + "/review", data={"decision": "approved", "version": 1})
+        assert db.session.get_one(Question, question.id).state == "in_review"
+        page = client.sign_in(bureau["second"])
+        assert 'value="approved"' in page.get(address).text
+        page.post(address + "/review", data={"decision": "returned", "version": 1, "note": "缺出处"})
+        assert "李组织退回：缺出处" in page.get(address).text
+        page = client.sign_in(bureau["first"])
+        page.post(f"/manage/questions/{bank.id}/submit", data={"id": question.id})
+        page = client.sign_in(bureau["second"])
+        page.post(address + "/review", data={"decision": "approved", "version": 1})
+        assert db.session.get_one(Question, question.id).state == "in_use"
+        assert page.post(address + "/review", data={"decision": "odd", "version": 1}).status_code == 422
+
+
+class TestLending:
+    def test_a_bank_is_lent_and_taken_back(self, client: Client, bureau: dict[str, Any]) -> None:
+        bank, b = bureau["bank"], bureau["b"]
+        borrower = MemberFactory(department=b)
+        grant(borrower, "organizer", b)
+        page = client.sign_in(bureau["first"])
+        for _twice in range(2):
+            assert page.post(f"/manage/questions/{bank.id}/lend", data={"unit_id": b.id}).status_code == 303
+        assert db.session.query(BankGrant).count() == 1
+        assert "收回" in page.get(f"/manage/questions/{bank.id}/sharing").text
+        assert page.post(f"/manage/questions/{bank.id}/lend", data={"unit_id": 99999}).status_code == 404
+        page = client.sign_in(borrower)
+        assert "别的单位的题库，只能选用" in page.get("/manage/questions").text
+        assert page.get(f"/manage/questions/{bank.id}").status_code == 200
+        assert page.get(f"/manage/questions/{bank.id}/sharing").status_code == 404
+        page = client.sign_in(bureau["first"])
+        page.post(f"/manage/questions/{bank.id}/take-back", data={"unit_id": b.id})
+        page = client.sign_in(borrower)
+        assert page.get(f"/manage/questions/{bank.id}").status_code == 404
+
+
+class TestSources:
+    def test_a_change_is_noted_and_its_questions_are_looked_through(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        question = make_question(bank, source="《准则》", clause="第三条")
+        make_question(bank, "别的？", source="《条例》")
+        address = f"/manage/questions/{bank.id}/sources"
+        assert page.post(address, data={"source": "没有", "changed_on": "2026-03-01"}).status_code == 422
+        wrong = page.post(address, data={"source": "《准则》", "changed_on": ""})
+        assert wrong.status_code == 422
+        assert "《准则》" in wrong.text
+        answer = page.post(address, data={"source": "准则", "changed_on": "2026-03-01", "note": "修订"})
+        shown = page.get(answer.headers["Location"]).text
+        assert "党的根本组织原则" in shown
+        assert "别的？" not in shown
+        looked = page.post(answer.headers["Location"] + "/looked", data={"id": question.id})
+        assert "都核对过了" in page.get(looked.headers["Location"]).text
+        assert (db.session.query(SourceChange).count(), db.session.query(SourceLook).count()) == (1, 1)
+        other = f"/manage/questions/{make_bank(bureau['a'], '第三个').id}/sources/{db.session.query(SourceChange).one().id}"
+        assert page.get(other).status_code == 404
+
+
+class TestDuplicates:
+    def test_groups_are_shown_and_retired_from_there(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
+        make_question(bank, "党员的预备期从什么时候算起？")
+        again = make_question(bank, "党员的预备期是从什么时候算起的？")
+        assert "第 1 组" in page.get(f"/manage/questions/{bank.id}/duplicates").text
+        with transaction():
+            service.retire_questions(bank, [again.id], actor_id=None, now=BEGINNING)
+        assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
