@@ -18,6 +18,8 @@ _AIKEN_OPTION = re.compile(r"^[A-Z][.)] \S", re.MULTILINE)
 _GIFT_BRACES = re.compile(r"(?<!\\)\{([^{}]{0,4000})(?<!\\)\}")
 _GIFT_ANSWER = re.compile(r"^\s*(?:#|T\b|F\b|TRUE\b|FALSE\b|$)|(?<!\\)[=~]")
 _GIFT_SIGNS = re.compile(r"^(?:\$CATEGORY:|::[^:\n]{1,300}::)", re.MULTILINE)
+_GIFT_START = re.compile(r"\s*(?:\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])")
+_ESCAPED = re.compile(r"\\[~=#{}:]")
 _CELLS = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -43,7 +45,9 @@ def _format_of_xml(start: str) -> str:
 
 
 def _is_gift(start: str) -> bool:
-    lines = "\n".join(line for line in start.split("\n") if not line.startswith("//"))
+    lines = _ESCAPED.sub("", "\n".join(line for line in start.split("\n") if not line.startswith("//")))
+    if _GIFT_START.match(lines):
+        return True
     braces = _GIFT_BRACES.findall(lines)
     answers = sum(1 for inside in braces if _GIFT_ANSWER.search(inside))
     return bool(answers and (answers * 2 > len(braces))) and (bool(_GIFT_SIGNS.search(lines)) or answers == len(braces))

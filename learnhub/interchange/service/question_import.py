@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
-from learnhub.interchange.rules.question_formats import TABLE
+from learnhub.interchange.rules.question_formats import TABLE, TEXT, WORD
 from learnhub.interchange.rules.question_layout import mended
 from learnhub.interchange.service.import_batches import keep_batch
 from learnhub.interchange.service.question_readers import read_questions
@@ -99,9 +99,12 @@ class Imported:
 
 
 def preview_file(content: bytes, bank: QuestionBank | None = None, name: str = "", form: str = "auto") -> Preview:
-    """Read a file and compare it with the bank; nothing is saved. Raises Refused for a file that holds no questions."""
+    """Read a file and compare it with the bank; nothing is saved.
+
+    Raises Refused for a table or a text in which no question is found; an exchange file may hold none, and says what else it holds.
+    """
     found, file = read_questions(content, name, form)
-    if not file.items:
+    if not file.items and found in {TABLE, TEXT, WORD}:
         raise Refused(nothing_found(found))
     return preview_of(found, file, bank)
 
