@@ -35,6 +35,8 @@ DEEDS = {
     "publish_course": N_("发布课程"),
     "withdraw_course": N_("撤下课程"),
     "create_bank": N_("新建题库"),
+    "open_bank_for_practice": N_("开放题库练习"),
+    "close_bank_for_practice": N_("停止开放题库练习"),
     "rename_bank": N_("题库改名"),
     "lend_bank": N_("共享题库"),
     "take_back_bank": N_("收回题库"),
