@@ -22,6 +22,8 @@ from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
 from learnhub.questions.models import Question, QuestionVersion
 from tests.assessment.conftest import NOW, Scene, make_question
+from tests.assessment.kinds import one_of_each
+from tests.assessment.test_regrading import decide
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant
 
@@ -132,6 +134,28 @@ class TestFigures:
         assert (found.whole.alpha, found.whole.sem, found.is_drawn) == (None, None, True)
         assert {question.number for question in found.questions} == {None}
 
+    def test_the_parts_of_a_passage_are_items_and_one_testlet(self, scene: Scene) -> None:
+        passage = one_of_each(scene.bank)[-1]
+        exam = scene.exam(questions=[scene.questions[0], passage])
+        attempt = scene.start(exam)
+        given = {position: item for position, item in enumerate(attempt.paper) if "part" in item}
+        sit(scene, exam, {0: ["a"]}, scene.member)
+        found = exam_analysis(exam, everywhere(scene))
+        assert [question.label for question in found.questions] == ["1", *(f"2({number})" for number in range(1, len(given) + 1))]
+        assert [question.figures.facility for question in found.questions] == [1.0, *[0.0] * len(given)]
+        assert {question.question_id for question in found.questions[1:]} == {passage.id}
+        last = found.questions[-1]
+        assert question_figures(found, passage.id, last.part) is last
+        assert figures_of([passage.id])[passage.id].n == 1
+
+    def test_a_question_left_out_is_no_item_and_full_marks_for_all_are_counted(self, scene: Scene, exam: Exam) -> None:
+        decide(exam, scene.questions[0], "left_out")
+        left = exam_analysis(exam, everywhere(scene))
+        assert ([question.question_id for question in left.questions], left.whole.mean) == ([scene.questions[1].id], 1.0)
+        decide(exam, scene.questions[0], "full", seen=1)
+        full = exam_analysis(exam, everywhere(scene))
+        assert (full.questions[0].figures.facility, full.whole.mean) == (1.0, 3.0)
+
     def test_the_bank_knows_what_was_measured_over_all_exams(self, scene: Scene, exam: Exam) -> None:
         other = scene.exam(questions=scene.questions[1:3])
         sit(scene, other, {0: ["a"], 1: ["a", "b"]})
@@ -198,7 +222,7 @@ class TestPages:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(reply.data))
         assert book.sheet_names == ["全卷", "试题", "选项", "各部门", "未参加"]
         lines = book.get_sheet_by_name("试题").to_python()
-        assert [line[0] for line in lines] == ["题号", 1, 2]
+        assert [line[0] for line in lines] == ["题号", "1", "2"]
         assert lines[1][5] == 0.5
         assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "export")).all() == ["export"]
 

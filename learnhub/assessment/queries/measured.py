@@ -30,14 +30,22 @@ def figures_of(question_ids: Collection[int]) -> Mapping[int, Measured]:
     scores = _scores(attempts, question_of)
     pairs: dict[int, dict[int, list[tuple[float, float]]]] = {}
     for row in attempts:
-        for position, item in enumerate(row.paper):
-            question = question_of.get(item["version"])
-            score = scores.get((row.id, position), 0.0)
-            if question is not None and score is not None and item["marks"]:
-                rest = row.full_marks - item["marks"]
-                pair = (score / item["marks"], (row.score - score) / rest if rest > 0 else 0.0)
-                pairs.setdefault(question, {}).setdefault(row.exam_id, []).append(pair)
+        for question, (score, marks) in _earned(row, question_of, scores).items():
+            rest = row.full_marks - marks
+            pair = (score / marks, (row.score - score) / rest if rest > 0 else 0.0)
+            pairs.setdefault(question, {}).setdefault(row.exam_id, []).append(pair)
     return {question: _measured(list(exams.values())) for question, exams in pairs.items()}
+
+
+def _earned(row: Any, question_of: Mapping[int, int], scores: Mapping[tuple[int, int], float | None]) -> dict[int, tuple[float, float]]:
+    """What each question of an attempt earned, and of how much; the parts of a passage together."""
+    found: dict[int, tuple[float, float]] = {}
+    for position, item in enumerate(row.paper):
+        question, score = question_of.get(item["version"]), scores.get((row.id, position), 0.0)
+        if question is not None and score is not None and item["marks"]:
+            earned, marks = found.get(question, (0.0, 0.0))
+            found[question] = (earned + score, marks + item["marks"])
+    return found
 
 
 def _attempts(wanted: Collection[int]) -> Sequence[Any]:

@@ -120,7 +120,7 @@ def question_analysis(exam_id: int, question_id: int) -> ResponseReturnValue:
     exam = queries.managed_exam(exam_id, scope())
     close_overdue(exam_id)
     found = exam_analysis(exam, scope())
-    question = question_figures(found, question_id)
+    question = question_figures(found, question_id, request.args.get("part"))
     return render_template(
         "assessment/question_analysis.html",
         exam=exam,
@@ -199,7 +199,7 @@ def _question_sheet(found: ExamAnalysis) -> Sheet:
 
 def _question_line(question: QuestionFigures) -> list[Any]:
     own = question.figures
-    told = [question.number, str(KIND_LABELS.get(question.kind, question.kind)), question.stem_text, question.full_marks, own.n]
+    told = [question.label, str(KIND_LABELS.get(question.kind, question.kind)), question.stem_text, question.full_marks, own.n]
     found = [own.facility, own.sd, own.r_rest, own.r_total, own.d27, own.discriminative_efficiency, own.effective_weight]
     return [*told, *found, own.alpha_if_deleted, _("、").join(str(FLAG_LABELS[flag]) for flag in own.flags)]
 
@@ -207,7 +207,7 @@ def _question_line(question: QuestionFigures) -> list[Any]:
 def _option_sheet(found: ExamAnalysis) -> Sheet:
     head = [_("题号"), _("题干"), _("选项"), _("正确答案"), _("人数"), _("占比"), _("前三分之一"), _("中间三分之一"), _("后三分之一")]
     rows = [
-        [question.number, question.stem_text, option.name, "√" if option.is_right else "", option.n, Share(option.share), *option.thirds]
+        [question.label, question.stem_text, option.name, "√" if option.is_right else "", option.n, Share(option.share), *option.thirds]
         for question in found.questions
         for option in question.options
     ]
