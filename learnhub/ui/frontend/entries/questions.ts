@@ -8,6 +8,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("[data-selection]"
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-filters]")) sendFilters(form);
 // The list comes anew while one types in the search field.
 document.addEventListener("htmx:afterSwap", (event) => {
-  for (const form of (event.target as Element).parentElement?.querySelectorAll<HTMLFormElement>("#found [data-selection]") ?? []) selection(form);
+  for (const form of (event.target as Element).parentElement?.querySelectorAll<HTMLFormElement>("#found [data-selection]") ?? [])
+    selection(form);
 });
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-upload]")) dropZone(form);
