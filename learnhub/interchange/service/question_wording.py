@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from learnhub.interchange.rules import question_answers as rows
 from learnhub.interchange.rules.items import ItemFault, Place
 from learnhub.interchange.service.exchange_wording import exchange_sentence
+from learnhub.interchange.service.paper_wording import paper_sentence
 from learnhub.questions.rules.checking import Flaw, Problem, letter
 from learnhub.questions.service import sentence_for
 
@@ -38,7 +39,7 @@ def sentence_of(fault: ItemFault) -> str:
     }
     if fault.code in sentences:
         return str(sentences[fault.code])
-    return exchange_sentence(fault) or str(_("这道题读不出来（%(code)s），请改写后再导入。", code=fault.code))
+    return exchange_sentence(fault) or paper_sentence(fault) or str(_("这道题读不出来（%(code)s），请改写后再导入。", code=fault.code))
 
 
 def name_of(at: Place) -> str:

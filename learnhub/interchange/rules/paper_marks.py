@@ -1,0 +1,177 @@
+"""What people write before and around the pieces of a question: numbers, option letters, the words 答案 and 解析, heads of sections."""
+
+import re
+from dataclasses import dataclass
+
+from learnhub.interchange.rules import question_kinds
+from learnhub.interchange.rules.paper_lines import Line
+from learnhub.questions.rules.kinds import BY_HAND, PASSAGE
+
+DOT, WORD, ROUND, CIRCLE, BARE, LABEL = "dot", "word", "round", "circle", "bare", "label"
+_NUMBER = re.compile(
+    r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,4})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
+    r"|[(\[【]\s{0,3}(?P<round>\d{1,4})\s{0,3}[)\]】]\s{0,3}[.、]?"
+    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/]))"
+    r"|(?P<circle>[①-⑳㉑-㉟])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
+)
+_LABEL = re.compile(r"[【\[]?\s?(?P<label>(?:材料|案例|资料)\s?[一二三四五六七八九十\d]{1,3})\s?[】\]]?\s?[:.、]?\s*")
+KIND_AT_START = re.compile(r"^[(\[【]\s?(?P<word>[\u4e00-\u9fff]{1,8}题?)\s?(?:[,，、;；]?\s?[\d.]{1,4}\s?分)?\s?[)\]】]\s*[.、:]?\s*")
+
+# The pieces of a question that a word before them names.
+ANSWER, EXPLANATION, POINT, DIFFICULTY, SOURCE, STEM, OPTIONS, SCORE = (
+    "answer", "explanation", "point", "difficulty", "source", "stem", "options", "score",
+)  # fmt: skip
+_FIELDS = {
+    ANSWER: "参考答案 正确答案 标准答案 正确选项 答案要点 参考要点 答题要点 答案 答",
+    EXPLANATION: "答案解析 试题解析 试题分析 参考解析 解析 分析 详解 解释 说明 理由",
+    POINT: "知识点 考点 章节",
+    DIFFICULTY: "难易程度 难易度 难度",
+    SOURCE: "依据 出处 来源 法条依据",
+    STEM: "题目 题干 问题 试题",
+    OPTIONS: "选项",
+    SCORE: "分值 评分标准",
+}
+_FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.split()} | {"answer": ANSWER, "explanation": EXPLANATION}
+_WEAK = frozenset("说明 理由 分析 解释 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值".split())
+_NAMES = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
+_BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?:[:是为]\s{{0,3}})?", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:^|(?<=[\s。.?？!;；)）】\t]))\(?({_NAMES})\s{{0,3}}[:]\s{{0,3}}", re.IGNORECASE)
+_SPACED = re.compile(r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s{1,8}|[为是])(?=\S)|^(答案|正确答案|参考答案)(?=[A-H]+$)")
+
+_CN = "一二三四五六七八九十百"
+_PREFIX = re.compile(
+    rf"^(?:第\s?[{_CN}\d]{{1,4}}\s?(?:部分|大题|题型)|\(\s?[{_CN}]{{1,3}}\s?\)|[{_CN}]{{1,3}}(?=\s?[、.:\s])|[IVXⅠ-Ⅻ]{{1,4}}(?=[、.\s])|\d{{1,2}}(?=[.、]))"
+    r"\s?[、.:]?\s?"
+)
+_CHAPTER = re.compile(
+    rf"^(?:第\s?(?P<n>[{_CN}\d]{{1,4}})\s?(?:章|讲|单元|课|篇|编|节|专题|套)|(?:专题|模块|单元)\s?(?P<m>[{_CN}\d]{{1,4}}))(?:[\s:.、]|(?=\D)|$)"
+)
+_KEY = re.compile(
+    r"^(?:附\s?[:件]?\s?)?(?:试卷|试题|练习题?|习题|本[章节]|各题|测试)?(?:参考|标准|正确)?答案(?:(?:及|与|和|、|/)?(?:其)?(?:解析|详解|评分标准|要点|提示|说明))?\s?(?:\(.{0,20}\))?\s?:?$"
+)
+_AFTER_CORE = re.compile(r"[(\[【:,，;；。].*$", re.DOTALL)
+_COUNT = re.compile(r"\s{0,3}(?:共|每|本大题|\d).{0,60}$")
+_KEY_WORDS = re.compile(r"(?:的?(?:参考|标准|正确)?答案(?:及解析|与解析|解析)?|要点)$")
+LONGEST_HEAD = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number before a question: its value, its style, where the words after it begin."""
+
+    value: int
+    style: str
+    end: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a section: the type it gives, its words, whether it stands over answers, what follows on its line."""
+
+    kind: str | None
+    label: str
+    is_key: bool = False
+    rest: int = 0
+
+
+def number_of(line: Line) -> Numbered | None:
+    """The number that a line begins with."""
+    plain = line.plain
+    found = _NUMBER.match(plain)
+    if found is None:
+        return None
+    style = str(found.lastgroup)
+    sign = found[style]
+    value = (ord(sign) - ord("①") + 1 if sign <= "⑳" else ord(sign) - ord("㉑") + 21) if style == CIRCLE else int(sign)
+    return Numbered(value, style, found.end()) if value < 3000 else None
+
+
+def label_of(line: Line) -> Numbered | None:
+    """材料一 before a passage."""
+    found = _LABEL.match(line.plain)
+    return Numbered(counted(found["label"][2:].strip()) or 0, LABEL, found.end(), "".join(found["label"].split())) if found else None
+
+
+def fields_of(line: Line, *, takes_weak: bool = True) -> list[tuple[str, Line]]:
+    """The pieces of a line that words such as 答案 and 解析 name; what stands before the first is under "".
+
+    Words such as 说明, which are also words of a text, count in brackets or at the beginning of the line, where `takes_weak`.
+    """
+    plain = line.plain
+    marks = [(found.start(), found.end(), found[1]) for pattern in (_BRACKETED, _NAMED) for found in pattern.finditer(plain)]
+    if spaced := _SPACED.match(plain):
+        marks.append((0, spaced.end(), spaced[1] or spaced[2]))
+    marks.sort()
+    pieces: list[tuple[str, Line]] = []
+    name, at = "", 0
+    for start, end, word in marks:
+        is_weak = word in _WEAK and plain[start] not in "【["
+        if start < at or (is_weak and (start or not takes_weak)):
+            continue
+        if start or name:
+            pieces.append((name, line.cut(at, start)))
+        name, at = _FIELD_OF[word.casefold()], end
+    return [*pieces, (name, line.cut(at))]
+
+
+def counted(text: str) -> int | None:
+    """十二 or 12 as a number."""
+    if text.isdecimal():
+        return int(text)
+    tens, mark, ones = text.partition("十")
+    digits = {sign: number for number, sign in enumerate("零一二三四五六七八九")}
+    if any(sign not in digits for sign in (*tens, *ones)) or len(tens) > 1 or len(ones) > 1:
+        return None
+    return (digits.get(tens, 1) * 10 + digits.get(ones, 0)) if mark else digits.get(tens)
+
+
+def chapter_of(line: Line) -> int | None:
+    """The number of the chapter whose head the line is; 0 for one that is not counted."""
+    plain = line.plain
+    found = _CHAPTER.match(plain) if len(plain) <= 60 and not re.search(r"[。?？_]|\(\s*\)", plain) else None
+    return (counted(found["n"] or found["m"]) or 0) if found else None
+
+
+def is_key_head(line: Line) -> bool:
+    """Whether answers follow, as 参考答案 and 第1章参考答案 say."""
+    plain = line.plain.strip("【】[]—-=* ")
+    if len(plain) > 40 or "答案" not in plain:
+        return False
+    bare = _CHAPTER.sub("", plain, count=1).strip()
+    return any(_KEY.match(each) for each in (bare, _PREFIX.sub("", bare))) or bool(
+        re.fullmatch(r"[^。?？:]{2,24}(?:参考|标准)答案", plain) and line.is_head
+    )
+
+
+def head_of(line: Line) -> Head | None:
+    """The head of a section such as 一、单项选择题（每题2分，共20分）."""
+    plain = line.plain
+    if not plain or len(plain) > LONGEST_HEAD:
+        return None
+    prefix = _PREFIX.match(plain)
+    begin = prefix.end() if prefix else 0
+    bare = plain[begin:].lstrip("【[( ")
+    at = len(plain) - len(bare)
+    core = _COUNT.sub("", _AFTER_CORE.sub("", bare.rstrip("】])").strip())).strip()
+    without_key = _KEY_WORDS.sub("", core).strip()
+    if not without_key or len(without_key) > 14:
+        return None
+    kind = question_kinds.kind_of_word(without_key) or (question_kinds.kind_of_cell(without_key) if without_key.endswith("题") else None)
+    stands_out = without_key.endswith("题") or (prefix is not None and not plain[0].isdigit()) or line.is_head
+    if kind is None or not stands_out or (plain[0] in "[【(" and at == 1 and re.search(r"[】\])]\s*\S", plain)):
+        return None
+    rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、])").search(plain, at)
+    return Head(kind, without_key, without_key != core, rest.end() if rest else 0)
+
+
+def looks_like_topic(line: Line) -> bool:
+    """Whether the line is a head of no known type: 二、党的组织制度."""
+    plain = line.plain
+    found = _PREFIX.match(plain)
+    return bool(found and not plain[0].isdigit() and len(plain) <= 40 and not re.search(r"[。?？_]|\(\s*\)|\([A-L√×对错]+\)", plain))
+
+
+def is_by_hand(kind: str | None) -> bool:
+    """Whether a person marks such questions, so that their answers may be long."""
+    return kind in {*BY_HAND, PASSAGE}

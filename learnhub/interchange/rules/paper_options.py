@@ -1,0 +1,99 @@
+"""Options as people write them: a letter before each, one or several on a line."""
+
+import re
+from dataclasses import dataclass, field
+
+from learnhub.interchange.rules.paper_lines import Line, share_of
+from learnhub.interchange.rules.question_words import LETTERS
+
+_TICK = "√✓✔☑"
+_TICKED = re.compile(
+    rf"\s*[(\[【]?\s*[{_TICK}]\s*[)\]】]?\s*$|^\s*[{_TICK}]\s*(?=\S)|\s*[(\[【](?:正确|正确答案|对|right|correct)[)\]】]\s*$", re.IGNORECASE
+)
+_FIRST = re.compile(
+    r"[(\[【]?\s{0,2}([A-La-l])\s{0,2}(?:[)\]】]\s{0,2}[.、:]?|[.、:,，)])\s*|([A-La-l])\s+(?=\S)|([A-L])(?=[\u4e00-\u9fff《“\"])"
+)
+
+
+@dataclass
+class Options:
+    """The options of a question so far, and whether their letters stand in order."""
+
+    lines: list[list[Line]] = field(default_factory=list)
+    is_odd: bool = False
+
+    def begins(self, line: Line) -> bool:
+        """Whether the line begins with the letter of the next option (one may be left out or written twice)."""
+        return self._at_start(line) is not None
+
+    def take(self, line: Line) -> bool:
+        """Take in a line that begins with an option; False for one that does not."""
+        found = self._at_start(line)
+        if found is None:
+            return False
+        number, end, has_sign = found
+        if number != len(self.lines):
+            self.is_odd = self.is_odd or number < len(self.lines)
+            self.lines.extend([] for _gap in range(number - len(self.lines)))
+        for piece in self._parts(line, end, has_sign):
+            self.lines.append([piece])
+        return True
+
+    def _at_start(self, line: Line) -> tuple[int, int, bool] | None:
+        found = _FIRST.match(line.plain)
+        if found is None:
+            return None
+        has_sign = found[1] is not None
+        number = LETTERS.index((found[1] or found[2] or found[3]).upper())
+        due = len(self.lines)
+        if number == due or (has_sign and due and (number == due + 1 or 0 < number < due)):
+            return number, found.end(), has_sign
+        return None
+
+    def _parts(self, line: Line, begin: int, has_sign: bool) -> list[Line]:
+        """The option that begins there, and those after it on the same line."""
+        plain, pieces, number = line.plain, [], len(self.lines) + 1
+        at = begin
+        while number < len(LETTERS) and (mark := _next_mark(plain, LETTERS[number], at, has_sign)):
+            pieces.append(line.cut(at, mark[0]))
+            at, number = mark[1], number + 1
+        return [*pieces, line.cut(at)]
+
+
+def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, int] | None:
+    """Where the mark of the option `letter` stands on the rest of a line."""
+    both = f"[{letter}{letter.lower()}]"
+    if has_sign:
+        bracketed = rf"[(\[【]\s{{0,2}}{both}\s{{0,2}}[)\]】]\s{{0,2}}[.、:]?\s*"
+        pattern = rf"{bracketed}|(?<![A-Za-z0-9.]){both}\s{{0,2}}[.、:)](?!\d)\s*|(?<=\s){both}[,，]\s*"
+    else:
+        pattern = rf"(?<=[\s;；]){letter}\s*(?=\S)"
+    found = re.compile(pattern).search(plain, at)
+    return (found.start(), found.end()) if found else None
+
+
+def inside(line: Line) -> int | None:
+    """Where the first option begins within a line that begins with something else: 题干（ ）A.甲 B.乙."""
+    plain = line.plain
+    for found in re.finditer(r"(?<![A-Za-z0-9.])(?:[(\[【]\s{0,2}A\s{0,2}[)\]】]\s?[.、:]?|A\s{0,2}[.、:)])", plain):
+        if found.start() and _next_mark(plain, "B", found.end(), has_sign=True):
+            return found.start()
+    return None
+
+
+def untick(lines: list[Line]) -> tuple[list[Line], bool]:
+    """An option without the tick that says it is right, and whether it had one."""
+    if not lines:
+        return lines, False
+    whole = [(number, found) for number, line in enumerate(lines) if (found := _TICKED.search(line.text))]
+    if not whole:
+        return lines, False
+    number, found = whole[0]
+    line = lines[number]
+    kept = line.cut(0, found.start()) if found.start() else line.cut(found.end())
+    return [*lines[:number], kept, *lines[number + 1 :]], True
+
+
+def is_marked(lines: list[Line]) -> bool:
+    """Whether most of an option is bold, colored, highlighted or underlined."""
+    return bool(lines) and all(share_of(line, [*line.marked]) >= 0.6 or share_of(line, [*line.lined]) >= 0.6 for line in lines if line.text)

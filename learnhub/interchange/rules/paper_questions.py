@@ -1,0 +1,292 @@
+"""The lines of one question: its stem, options, answer and the rest told apart, and made into a draft."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from learnhub.interchange.rules import paper_marks as marks
+from learnhub.interchange.rules import paper_options, question_kinds
+from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.items import ItemFault, Place, ReadItem
+from learnhub.interchange.rules.paper_lines import LOST_PICTURE, Line, joined
+from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_pictures import with_pictures
+from learnhub.interchange.rules.paper_stems import from_stem
+from learnhub.interchange.rules.question_answers import ODD_DIFFICULTY, RowQuestion, set_answer, short
+from learnhub.interchange.rules.question_rows import draft_of
+from learnhub.questions.rules import kinds
+from learnhub.questions.rules.drafts import QuestionDraft
+
+# What only a paper can have wrong.
+ANSWERS_DIFFER, ANSWERED_TWICE, LETTERS_ODD, PICTURE_LOST = "answers_differ", "answered_twice", "letters_odd", "picture_lost"
+_KIND_ANYWHERE = re.compile(
+    r"[(\[【]\s?(?P<word>单选|多选|单选题|多选题|单项选择题?|多项选择题?|不定项选择题?|不定项|判断题?|填空题)\s?[)\]】]"
+)
+_JUDGED = re.compile(r"^(?P<answer>对|错误?|正确|√|×|✓|✗|[TF]\b)\s*(?:[。.,，;；:!]|\s|(?=[(【]))\s*(?P<rest>\S.*)$", re.DOTALL)
+_LETTERED = re.compile(
+    r"^(?P<answer>[A-L](?:[\s,，、]{0,2}[A-L]){0,11})\s*(?:[。.;；:,，)]\s*|\s+)(?P<rest>[^\sA-L.,，、;；。].*)$", re.DOTALL
+)
+_NUMBERED_BLANK = re.compile(r"(?:^|\n)\s*(?:第\s?)?(?:空\s?)?[（(]?\d{1,2}[)）]?\s?空?\s{0,2}[:：.、]\s*")
+
+
+@dataclass
+class Block:
+    """The lines of a question, without its number."""
+
+    number: int
+    at: int
+    lines: list[Line]
+    label: str = ""
+    stated: str | None = None
+    key: str = ""
+    key_at: int = 0
+    is_twice: bool = False
+
+
+@dataclass
+class Pieces:
+    """What the lines of a question are."""
+
+    stem: list[Line] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
+    fields: dict[str, list[Line]] = field(default_factory=dict)
+    has_answer: bool = False
+
+    def text(self, name: str) -> str:
+        """The words of a piece."""
+        return joined(self.fields.get(name, ()))
+
+
+def pieces_of(lines: Sequence[Line], kind: str | None) -> Pieces:
+    """The pieces of a question of this type (None: nobody said)."""
+    found, current = Pieces(), marks.STEM
+    by_hand = marks.is_by_hand(kind)
+    for line in lines:
+        for name, piece in marks.fields_of(line, takes_weak=not (by_hand and current == marks.ANSWER)):
+            current = name or current
+            found.has_answer = found.has_answer or current == marks.ANSWER
+            if piece.text:
+                current = _place(found, piece, current, kind)
+    return found
+
+
+def _place(found: Pieces, piece: Line, current: str, kind: str | None) -> str:
+    """Put a piece of a line where it belongs; says where the next one goes."""
+    if current in {marks.STEM, marks.OPTIONS}:
+        _place_in_question(found, piece, kind)
+        return current
+    answered = current == marks.ANSWER and found.fields.get(marks.ANSWER)
+    goes_on = answered and not marks.is_by_hand(kind) and kind != kinds.FILL_BLANK and found.options.lines
+    if goes_on or (current in {marks.DIFFICULTY, marks.POINT, marks.SOURCE, marks.SCORE} and found.fields.get(current)):
+        current = marks.EXPLANATION
+    found.fields.setdefault(current, []).append(piece)
+    return current
+
+
+def _place_in_question(found: Pieces, piece: Line, kind: str | None) -> None:
+    if marks.is_by_hand(kind) or kind == kinds.FILL_BLANK:
+        found.stem.append(piece)
+        return
+    if found.stem and found.options.take(piece):
+        return
+    if found.options.lines:
+        found.options.lines[-1].append(piece)
+        return
+    begin = paper_options.inside(piece)
+    if begin is None:
+        found.stem.append(piece)
+        return
+    found.stem.append(piece.cut(0, begin))
+    found.options.take(piece.cut(begin))
+
+
+def item_of(block: Block, kind: str | None, topic: str = "", images: dict[str, bytes] | None = None) -> ReadItem:
+    """The question of a block whose section gives it the type `kind` (CHOICE or None: the answer tells)."""
+    question, parts = question_of(block, kind)
+    question.topic = question.topic or topic
+    if any(LOST_PICTURE in line.text for line in block.lines):
+        question.blame(PICTURE_LOST, "stem", is_reminder=True)
+    draft = with_pictures(replace(draft_of(question, parts)), images or {})
+    faults = [
+        ItemFault(
+            fault.code,
+            Place(line=block.key_at if fault.part == "answer" and block.key_at else block.at),
+            fault.part,
+            (("found", fault.found), ("last", fault.last)),
+            fault.option,
+            fault.other,
+            fault.is_reminder,
+        )
+        for fault in question.faults
+    ]
+    return ReadItem(Place(line=block.at), draft, faults)
+
+
+def question_of(block: Block, kind: str | None) -> tuple[RowQuestion, list[QuestionDraft]]:
+    """The question, and the parts of a passage."""
+    question = RowQuestion()
+    lines, said = _stated(block)
+    if "辨析" in (block.stated or ""):
+        question.tags.append("辨析")
+    kind = said or (kind if kind != question_kinds.CHOICE else None)
+    if marks.is_by_hand(kind) and kind != kinds.SHORT_ANSWER and (cuts := _sub_questions(lines)):
+        return question, _passage(question, block, lines, cuts)
+    pieces = pieces_of(lines, kind)
+    options, ticked = _options(pieces, kind)
+    question.stem = joined(pieces.stem)
+    question.explanation = pieces.text(marks.EXPLANATION)
+    _set_fields(question, pieces)
+    answer = _answer(question, block, pieces, kind, options=options, ticked=ticked)
+    if pieces.options.is_odd:
+        question.blame(LETTERS_ODD, "options")
+    if ticked and kind is None and len(options) == 2:
+        kind = kinds.SINGLE if len(answer) == 1 else None
+    set_answer(question, options, answer, kind)
+    return question, []
+
+
+def _stated(block: Block) -> tuple[list[Line], str | None]:
+    """The lines without the type in front of them, and that type."""
+    lines = block.lines
+    if not lines:
+        return lines, None
+    first = lines[0].plain
+    if (found := marks.KIND_AT_START.match(first)) and (kind := question_kinds.kind_of_word(found["word"])):
+        if "辨析" in found["word"]:
+            block.stated = found["word"]
+        rest = lines[0].cut(found.end())
+        return ([rest] if rest.text else []) + lines[1:], kind if kind != question_kinds.CHOICE else None
+    if found := _KIND_ANYWHERE.search(first):
+        return [lines[0].cut(0, found.start()) if found.end() == len(first) else lines[0], *lines[1:]], question_kinds.kind_of_word(
+            found["word"]
+        )
+    return lines, None
+
+
+def _options(pieces: Pieces, kind: str | None) -> tuple[list[str], list[int]]:
+    """The options, and which are ticked or stand out."""
+    lists = pieces.options.lines
+    if not lists and kind in {None, kinds.SINGLE, kinds.MULTIPLE, kinds.INDEFINITE}:
+        lists = _without_letters(pieces, kind)
+    unticked = [paper_options.untick(lines) for lines in lists]
+    ticked = [number for number, (_lines, is_ticked) in enumerate(unticked) if is_ticked]
+    if not ticked:
+        ticked = [number for number, lines in enumerate(lists) if paper_options.is_marked(lines)]
+        ticked = ticked if len(ticked) < len(lists) else []
+    return [joined(lines) for lines, _is_ticked in unticked], ticked
+
+
+def _without_letters(pieces: Pieces, kind: str | None) -> list[list[Line]]:
+    """Lines below the stem of a choice are its options even without letters: when one is ticked, or the section says choice."""
+    rest = pieces.stem[1:]
+    if len(rest) < 2:
+        return []
+    if kind is None and not any(paper_options.untick([line])[1] or paper_options.is_marked([line]) for line in rest):
+        return []
+    pieces.stem = pieces.stem[:1]
+    return [[line] for line in rest]
+
+
+def _set_fields(question: RowQuestion, pieces: Pieces) -> None:
+    question.source = " ".join(pieces.text(marks.SOURCE).split())
+    question.topic = " ".join(pieces.text(marks.POINT).split())
+    if difficulty := pieces.text(marks.DIFFICULTY):
+        label = words.difficulty_of_word(difficulty)
+        question.difficulty = label or "medium"
+        if label is None:
+            question.blame(ODD_DIFFICULTY, "difficulty", found=short(difficulty), is_reminder=True)
+
+
+def _answer(question: RowQuestion, block: Block, pieces: Pieces, kind: str | None, *, options: Sequence[str], ticked: Sequence[int]) -> str:
+    """The answer, wherever it stands; one that is given twice and not alike is a fault."""
+    given = _parted(question, pieces.text(marks.ANSWER), kind, options)
+    keyed = _parted(question, _key_text(question, block), kind, options)
+    told = "".join(words.LETTERS[number] for number in ticked if number < len(words.LETTERS))
+    in_stem = "" if given or keyed else from_stem(question, pieces.stem, options, kind)
+    every = [each for each in (given, keyed, in_stem, told) if each]
+    folded = {_folded(each) for each in every}
+    if len(folded) > 1 and not marks.is_by_hand(kind) and (kind != kinds.FILL_BLANK or (given and keyed)):
+        question.blame(ANSWERS_DIFFER, "answer", found=short(every[0]), last=short(every[1]))
+    if block.is_twice:
+        question.blame(ANSWERED_TWICE, "answer", found=short(block.key))
+    return every[0] if every else ""
+
+
+def _folded(answer: str) -> str:
+    judged = words.judgment(answer)
+    return str(judged) if judged is not None else words.letters_of(answer) or "".join(answer.split())
+
+
+def _key_text(question: RowQuestion, block: Block) -> str:
+    """What the list of answers says, its explanation put where it belongs."""
+    if not block.key:
+        return ""
+    found = pieces_of(
+        [Line(block.key_at, "答案：" + line) for line in block.key.split("\n")[:1]]
+        + [Line(block.key_at, line) for line in block.key.split("\n")[1:]],
+        kinds.ESSAY,
+    )
+    extra = found.text(marks.EXPLANATION)
+    question.explanation = "\n".join(each for each in (question.explanation, extra) if each)
+    return found.text(marks.ANSWER)
+
+
+def _parted(question: RowQuestion, answer: str, kind: str | None, options: Sequence[str]) -> str:
+    """The answer without the reason written after it, which becomes the explanation."""
+    if marks.is_by_hand(kind) or not answer:
+        return answer
+    if kind == kinds.FILL_BLANK:
+        return (
+            _NUMBERED_BLANK.sub("\n", answer).strip() if _NUMBERED_BLANK.match(answer) and "\n" in answer.strip() else _single_blank(answer)
+        )
+    pattern = _LETTERED if options else _JUDGED
+    if found := pattern.match(words.narrow(answer)):
+        question.explanation = "\n".join(each for each in (answer[found.start("rest") :].strip(), question.explanation) if each)
+        return answer[: found.end("answer")]
+    return answer
+
+
+def _single_blank(answer: str) -> str:
+    found = re.match(r"^空\s?1\s?[:：]\s*", answer)
+    return answer[found.end() :] if found else answer
+
+
+def _sub_questions(lines: Sequence[Line]) -> list[int]:
+    """Where the sub-questions of a passage begin: lines after the first numbered (1), (2) … in order, before any answer."""
+    cuts: list[int] = []
+    for place, line in enumerate(lines):
+        number = marks.number_of(line)
+        if place and number and number.style in {marks.ROUND, marks.CIRCLE, marks.DOT} and number.value == len(cuts) + 1:
+            cuts.append(place)
+        if any(name == marks.ANSWER for name, _piece in marks.fields_of(line)):
+            break
+    return cuts if len(cuts) > 1 else []
+
+
+def _passage(question: RowQuestion, block: Block, lines: Sequence[Line], cuts: Sequence[int]) -> list[QuestionDraft]:
+    """The parts of a passage, marked by hand where they have no options."""
+    question.kind, question.stem = kinds.PASSAGE, joined(line for line in lines[: cuts[0]] if not re.fullmatch(r"问题\s?:?", line.plain))
+    keys = _keys_of_parts(block, len(cuts))
+    drafts = []
+    for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], len(lines)], strict=True)):
+        mark = marks.number_of(lines[start])
+        body = [lines[start].cut(mark.end if mark else 0), *lines[start + 1 : end]]
+        has_options = any(Options().begins(line) for line in body[1:])
+        part = Block(number + 1, lines[start].number, body, key=keys[number], key_at=block.key_at)
+        made, _none = question_of(part, None if has_options else kinds.SHORT_ANSWER)
+        question.faults.extend(made.faults)
+        drafts.append(draft_of(made))
+    return drafts
+
+
+def _keys_of_parts(block: Block, count: int) -> list[str]:
+    """What the list of answers says of each part; all of it with the first when it does not say which."""
+    found = [""] * count
+    at = -1
+    for text in block.key.split("\n"):
+        line = text
+        number = marks.number_of(Line(1, line))
+        if number and number.style in {marks.ROUND, marks.CIRCLE} and number.value == at + 2 and number.value <= count:
+            at, line = at + 1, line[number.end :]
+        found[max(at, 0)] += ("\n" if found[max(at, 0)] else "") + line
+    return found

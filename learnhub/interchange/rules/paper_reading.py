@@ -1,0 +1,104 @@
+"""A paper as people write it, read into questions: sections, questions, answers wherever they stand."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from learnhub.interchange.rules import paper_marks as marks
+from learnhub.interchange.rules.items import LeftOut, Place, ReadFile, ReadItem
+from learnhub.interchange.rules.paper_keys import Entry, entries_of
+from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, Line, lines_of_text
+from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_questions import Block, item_of
+from learnhub.interchange.rules.paper_sections import Section, cut_into_blocks, sections_of
+
+LONGEST_LINE = 20_000
+MOST_LINES = 200_000
+_JUDGED_FIRST = re.compile(r"^(\(\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误)?\s{0,6}\))\s*(?=(?:第?\d{1,4}\s?[.、题]))")
+
+
+def looks_like_paper(text: str) -> bool:
+    """Whether a text has what a paper has: numbered lines, options, the word 答案, heads of sections."""
+    score = 0
+    for line in lines_of_text(text[:60_000])[:600]:
+        score += 2 if marks.head_of(line) or marks.is_key_head(line) else 0
+        score += (
+            1 if marks.number_of(line) or Options().begins(line) or marks.ANSWER in [name for name, _piece in marks.fields_of(line)] else 0
+        )
+        if score >= 4:
+            return True
+    return False
+
+
+def read_paper(lines: Sequence[Line], images: Mapping[str, bytes] | None = None) -> ReadFile:
+    """The questions of a paper, with what is wrong with each, and what was left out."""
+    sections, heads = sections_of([_judged_last(line) for line in lines])
+    left = list(heads)
+    for section in sections:
+        if not section.is_key:
+            left.extend(cut_into_blocks(section))
+    for place, section in enumerate(sections):
+        if section.is_key:
+            left.extend(_tell(sections[:place], section))
+    items = [_read(block, section, dict(images or {})) for section in sections for block in section.blocks]
+    items.sort(key=lambda item: item.at.line)
+    left.sort(key=lambda line: line.number)
+    return ReadFile(items, [LeftOut(Place(line=line.number), IMAGE.sub(LOST_PICTURE, line.text)) for line in left if line.text])
+
+
+def _read(block: Block, section: Section, images: dict[str, bytes]) -> ReadItem:
+    if block.label and section.is_long:
+        block.lines = [line for line in block.lines if line.text]
+    return item_of(block, section.kind, section.topic, images)
+
+
+def _judged_last(line: Line) -> Line:
+    """（√）1. … with its mark after the words, as （√） is read."""
+    found = _JUDGED_FIRST.match(line.plain)
+    if found is None:
+        return line
+    rest = line.cut(found.end())
+    return Line(line.number, f"{rest.text}{found[1]}", line.is_head)
+
+
+def _tell(before: Sequence[Section], key: Section) -> list[Line]:
+    """Give the questions before a list of answers what it says of them; returns the lines that no question takes."""
+    entries, lost = entries_of(key.lines, is_long=key.is_long and bool(key.label))
+    sections = _meant(before, key)
+    rest: list[Line] = []
+    for entry in entries:
+        block = _block_of(sections, entry)
+        if block is None:
+            rest.append(Line(entry.at, entry.text))
+            continue
+        block.is_twice = block.is_twice or bool(block.key)
+        block.key, block.key_at = entry.text.strip(), entry.at
+    return [*lost, *rest]
+
+
+def _meant(before: Sequence[Section], key: Section) -> list[Section]:
+    """The sections that a list of answers is about: by its chapter, then by its head, then those still without answers."""
+    asked = [section for section in before if section.blocks]
+    if key.chapter:
+        asked = [section for section in asked if section.chapter == key.chapter] or asked
+    if key.label:
+        same = [section for section in asked if section.label == key.label]
+        same = same or [section for section in asked if section.label[:2] == key.label[:2]]
+        asked = same or [section for section in asked if section.kind == key.kind]
+    waiting = [section for section in asked if any(not block.key and not _has_answer(block) for block in section.blocks)]
+    return (waiting or asked) if key.label or key.chapter else waiting
+
+
+def _has_answer(block: Block) -> bool:
+    return any(name == marks.ANSWER for line in block.lines for name, _piece in marks.fields_of(line))
+
+
+def _block_of(sections: Sequence[Section], entry: Entry) -> Block | None:
+    """The first question of that number that nothing has been said of, else the first one."""
+    label = "".join(entry.label.split())
+    found = [
+        block
+        for section in sections
+        for block in section.blocks
+        if (block.label == label if label else block.number == entry.number and not block.label)
+    ]
+    return next((block for block in found if not block.key), found[0] if found else None)

@@ -1,0 +1,283 @@
+"""A paper parted into sections of questions and lists of answers, and the sections into the blocks of their questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from learnhub.interchange.rules import paper_marks as marks
+from learnhub.interchange.rules import paper_options
+from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.paper_keys import entries_of
+from learnhub.interchange.rules.paper_lines import Line
+from learnhub.interchange.rules.paper_marks import Head, Numbered
+from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_questions import Block
+
+LARGEST_GAP = 50  # numbers that may be left out between two questions
+
+
+@dataclass
+class Section:
+    """Questions below one head, or answers (`is_key`); `chapter` 0 is none that is counted."""
+
+    kind: str | None = None
+    label: str = ""
+    chapter: int = 0
+    topic: str = ""
+    is_key: bool = False
+    lines: list[Line] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its answers may be long."""
+        return marks.is_by_hand(self.kind)
+
+
+def sections_of(lines: Sequence[Line]) -> tuple[list[Section], list[Line]]:
+    """The sections of a paper in their order, and the lines that are heads, notes and page numbers."""
+    reader = _Sections(lines)
+    for place, line in enumerate(lines):
+        reader.read(place, line)
+    return [section for section in reader.sections if section.lines], reader.left_out
+
+
+class _Sections:
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.sections = [Section()]
+        self.left_out: list[Line] = []
+        self.next_text = _places_of_next(lines)
+
+    def read(self, place: int, line: Line) -> None:
+        """Take in the next line."""
+        here = self.sections[-1]
+        if line.is_page_number:
+            self.left_out.append(line)
+        elif marks.is_key_head(line) and self._starts_key(place, line):
+            self._open(Section(here.kind, "", self._chapter_of(line), here.topic, is_key=True), line)
+        elif (chapter := marks.chapter_of(line)) is not None and not self._follows(place, options=True):
+            topic = " ".join(line.text.split()) if not here.is_key or not self._knows(chapter) else here.topic
+            self._open(Section(None, "", chapter, topic, is_key=here.is_key and self._knows(chapter)), line)
+        elif head := self._head(place, line):
+            is_key = head.is_key or (here.is_key and self._has_key_for(head, place))
+            self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key=is_key), line)
+            if head.rest:
+                self.sections[-1].lines.append(line.cut(head.rest))
+        elif _holds_key(line):
+            self._open(Section(here.kind, "", here.chapter, here.topic, is_key=True), line)
+            self.sections[-1].lines.append(marks.fields_of(line)[-1][1])
+        else:
+            here.lines.append(line)
+
+    def _open(self, section: Section, line: Line) -> None:
+        self.sections.append(section)
+        self.left_out.append(line)
+
+    def _chapter_of(self, line: Line) -> int:
+        return marks.chapter_of(Line(line.number, line.plain.replace("参考答案", " ").replace("答案", " "))) or self.sections[-1].chapter
+
+    def _knows(self, chapter: int) -> bool:
+        return any(section.chapter == chapter and not section.is_key and section.lines for section in self.sections)
+
+    def _head(self, place: int, line: Line) -> Head | None:
+        head = marks.head_of(line)
+        if head is None and marks.looks_like_topic(line) and not self._follows(place, options=True) and self._follows(place, options=False):
+            head = Head(self.sections[-1].kind, " ".join(line.text.split()))
+        return head if head and not self._follows(place, options=True) else None
+
+    def _follows(self, place: int, *, options: bool) -> bool:
+        """Whether the next line begins with the first option (or with a number)."""
+        after = self.next_text[place]
+        if after is None:
+            return False
+        return Options().begins(self.lines[after]) if options else marks.number_of(self.lines[after]) is not None
+
+    def _starts_key(self, place: int, line: Line) -> bool:
+        """Whether 参考答案 stands over a list, not before the answer of one question."""
+        after = self.next_text[place]
+        here = self.sections[-1]
+        if here.is_key or line.is_head or after is None:
+            return True
+        number = marks.number_of(self.lines[after])
+        if here.is_long and line.plain.rstrip().endswith(":"):
+            return False
+        return bool(number or marks.head_of(self.lines[after]) or self.lines[after].plain.startswith("题号"))
+
+    def _has_key_for(self, head: Head, place: int) -> bool:
+        """Whether a head among answers stands over answers: its section has been read, and no options follow."""
+        for line in self.lines[place + 1 : place + 12]:
+            if marks.head_of(line) or marks.chapter_of(line) is not None:
+                break
+            if Options().begins(line) or paper_options.inside(line) is not None:
+                return False
+        here = self.sections[-1]
+        last_key = max((number for number, each in enumerate(self.sections) if not each.is_key and each.lines), default=0)
+        return any(
+            not each.is_key and each.lines and each.chapter == here.chapter and head.label[:2] == each.label[:2]
+            for each in self.sections[: last_key + 1]
+        ) or any(not each.is_key and each.lines and each.kind == head.kind for each in self.sections)
+
+
+def _places_of_next(lines: Sequence[Line]) -> list[int | None]:
+    found: list[int | None] = [None] * len(lines)
+    after = None
+    for place in range(len(lines) - 1, -1, -1):
+        found[place] = after
+        after = place if lines[place].text else after
+    return found
+
+
+def _holds_key(line: Line) -> bool:
+    """Whether a line is a list of answers after the word 答案: 答案：1-5 ABCDA."""
+    if "答案" not in line.plain[:12]:
+        return False
+    pieces = marks.fields_of(line)
+    if len(pieces) != 2 or pieces[0][1].text or pieces[1][0] != marks.ANSWER:
+        return False
+    entries, lost = entries_of([pieces[1][1]], is_long=False)
+    return len(entries) > 1 and not lost and [each.number for each in entries[:2]] == [entries[0].number, entries[0].number + 1]
+
+
+def cut_into_blocks(section: Section) -> list[Line]:
+    """Find the questions of a section; returns the lines that belong to none."""
+    cutter = _Blocks(section)
+    for place, line in enumerate(section.lines):
+        cutter.read(place, line)
+    return cutter.finish()
+
+
+class _Blocks:
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.style = ""
+        self.last = 0
+        self.listed = 0  # the last number of a list within an answer
+        self.options = Options()
+        self.in_answer = False
+        self.loose: list[Line] = []
+        self.lost: list[Line] = []
+        self.lasts = _last_places(section.lines)
+
+    def read(self, place: int, line: Line) -> None:
+        """Take in the next line."""
+        number = marks.number_of(line) or (marks.label_of(line) if self.section.is_long else None)
+        if number and self._begins(place, number):
+            self._start(line, number)
+        elif self.section.blocks:
+            if line.is_note and not self.in_answer:
+                self.lost.append(line)
+                return
+            self.section.blocks[-1].lines.append(line)
+            self._watch(line)
+        else:
+            self.loose.append(line)
+
+    def finish(self) -> list[Line]:
+        """The lines left over; where nothing is numbered, the questions are found by their shape."""
+        if self.section.blocks:
+            before, lost = _loose_blocks(self.loose, None)
+            self.section.blocks[:0] = before
+            return [*self.lost, *lost]
+        blocks, lost = _loose_blocks(self.loose, self.section.kind)
+        self.section.blocks = blocks
+        return [*self.lost, *lost]
+
+    def _begins(self, place: int, number: Numbered) -> bool:
+        if not self.style:
+            return number.style != marks.BARE or number.value == 1
+        if number.style != self.style:
+            return False
+        return number.style == marks.LABEL or self._goes_on(place, number)
+
+    def _goes_on(self, place: int, number: Numbered) -> bool:
+        """Whether a number in the style of the questions is the next question's, not of a list within an answer."""
+        is_list = self.in_answer and self.section.is_long
+        if number.value == self.last + 1:
+            may_be_listed = is_list and self.listed and self.listed == number.value - 1
+            return not may_be_listed or self.lasts.get((number.style, number.value)) == place
+        if is_list or number.style == marks.BARE:
+            self.listed = number.value if number.value in {1, self.listed + 1} else self.listed
+            return False
+        if number.value == 1:
+            return bool(self.options.lines) or self.in_answer or not self.section.is_long
+        return number.value - self.last <= LARGEST_GAP
+
+    def _start(self, line: Line, number: Numbered) -> None:
+        self.style, self.last, self.listed = number.style, number.value, 0
+        rest = line.cut(number.end)
+        self.section.blocks.append(Block(number.value, line.number, [rest] if rest.text else [], number.label, self.section.label))
+        self.options, self.in_answer = Options(), False
+        self._watch(rest)
+
+    def _watch(self, line: Line) -> None:
+        self.options.take(line)
+        self.in_answer = self.in_answer or any(name in {marks.ANSWER, marks.EXPLANATION} for name, _piece in marks.fields_of(line))
+
+
+def _last_places(lines: Sequence[Line]) -> dict[tuple[str, int], int]:
+    return {(number.style, number.value): place for place, line in enumerate(lines) if (number := marks.number_of(line))}
+
+
+def _loose_blocks(lines: Sequence[Line], kind: str | None) -> tuple[list[Block], list[Line]]:
+    """Questions without numbers: each begins at a head, or at the words before its first option."""
+    starts = _starts(lines, kind)
+    blocks, lost = [], [line for line in lines[: starts[0] if starts else len(lines)] if line.text]
+    for start, end in pairwise([*starts, len(lines)]):
+        body = [line for line in lines[start:end] if line.text]
+        block = Block(0, body[0].number, body)
+        if _is_question(block, kind):
+            blocks.append(block)
+        else:
+            lost.extend(body)
+    return blocks, lost
+
+
+def _starts(lines: Sequence[Line], kind: str | None) -> list[int]:
+    heads = [place for place, line in enumerate(lines) if line.is_head and line.text]
+    heads = [place for place in heads if place + 1 < len(lines) and not lines[place + 1].is_head]
+    if len(heads) > 1:
+        return heads
+    found: list[int] = []
+    first = Options()
+    is_open, has_options, was_done, was_blank = False, False, False, True
+    for place, line in enumerate(lines):
+        if not line.text:
+            was_blank = True
+            continue
+        is_option = first.begins(line)
+        names = [name for name, _piece in marks.fields_of(line)]
+        begins_field = bool(names[0]) or (len(names) > 1 and not marks.fields_of(line)[0][1].text)
+        is_text = (
+            not is_option
+            and not begins_field
+            and not (has_options and not was_blank and not was_done and not _leads_to_options(lines, place))
+        )
+        if is_text and (not is_open or ((has_options or was_done) and (was_blank or was_done or _leads_to_options(lines, place)))):
+            found.append(place)
+            is_open, has_options, was_done, first = True, False, False, Options()
+        has_options = first.take(line) or has_options or paper_options.inside(line) is not None
+        was_done = (was_done and not was_blank) or marks.ANSWER in names or (not has_options and _is_judged(line, kind))
+        was_blank = False
+    return found
+
+
+def _leads_to_options(lines: Sequence[Line], place: int) -> bool:
+    """Whether the first option begins within the next three lines."""
+    return any(Options().begins(line) for line in lines[place + 1 : place + 4])
+
+
+def _is_judged(line: Line, kind: str | None) -> bool:
+    plain = line.plain.rstrip("。. ")
+    inside = plain[plain.rfind("(") + 1 : -1] if plain.endswith(")") else ""
+    return bool(inside) and words.judgment(inside) is not None and kind in {None, "true_false"}
+
+
+def _is_question(block: Block, kind: str | None) -> bool:
+    """Whether a piece without a number is a question: it has options or an answer, or its section says what it is."""
+    first = Options()
+    lines = block.lines
+    has_options = any(first.take(line) for line in lines[1:]) or any(paper_options.inside(line) is not None for line in lines[:2])
+    has_answer = any(marks.ANSWER in [name for name, _piece in marks.fields_of(line)] for line in lines)
+    ticked = any(paper_options.untick([line])[1] or paper_options.is_marked([line]) for line in lines[1:])
+    return has_options or has_answer or ticked or kind is not None or _is_judged(lines[0], kind)
