@@ -11,11 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from learnhub.assessment import jobs, queries, service
-from learnhub.assessment.models import GRADED, Attempt, ConflictCopy, Response
+from learnhub.assessment.models import GRADED, Attempt, ConflictCopy, HandMark, Response
+from learnhub.core.errors import Conflict
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.ranking.models import PointsEntry
 from tests.assessment.conftest import NOW, Scene
+from tests.assessment.kinds import RIGHT, one_of_each
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.both_databases
@@ -156,3 +158,41 @@ class TestOverdue:
         with transaction():
             service.edit_exam(exam, draft, scope=service.EVERYWHERE, actor_id=None, now=NOW)
         assert db.session.get_one(Attempt, attempt.id).deadline == NOW + timedelta(minutes=50)
+
+
+def test_two_markers_of_the_last_answers_grade_the_attempt_once(app: Flask, scene: Scene) -> None:
+    exam = scene.exam(questions=one_of_each(scene.bank, "single", "short_answer", "essay"), marks=10.0)
+    attempt = scene.start(exam)
+    for position, kind in enumerate(("single", "short_answer", "essay")):
+        scene.save(attempt, position, RIGHT[kind])
+    scene.submit(attempt)
+    attempt_id, markers = attempt.id, [MemberFactory().account_id for _marker in range(2)]
+
+    def mark(position: int, actor_id: int) -> Callable[[], Any]:
+        draft = service.MarkDraft(5)
+        return lambda: service.mark_answer(attempt_id, position, draft, seen=0, scope=service.EVERYWHERE, actor_id=actor_id, now=NOW)
+
+    at_once(app, [mark(1, markers[0]), mark(2, markers[1])])
+    assert (attempt.state, attempt.score) == (GRADED, 20)
+    assert count(PointsEntry) == 1
+
+
+def test_of_two_markers_of_one_answer_one_hears_of_the_other(app: Flask, scene: Scene) -> None:
+    attempt = scene.start(scene.exam(questions=one_of_each(scene.bank, "essay"), marks=10.0))
+    scene.save(attempt, 0, RIGHT["essay"])
+    scene.submit(attempt)
+    attempt_id, markers = attempt.id, [MemberFactory().account_id for _marker in range(6)]
+
+    def mark(score: int) -> Callable[[], Any]:
+        def give() -> str:
+            try:
+                draft = service.MarkDraft(score)
+                service.mark_answer(attempt_id, 0, draft, seen=0, scope=service.EVERYWHERE, actor_id=markers[score], now=NOW)
+            except Conflict:
+                return "conflict"
+            return "ok"
+
+        return give
+
+    assert sorted(at_once(app, [mark(score) for score in range(6)])) == ["conflict"] * 5 + ["ok"]
+    assert count(HandMark) == 1

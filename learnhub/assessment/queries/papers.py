@@ -14,7 +14,7 @@ from learnhub.assessment.rules.blanks import numbered
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
 from learnhub.questions.queries import usable
-from learnhub.questions.rules.kinds import FILL_BLANK, ORDERING
+from learnhub.questions.rules.kinds import FILL_BLANK, NUMERIC, ORDERING
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -33,7 +33,7 @@ class PaperQuestion:
     """A question as the member sees it: nothing in it says what is right.
 
     `rights` are the right sides of a matching question, whose left ones are `choices`; the choices of an ordering question stand in the
-    order of the answer; `texts` holds what was written, a text for each field.
+    order of the answer; `texts` holds what was written, a text for each field; `unit` is what a number is counted in.
     """
 
     position: int
@@ -47,6 +47,7 @@ class PaperQuestion:
     passage_html: str = ""
     rights: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
+    unit: str = ""
 
 
 def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -107,6 +108,7 @@ def _question(position: int, item: Mapping[str, Any], question: Asked, held: Res
         seq=held.seq if held else 0,
         passage_html=question.passage_html,
         rights=choices_of(question.html, item.get("rights", ())),
+        unit=question.answer_key.get("unit", "") if question.kind == NUMERIC else "",
         texts=(*answer, *[""] * fields)[:fields],
     )
 
