@@ -10,6 +10,7 @@ from learnhub.core.transactions import transaction
 from learnhub.notices import service
 from learnhub.notices.channels import CHANNELS, Broken, Channel, NotNow, Refusal
 from learnhub.notices.models import Outgoing
+from learnhub.notices.rules.addresses import with_masked
 from learnhub.settings.queries import value
 
 log = structlog.get_logger()
@@ -61,7 +62,7 @@ def _attempt(channel: Channel, message: Outgoing) -> Exception | None:
     try:
         channel.deliver(message)
     except (NotNow, Refusal, Broken) as failure:
-        log.warning("message not delivered", channel=channel.name, message=message.id, reason=str(failure))
+        log.warning("message not delivered", channel=channel.name, message=message.id, reason=with_masked(str(failure), message.recipient))
         return failure
     except Exception as failure:  # a fault of ours: this message is put aside, the others go on
         log.exception("message cannot be written", channel=channel.name, message=message.id)

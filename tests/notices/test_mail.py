@@ -368,6 +368,13 @@ def test_nothing_that_passes_can_become_a_header_or_a_second_reader(text: str) -
         assert text.split("@", maxsplit=1)[0] not in masked(text) or len(text.split("@", maxsplit=1)[0]) == 1
 
 
+def test_what_a_server_says_is_kept_without_the_address(post: Post, clock: Clock) -> None:
+    tell(reader("zhao@example.org"), "one", clock)
+    post.rcpt = "550 5.1.1 <Zhao@Example.org>: no such user"
+    jobs.send_mail()
+    assert db.session.scalars(db.select(Outgoing.error)).one() == "550 5.1.1 <z***@example.org>: no such user"
+
+
 def test_the_waits_grow_and_end() -> None:
     waits = [next_try(n) for n in range(1, 12)]
     known = [wait for wait in waits if wait is not None]

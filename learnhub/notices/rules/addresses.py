@@ -17,3 +17,8 @@ def masked(address: str) -> str:
     """`z***@example.org`."""
     name, _at, host = address.rpartition("@")
     return f"{name[:1]}***@{host}" if name else "***"
+
+
+def with_masked(text: str, address: str) -> str:
+    """What a mail server said, without the address that it likes to repeat."""
+    return re.sub(re.escape(address), masked(address), text, flags=re.IGNORECASE) if address else text

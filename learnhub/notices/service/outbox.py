@@ -19,7 +19,7 @@ from learnhub.core.extensions import db
 from learnhub.notices.channels import Broken, NotNow, Refusal
 from learnhub.notices.channels.mail import Mail, is_on
 from learnhub.notices.models import MailAddress, Notice, Outgoing
-from learnhub.notices.rules.addresses import is_address
+from learnhub.notices.rules.addresses import is_address, with_masked
 from learnhub.notices.rules.sending import CLAIMED_FOR, DIGEST, DIGEST_EVERY, FAILED, SENDING, SENT, TEST, WAITING, next_try
 
 AT_ONCE = 200  # people in one transaction
@@ -108,7 +108,7 @@ def _sent(now: datetime) -> dict[str, Any]:
 
 
 def _failed(message: Outgoing, failure: Exception, now: datetime) -> dict[str, Any]:
-    error = " ".join(str(failure).split())[:300].replace("\0", "")
+    error = with_masked(" ".join(str(failure).split()).replace("\0", ""), message.recipient)[:300]
     wait = None
     if isinstance(failure, NotNow):
         wait = next_try(message.attempts)
