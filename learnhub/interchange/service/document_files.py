@@ -31,7 +31,10 @@ _BODY = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}body"
 
 def read_text(content: bytes, _name: str) -> ReadFile:
     """The questions of a plain or Markdown text. Raises Refused for what is no text or too long."""
-    lines = lines_of_text(decoded(content))
+    text = decoded(content)
+    if text.count("\n") > MOST_LINES:
+        raise _too_many_lines()
+    lines = lines_of_text(text)
     _refuse_long(lines)
     return read_paper(lines)
 
@@ -49,9 +52,13 @@ def read_document(content: bytes, _name: str) -> ReadFile:
         raise Refused(_("文件已损坏，读不出来。请用 Word 打开后另存为 .docx，再导入。")) from None
 
 
+def _too_many_lines() -> Refused:
+    return Refused(_("一次最多读 %(n)s 行文字，请分成几个文件再导入。", n=MOST_LINES))
+
+
 def _refuse_long(lines: Sequence[Line]) -> None:
     if len(lines) > MOST_LINES:
-        raise Refused(_("一次最多读 %(n)s 行文字，请分成几个文件再导入。", n=MOST_LINES))
+        raise _too_many_lines()
     if any(len(line.text) > LONGEST_LINE for line in lines):
         raise Refused(_("有一行超过 %(n)s 个字，不像试题。请把每道题分行写，再导入。", n=LONGEST_LINE))
 

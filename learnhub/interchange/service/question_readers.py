@@ -3,14 +3,13 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from importlib import import_module
 
 from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ReadFile
 from learnhub.interchange.rules.question_formats import AIKEN, GIFT, MOODLE_XML, QTI, TABLE, TEXT, UNKNOWN_XML, WORD, format_of_text
-from learnhub.interchange.service import exchange_files
+from learnhub.interchange.service import document_files, exchange_files
 from learnhub.interchange.service.question_tables import read_table
 from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 
@@ -20,21 +19,10 @@ _OLD_WORD = "WordDocument".encode("utf-16-le")
 _NO_TEXT = (_PDF, b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
 
 
-def _read_by(module: str, name: str) -> Reader:
-    def read(content: bytes, file_name: str) -> ReadFile:
-        try:
-            reader: Reader = getattr(import_module(f"learnhub.interchange.{module}"), name)
-        except ModuleNotFoundError:
-            raise _not_ours() from None
-        return reader(content, file_name)
-
-    return read
-
-
 READERS: Mapping[str, Reader] = {
     TABLE: read_table,
-    WORD: _read_by("service.document_files", "read_document"),
-    TEXT: _read_by("service.document_files", "read_text"),
+    WORD: document_files.read_document,
+    TEXT: document_files.read_text,
     GIFT: exchange_files.read_gift,
     MOODLE_XML: exchange_files.read_moodle_xml,
     AIKEN: exchange_files.read_aiken,
