@@ -64,7 +64,7 @@ def answer(question: Locator, kind: str, number: int) -> None:
 def test_every_type_is_answered_marked_and_shown(
     who: str, size: dict[str, int], name: str, visitor: Callable[..., Visitor], site: Site
 ) -> None:
-    guest = visitor(size, person=site.world.people[who])
+    guest = visitor(size, theme="dark" if size is PHONE else "light", person=site.world.people[who])
     page = guest.page
     page.wait_for_url(f"{site.url}/")
     guest.go(f"/exams/{site.world.every_type_id}")
