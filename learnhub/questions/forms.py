@@ -137,6 +137,8 @@ class QuestionForm(Form):
         self.options = options if options is not None else [OptionRow() for _number in range(FIRST_OPTIONS)]
         self.parts = parts if parts is not None else [PartRow()]
         self.option_errors, self.part_errors = [], []
+        for asked in (self.blanks, self.accepted, self.pairs):  # of their types; the rules say so, and no browser stands in the way
+            asked.flags.required = True
 
     def read_rows(self, sent: MultiDict[str, str]) -> None:
         """Take options and parts from the request; `right` holds the places of the right ones."""

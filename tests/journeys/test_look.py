@@ -45,6 +45,12 @@ ADDRESSES = {
         "/manage/courses",
         "/manage/questions",
         "/manage/questions/new",
+        "/manage/questions/{bank}",
+        "/manage/questions/{bank}/questions/new?kind=passage",
+        "/manage/questions/{bank}/questions/new?kind=matching",
+        "/manage/questions/{bank}/duplicates",
+        "/manage/questions/{bank}/sharing",
+        "/manage/questions/{bank}/sources",
         "/manage/exams",
         "/manage/exams/new",
         "/manage/exams/{exam}",
@@ -99,6 +105,7 @@ def numbers(site: Site) -> dict[str, int]:
     world = site.world
     return {
         "exam": world.exam_id,
+        "bank": world.bank_id,
         "reader": world.people["reader"].member_id,
         "rivers": world.units["rivers"],
         "types": world.every_type_id,

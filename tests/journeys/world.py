@@ -135,6 +135,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     exam_id: int = 0
+    bank_id: int = 0
     every_type_id: int = 0  # an exam with one question of each type
     waiting: tuple[int, int] = (0, 0)  # attempt and position of an answer that waits for a marker
 
@@ -219,7 +220,7 @@ def _exam(world: World, moment: datetime) -> None:
         exam = exams.create_exam(draft, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.set_fixed_paper(exam, items, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.publish_exam(exam, actor_id=None, now=moment)
-    world.exam_id = exam.id
+    world.exam_id, world.bank_id = exam.id, bank.id
 
 
 def _plan(moment: datetime) -> None:
