@@ -14,6 +14,7 @@ from learnhub.core.clock import local, local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries import course_cards, hours_of_member, latest_hours, next_lesson
 from learnhub.organization.models import DEPARTMENT_TREE
+from learnhub.practice.queries.today import practice_today
 from learnhub.ranking.queries.boards import own_place, podium
 from learnhub.ranking.queries.units import unit_board
 from learnhub.ranking.rules.periods import MONTH, period_of
@@ -62,6 +63,7 @@ def home() -> ResponseReturnValue:
         exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:EXAMS],
         assigned=due_soon(tasks_of(user.member_id, moment), today),
         most_assigned=TASKS,
+        practice=practice_today(user.member_id, moment),
         required=cards,
         shown=cards[:CARDS],
         fresh=next((card for card in cards if card.state == "new"), None),
