@@ -46,6 +46,11 @@ def entries_of(lines: Sequence[Line], *, is_long: bool) -> tuple[list[Entry], li
     return entries, lost
 
 
+def starts_list(line: Line) -> bool:
+    """Whether a list of answers begins with the line: 1-5 ABCDA, or the numbers of a table."""
+    return bool(_ranges(line)) or line.plain.startswith("题号")
+
+
 def _row_of(line: Line, numbers: Sequence[int]) -> list[Entry]:
     cells = re.split(r"[\s\t]+", re.sub(r"^答案\s*:?", "", line.plain).strip())
     return [Entry(number, cell, line.number) for number, cell in zip(numbers, cells, strict=True)] if len(cells) == len(numbers) else []

@@ -11,7 +11,7 @@ DOT, WORD, ROUND, CIRCLE, BARE, LABEL = "dot", "word", "round", "circle", "bare"
 _NUMBER = re.compile(
     r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,4})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
     r"|[(\[【]\s{0,3}(?P<round>\d{1,4})\s{0,3}[)\]】]\s{0,3}[.、]?"
-    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/]))"
+    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D))"
     r"|(?P<circle>[①-⑳㉑-㉟])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
 )
 _LABEL = re.compile(r"[【\[]?\s?(?P<label>(?:材料|案例|资料)\s?[一二三四五六七八九十\d]{1,3})\s?[】\]]?\s?[:.、]?\s*")
@@ -34,9 +34,11 @@ _FIELDS = {
 _FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.split()} | {"answer": ANSWER, "explanation": EXPLANATION}
 _WEAK = frozenset("说明 理由 分析 解释 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值".split())
 _NAMES = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
-_BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?:[:是为]\s{{0,3}})?", re.IGNORECASE)
+_BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?::\s{{0,3}})?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:^|(?<=[\s。.?？!;；)）】\t]))\(?({_NAMES})\s{{0,3}}[:]\s{{0,3}}", re.IGNORECASE)
-_SPACED = re.compile(r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s{1,8}|[为是])(?=\S)|^(答案|正确答案|参考答案)(?=[A-H]+$)")
+_SPACED = re.compile(
+    r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s{1,8}(?=\S)|[为是]\s?:?\s?(?=[A-L√×对错“]))|^(答案|正确答案|参考答案)(?=[A-H]+$)"
+)
 
 _CN = "一二三四五六七八九十百"
 _PREFIX = re.compile(

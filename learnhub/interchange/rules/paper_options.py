@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from learnhub.interchange.rules.paper_lines import Line, share_of
 from learnhub.interchange.rules.question_words import LETTERS
@@ -65,7 +66,7 @@ def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, i
     both = f"[{letter}{letter.lower()}]"
     if has_sign:
         bracketed = rf"[(\[【]\s{{0,2}}{both}\s{{0,2}}[)\]】]\s{{0,2}}[.、:]?\s*"
-        pattern = rf"{bracketed}|(?<![A-Za-z0-9.]){both}\s{{0,2}}[.、:)](?!\d)\s*|(?<=\s){both}[,，]\s*"
+        pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，]\s*|(?<![A-Za-z0-9.\s]){both}\s{{0,2}}[.、:)](?!\d)\s*"
     else:
         pattern = rf"(?<=[\s;；]){letter}\s*(?=\S)"
     found = re.compile(pattern).search(plain, at)
@@ -75,8 +76,9 @@ def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, i
 def inside(line: Line) -> int | None:
     """Where the first option begins within a line that begins with something else: 题干（ ）A.甲 B.乙."""
     plain = line.plain
-    for found in re.finditer(r"(?<![A-Za-z0-9.])(?:[(\[【]\s{0,2}A\s{0,2}[)\]】]\s?[.、:]?|A\s{0,2}[.、:)])", plain):
-        if found.start() and _next_mark(plain, "B", found.end(), has_sign=True):
+    for found in islice(re.finditer(r"(?<![A-Za-z0-9.])(?:[(\[【]\s{0,2}A\s{0,2}[)\]】]\s?[.、:]?|A\s{0,2}[.、:)])", plain), 5):
+        after = _next_mark(plain, "B", found.end(), has_sign=True) if found.start() else None
+        if after and plain[found.end() : after[0]].strip():
             return found.start()
     return None
 

@@ -266,7 +266,8 @@ def _sub_questions(lines: Sequence[Line]) -> list[int]:
 def _passage(question: RowQuestion, block: Block, lines: Sequence[Line], cuts: Sequence[int]) -> list[QuestionDraft]:
     """The parts of a passage, marked by hand where they have no options."""
     question.kind, question.stem = kinds.PASSAGE, joined(line for line in lines[: cuts[0]] if not re.fullmatch(r"问题\s?:?", line.plain))
-    keys = _keys_of_parts(block, len(cuts))
+    lines, answer = _before_answer(lines, cuts[-1])
+    keys = _keys_of_parts(block.key or answer, len(cuts))
     drafts = []
     for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], len(lines)], strict=True)):
         mark = marks.number_of(lines[start])
@@ -279,11 +280,21 @@ def _passage(question: RowQuestion, block: Block, lines: Sequence[Line], cuts: S
     return drafts
 
 
-def _keys_of_parts(block: Block, count: int) -> list[str]:
+def _before_answer(lines: Sequence[Line], last: int) -> tuple[Sequence[Line], str]:
+    """The lines up to an answer that stands below the last part and speaks of several parts, and that answer."""
+    for place in range(last + 1, len(lines)):
+        name, piece = marks.fields_of(lines[place])[0]
+        rest = [each for each in [piece, *lines[place + 1 :]] if each.text]
+        if name == marks.ANSWER and sum(bool(marks.number_of(each)) for each in rest) > 1:
+            return lines[:place], joined(rest)
+    return lines, ""
+
+
+def _keys_of_parts(key: str, count: int) -> list[str]:
     """What the list of answers says of each part; all of it with the first when it does not say which."""
     found = [""] * count
     at = -1
-    for text in block.key.split("\n"):
+    for text in key.split("\n"):
         line = text
         number = marks.number_of(Line(1, line))
         if number and number.style in {marks.ROUND, marks.CIRCLE} and number.value == at + 2 and number.value <= count:

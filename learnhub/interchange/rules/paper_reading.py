@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules.items import LeftOut, Place, ReadFile, ReadItem
-from learnhub.interchange.rules.paper_keys import Entry, entries_of
+from learnhub.interchange.rules.paper_keys import entries_of
 from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, Line, lines_of_text
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_questions import Block, item_of
 from learnhub.interchange.rules.paper_sections import Section, cut_into_blocks, sections_of
 
 LONGEST_LINE = 20_000
-MOST_LINES = 200_000
+MOST_LINES = 60_000
 _JUDGED_FIRST = re.compile(r"^(\(\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误)?\s{0,6}\))\s*(?=(?:第?\d{1,4}\s?[.、题]))")
 
 
@@ -63,13 +63,14 @@ def _judged_last(line: Line) -> Line:
 def _tell(before: Sequence[Section], key: Section) -> list[Line]:
     """Give the questions before a list of answers what it says of them; returns the lines that no question takes."""
     entries, lost = entries_of(key.lines, is_long=key.is_long and bool(key.label))
-    sections = _meant(before, key)
+    known = _by_number(_meant(before, key))
     rest: list[Line] = []
     for entry in entries:
-        block = _block_of(sections, entry)
-        if block is None:
+        waiting = known.get("".join(entry.label.split()) or entry.number)
+        if not waiting:
             rest.append(Line(entry.at, entry.text))
             continue
+        block = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         block.is_twice = block.is_twice or bool(block.key)
         block.key, block.key_at = entry.text.strip(), entry.at
     return [*lost, *rest]
@@ -92,13 +93,10 @@ def _has_answer(block: Block) -> bool:
     return any(name == marks.ANSWER for line in block.lines for name, _piece in marks.fields_of(line))
 
 
-def _block_of(sections: Sequence[Section], entry: Entry) -> Block | None:
-    """The first question of that number that nothing has been said of, else the first one."""
-    label = "".join(entry.label.split())
-    found = [
-        block
-        for section in sections
-        for block in section.blocks
-        if (block.label == label if label else block.number == entry.number and not block.label)
-    ]
-    return next((block for block in found if not block.key), found[0] if found else None)
+def _by_number(sections: Sequence[Section]) -> dict[int | str, list[Block]]:
+    """The questions by their number or label, those first of which nothing has been said."""
+    found: dict[int | str, list[Block]] = {}
+    blocks = [block for section in sections for block in section.blocks]
+    for block in sorted(blocks, key=lambda each: bool(each.key)):
+        found.setdefault("".join(block.label.split()) or block.number, []).append(block)
+    return found

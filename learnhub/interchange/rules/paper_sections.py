@@ -7,12 +7,13 @@ from itertools import pairwise
 from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules import paper_options
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.paper_keys import entries_of
+from learnhub.interchange.rules.paper_keys import entries_of, starts_list
 from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.paper_marks import Head, Numbered
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_questions import Block
 
+MOST_SECTIONS = 1000  # what comes after is one section
 LARGEST_GAP = 50  # numbers that may be left out between two questions
 
 
@@ -54,6 +55,8 @@ class _Sections:
         here = self.sections[-1]
         if line.is_page_number:
             self.left_out.append(line)
+        elif not line.text or len(self.sections) > MOST_SECTIONS:
+            here.lines.append(line)
         elif marks.is_key_head(line) and self._starts_key(place, line):
             self._open(Section(here.kind, "", self._chapter_of(line), here.topic, is_key=True), line)
         elif (chapter := marks.chapter_of(line)) is not None and not self._follows(place, options=True):
@@ -102,7 +105,8 @@ class _Sections:
         number = marks.number_of(self.lines[after])
         if here.is_long and line.plain.rstrip().endswith(":"):
             return False
-        return bool(number or marks.head_of(self.lines[after]) or self.lines[after].plain.startswith("题号"))
+        begins = number or marks.head_of(self.lines[after]) or marks.chapter_of(self.lines[after]) is not None
+        return bool(begins or starts_list(self.lines[after]))
 
     def _has_key_for(self, head: Head, place: int) -> bool:
         """Whether a head among answers stands over answers: its section has been read, and no options follow."""
