@@ -29,6 +29,7 @@ class Candidate:
     stop: threading.Event
     dice: random.Random
     history: list[Operation] = field(default_factory=list)
+    heard: int = 0
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, str, bytes] | None:
         """Status, address and content of the reply, or None when none came whole."""
@@ -43,6 +44,7 @@ class Candidate:
 
     def note(self, begun: float, kind: str, attempt: int, outcome: str, **more: Any) -> None:
         """Write down what was asked and how it ended."""
+        self.heard += outcome == OK
         self.history.append(Operation(self.name, kind, attempt, begun, time.time(), outcome, **more))
 
     def work(self) -> None:
