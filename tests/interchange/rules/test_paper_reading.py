@@ -92,8 +92,9 @@ def write(choose: random.Random, questions: Sequence[tuple[str, str, list[str], 
         body.append(head)
         count = 0 if restarts or place in {"part", "file"} else count
         key: list[str] = []
-        for _kind, stem, options, right in group:
+        for _kind, asked, options, right in group:
             count += 1
+            stem = asked
             shown = joiner.join(right) if options else {"对": judged[0], "错": judged[1]}.get(right, right)
             in_stem = place == "stem" and kind in {SINGLE, MULTIPLE, TRUE_FALSE}
             if in_stem:
@@ -142,7 +143,8 @@ def test_a_list_of_answers_is_matched_by_number(key: str, right: str) -> None:
 def test_chapters_have_their_own_answers() -> None:
     chapter = "一、单选题\n1、甲是（ ）\nA．一\nB．二\n二、判断题\n1、乙对。\n"
     found = read(
-        f"第一章 起点\n{chapter}第二章 路\n{chapter}参考答案\n第一章\n一、单选题\n1.A\n二、判断题\n1.×\n第二章\n一、单选题\n1.B\n二、判断题\n1.√"
+        f"第一章 起点\n{chapter}第二章 路\n{chapter}参考答案\n"
+        "第一章\n一、单选题\n1.A\n二、判断题\n1.×\n第二章\n一、单选题\n1.B\n二、判断题\n1.√"
     )
     assert [answer for _kind, _options, answer in told(found)] == ["A", "B", "B", "A"]
     assert [item.draft.topic for item in found.items] == ["第一章 起点"] * 2 + ["第二章 路"] * 2
