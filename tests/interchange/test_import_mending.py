@@ -51,12 +51,16 @@ class TestMending:
         key = versions["<p>错在哪里？</p>"]
         assert [each["html"] for each in key.options if each["id"] in key.answer_key["right"]] == ["乙"]
 
+    def test_the_answer_that_could_not_be_read_stands_in_the_form(self, client: Client, bank: QuestionBank) -> None:
+        assert ">C</textarea>" in client.get(upload(client, bank, excel([HEADER, BAD]))).text
+
     def test_what_is_still_wrong_is_said_and_kept_as_typed(self, client: Client, bank: QuestionBank) -> None:
         address = upload(client, bank, excel([HEADER, BAD]))
         client.post(f"{address}/questions/0", data=FORM | {"answer": "Z", "stem": "改了一半？"})
         text = client.get(address).text
         assert "改了一半？" in text
         assert "1 题有错误" in text
+        assert ">Z</textarea>" in text
         assert "填写了" in text or "看不懂答案" in text
 
     def test_a_question_becomes_one_of_another_type(self, client: Client, bank: QuestionBank) -> None:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
 from learnhub.interchange.rules.question_formats import TABLE, TEXT, WORD
-from learnhub.interchange.rules.question_layout import mended
+from learnhub.interchange.rules.question_layout import cells_of, mended
+from learnhub.interchange.rules.question_words import ANSWER
 from learnhub.interchange.service.import_batches import keep_batch
 from learnhub.interchange.service.question_readers import read_questions
 from learnhub.interchange.service.question_tables import ReadTable
@@ -43,6 +44,7 @@ class PreviewRow:
     errors: list[Remark] = field(default_factory=list)
     reminders: list[Remark] = field(default_factory=list)
     is_known: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)  # what the author wrote, or what the file says where no draft holds it
 
 
 @dataclass
@@ -124,9 +126,18 @@ def preview_of(form: str, file: ReadFile, bank: QuestionBank | None, changes: Ch
     for number, item in enumerate(file.items):
         if number not in dropped:
             given = changes.mended.get(str(number))
-            rows.append(_row(number, item if given is None else _mended(item, given), file))
+            row = _row(number, item if given is None else _mended(item, given), file)
+            row.given = given or (_raw_answer(item, file) if row.errors else {})
+            rows.append(row)
     _mark_known(rows, bank)
     return Preview(form, file, rows)
+
+
+def _raw_answer(item: ReadItem, file: ReadFile) -> Mapping[str, str]:
+    """The answer as the cell has it: one that could not be read is mended, not written anew."""
+    if not isinstance(file, ReadTable) or cells_of(item.draft)[ANSWER]:
+        return {}
+    return {ANSWER: file.cell_of(item.at, ANSWER)}
 
 
 def _mended(item: ReadItem, given: Mapping[str, str]) -> ReadItem:

@@ -21,6 +21,12 @@ class ReadTable(ReadFile):
         layout = self.layouts[at.sheet]
         return place_of(layout, at, self.head_of(at.sheet), part, option)
 
+    def cell_of(self, at: Place, part: str) -> str:
+        """The words of a part of the question that stands at `at`; empty when no column holds it."""
+        column = self.layouts[at.sheet].columns.get(part)
+        row = next(each for each in self.sheets if each.name == at.sheet).rows[at.row - 1]
+        return row[column] if column is not None and column < len(row) else ""
+
     def head_of(self, name: str) -> Sequence[str]:
         """The header of a sheet; empty when it has none."""
         layout = self.layouts[name]

@@ -42,7 +42,7 @@ def read_waiting(file: WaitingFile, changes: Changes, *, account_id: int) -> tup
 def mend_waiting(key: str, row: PreviewRow, given: Mapping[str, str]) -> None:
     """Keep what the author wrote for a question; what is as it was is no change."""
     changes = changes_of(key)
-    before = cells_of(row.draft)
+    before = {**cells_of(row.draft), **row.given}
     if any(_line_ends(given.get(part, "")) != before[part] for part in FIELDS):
         changes.mended[str(row.number)] = {part: _line_ends(given.get(part, "")) for part in FIELDS}
         keep_changes(key, changes)
