@@ -20,7 +20,8 @@ def upgrade() -> None:
     # In one statement, for SQLite adds no constraint to a table that is there.
     state = f"VARCHAR(8) DEFAULT 'closed' NOT NULL CONSTRAINT ck_offline_session_state CHECK ({STATES})"
     op.execute(f"ALTER TABLE offline_session ADD COLUMN state {state}")
-    lesson = "BIGINT CONSTRAINT fk_offline_session_lesson_id_lesson REFERENCES lesson (id)"
+    kind = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    lesson = f"{kind} CONSTRAINT fk_offline_session_lesson_id_lesson REFERENCES lesson (id)"
     op.execute(f"ALTER TABLE offline_session ADD COLUMN lesson_id {lesson}")
     op.add_column("offline_session", sa.Column("starts_at", sa.DateTime(), nullable=True))
     op.add_column("offline_session", sa.Column("place", sa.String(length=120), nullable=False, server_default=""))
@@ -60,7 +61,7 @@ def _plays() -> None:
         sa.Column("lesson_id", BIGINT, nullable=False),
         sa.Column("media_sha256", sa.String(length=64), nullable=True),
         sa.Column("token", sa.String(length=40), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", BIGINT, nullable=False),
         sa.Column("stamp", sa.Double(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(), nullable=False),
         sa.Column("bucket", sa.Double(), nullable=False),
@@ -82,8 +83,8 @@ def _photos() -> None:
         sa.Column("id", BIGINT, nullable=False),
         sa.Column("session_id", BIGINT, nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
-        sa.Column("width", sa.Integer(), nullable=False),
-        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("width", BIGINT, nullable=False),
+        sa.Column("height", BIGINT, nullable=False),
         sa.Column("added_by", BIGINT, nullable=True),
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["added_by"], ["account.id"], name=op.f("fk_session_photo_added_by_account")),
