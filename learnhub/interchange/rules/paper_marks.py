@@ -54,6 +54,7 @@ _KEY = re.compile(
 _AFTER_CORE = re.compile(r"[(\[【:,，;；。].*$", re.DOTALL)
 _COUNT = re.compile(r"\s{0,3}(?:共|每|本大题|\d).{0,60}$")
 _KEY_WORDS = re.compile(r"(?:的?(?:参考|标准|正确)?答案(?:及解析|与解析|解析)?|要点)$")
+_ORDINAL = re.compile(rf"^([{_CN}]{{1,3}})\s?[、.:]\s?((?=\d{{1,3}}\s?[.、):~-]))?")
 LONGEST_HEAD = 160
 
 
@@ -165,6 +166,12 @@ def head_of(line: Line) -> Head | None:
         return None
     rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、])").search(plain, at)
     return Head(kind, without_key, without_key != core, rest.end() if rest else 0)
+
+
+def ordinal_of(line: Line) -> tuple[str, int]:
+    """The counting sign of a section's head (一、), and where the number of an answer follows at once (一、1．C), or 0."""
+    found = _ORDINAL.match(line.plain)
+    return (found[1], found.end() if found[2] is not None else 0) if found else ("", 0)
 
 
 def looks_like_topic(line: Line) -> bool:

@@ -66,7 +66,7 @@ def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, i
     both = f"[{letter}{letter.lower()}]"
     if has_sign:
         bracketed = rf"[(\[【]\s{{0,2}}{both}\s{{0,2}}[)\]】]\s{{0,2}}[.、:]?\s*"
-        pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，]\s*|(?<![A-Za-z0-9.\s]){both}\s{{0,2}}[.、:)](?!\d)\s*"
+        pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，]\s*|(?<![A-Za-z.\s]){both}\s{{0,2}}(?:[、)]|[.:](?!\d))\s*"
     else:
         pattern = rf"(?<=[\s;；]){letter}\s*(?=\S)"
     found = re.compile(pattern).search(plain, at)

@@ -11,7 +11,8 @@ from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_questions import Block, item_of
 from learnhub.interchange.rules.paper_sections import Section, cut_into_blocks, sections_of
 
-LONGEST_LINE = 20_000
+LONGEST_LINE = 8_000
+MOST_SIGNS = 4_000_000
 MOST_LINES = 60_000
 _JUDGED_FIRST = re.compile(r"^(\(\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误)?\s{0,6}\))\s*(?=(?:第?\d{1,4}\s?[.、题]))")
 

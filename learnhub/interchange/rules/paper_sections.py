@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules import paper_options
-from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.paper_keys import entries_of, starts_list
 from learnhub.interchange.rules.paper_lines import Line
+from learnhub.interchange.rules.paper_loose import loose_blocks
 from learnhub.interchange.rules.paper_marks import Head, Numbered
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_questions import Block
@@ -26,6 +25,7 @@ class Section:
     chapter: int = 0
     topic: str = ""
     is_key: bool = False
+    ordinal: str = ""
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
@@ -62,9 +62,11 @@ class _Sections:
         elif (chapter := marks.chapter_of(line)) is not None and not self._follows(place, options=True):
             topic = " ".join(line.text.split()) if not here.is_key or not self._knows(chapter) else here.topic
             self._open(Section(None, "", chapter, topic, is_key=here.is_key and self._knows(chapter)), line)
+        elif here.is_key and (meant := self._by_ordinal(line)):
+            self.sections.append(meant)
         elif head := self._head(place, line):
             is_key = head.is_key or (here.is_key and self._has_key_for(head, place))
-            self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key=is_key), line)
+            self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key, marks.ordinal_of(line)[0]), line)
             if head.rest:
                 self.sections[-1].lines.append(line.cut(head.rest))
         elif _holds_key(line):
@@ -72,6 +74,18 @@ class _Sections:
             self.sections[-1].lines.append(marks.fields_of(line)[-1][1])
         else:
             here.lines.append(line)
+
+    def _by_ordinal(self, line: Line) -> Section | None:
+        """The answers of the section that 一、1．C names by its counting sign alone."""
+        sign, begin = marks.ordinal_of(line)
+        same = [
+            each
+            for each in self.sections
+            if begin and not each.is_key and each.ordinal == sign and each.chapter == self.sections[-1].chapter
+        ]
+        if not same:
+            return None
+        return Section(same[-1].kind, same[-1].label, same[-1].chapter, same[-1].topic, is_key=True, lines=[line.cut(begin)])
 
     def _open(self, section: Section, line: Line) -> None:
         self.sections.append(section)
@@ -103,6 +117,8 @@ class _Sections:
         if here.is_key or line.is_head or after is None:
             return True
         number = marks.number_of(self.lines[after])
+        if marks.ordinal_of(self.lines[after])[1]:
+            return True
         if here.is_long and line.plain.rstrip().endswith(":"):
             return False
         begins = number or marks.head_of(self.lines[after]) or marks.chapter_of(self.lines[after]) is not None
@@ -180,10 +196,10 @@ class _Blocks:
     def finish(self) -> list[Line]:
         """The lines left over; where nothing is numbered, the questions are found by their shape."""
         if self.section.blocks:
-            before, lost = _loose_blocks(self.loose, None)
+            before, lost = loose_blocks(self.loose, None)
             self.section.blocks[:0] = before
             return [*self.lost, *lost]
-        blocks, lost = _loose_blocks(self.loose, self.section.kind)
+        blocks, lost = loose_blocks(self.loose, self.section.kind)
         self.section.blocks = blocks
         return [*self.lost, *lost]
 
@@ -221,67 +237,3 @@ class _Blocks:
 
 def _last_places(lines: Sequence[Line]) -> dict[tuple[str, int], int]:
     return {(number.style, number.value): place for place, line in enumerate(lines) if (number := marks.number_of(line))}
-
-
-def _loose_blocks(lines: Sequence[Line], kind: str | None) -> tuple[list[Block], list[Line]]:
-    """Questions without numbers: each begins at a head, or at the words before its first option."""
-    starts = _starts(lines, kind)
-    blocks, lost = [], [line for line in lines[: starts[0] if starts else len(lines)] if line.text]
-    for start, end in pairwise([*starts, len(lines)]):
-        body = [line for line in lines[start:end] if line.text]
-        block = Block(0, body[0].number, body)
-        if _is_question(block, kind):
-            blocks.append(block)
-        else:
-            lost.extend(body)
-    return blocks, lost
-
-
-def _starts(lines: Sequence[Line], kind: str | None) -> list[int]:
-    heads = [place for place, line in enumerate(lines) if line.is_head and line.text]
-    heads = [place for place in heads if place + 1 < len(lines) and not lines[place + 1].is_head]
-    if len(heads) > 1:
-        return heads
-    found: list[int] = []
-    first = Options()
-    is_open, has_options, was_done, was_blank = False, False, False, True
-    for place, line in enumerate(lines):
-        if not line.text:
-            was_blank = True
-            continue
-        is_option = first.begins(line)
-        names = [name for name, _piece in marks.fields_of(line)]
-        begins_field = bool(names[0]) or (len(names) > 1 and not marks.fields_of(line)[0][1].text)
-        is_text = (
-            not is_option
-            and not begins_field
-            and not (has_options and not was_blank and not was_done and not _leads_to_options(lines, place))
-        )
-        if is_text and (not is_open or ((has_options or was_done) and (was_blank or was_done or _leads_to_options(lines, place)))):
-            found.append(place)
-            is_open, has_options, was_done, first = True, False, False, Options()
-        has_options = first.take(line) or has_options or paper_options.inside(line) is not None
-        was_done = (was_done and not was_blank) or marks.ANSWER in names or (not has_options and _is_judged(line, kind))
-        was_blank = False
-    return found
-
-
-def _leads_to_options(lines: Sequence[Line], place: int) -> bool:
-    """Whether the first option begins within the next three lines."""
-    return any(Options().begins(line) for line in lines[place + 1 : place + 4])
-
-
-def _is_judged(line: Line, kind: str | None) -> bool:
-    plain = line.plain.rstrip("。. ")
-    inside = plain[plain.rfind("(") + 1 : -1] if plain.endswith(")") else ""
-    return bool(inside) and words.judgment(inside) is not None and kind in {None, "true_false"}
-
-
-def _is_question(block: Block, kind: str | None) -> bool:
-    """Whether a piece without a number is a question: it has options or an answer, or its section says what it is."""
-    first = Options()
-    lines = block.lines
-    has_options = any(first.take(line) for line in lines[1:]) or any(paper_options.inside(line) is not None for line in lines[:2])
-    has_answer = any(marks.ANSWER in [name for name, _piece in marks.fields_of(line)] for line in lines)
-    ticked = any(paper_options.untick([line])[1] or paper_options.is_marked([line]) for line in lines[1:])
-    return has_options or has_answer or ticked or kind is not None or _is_judged(lines[0], kind)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
 from learnhub.interchange.rules.paper_lines import Line, lines_of_text
-from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, read_paper
+from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_word import Document, heads_of, numbering_of
 from learnhub.interchange.rules.question_tables import Sheet, read_sheets
 from learnhub.interchange.rules.question_words import ANSWER, STEM, role_of_header
@@ -59,6 +59,8 @@ def _too_many_lines() -> Refused:
 def _refuse_long(lines: Sequence[Line]) -> None:
     if len(lines) > MOST_LINES:
         raise _too_many_lines()
+    if sum(len(line.text) for line in lines) > MOST_SIGNS:
+        raise Refused(_("文字超过 %(n)s 万字，请分成几个文件再导入。", n=MOST_SIGNS // 10_000))
     if any(len(line.text) > LONGEST_LINE for line in lines):
         raise Refused(_("有一行超过 %(n)s 个字，不像试题。请把每道题分行写，再导入。", n=LONGEST_LINE))
 

@@ -150,6 +150,19 @@ def test_chapters_have_their_own_answers() -> None:
     assert [item.draft.topic for item in found.items] == ["第一章 起点"] * 2 + ["第二章 路"] * 2
 
 
+def test_answers_may_name_their_section_by_its_sign_alone() -> None:
+    found = read(
+        "一、单项选择\n1．甲（　　）\nA、80B、70C、60D、50\n二、填空\n2．乙是____。\n三、简答\n3．丙？\n4．丁？\n\n"
+        "参考答案：\n一、1．C\n二、2．唯一\n三、3．一句话。\n4．两句话。"
+    )
+    assert told(found) == [
+        (SINGLE, ["80", "70", "60", "50"], "C"),
+        (FILL_BLANK, [], "唯一"),
+        (SHORT_ANSWER, [], "一句话。"),
+        (SHORT_ANSWER, [], "两句话。"),
+    ]
+
+
 def test_a_passage_has_parts_and_their_answers() -> None:
     found = read(
         "六、材料分析题\n材料一\n橘生淮南则为橘。\n问题：\n（1）什么原理？\n（2）什么意义？\n\n参考答案\n六、材料分析题（要点）\n材料一\n（1）矛盾特殊。\n（2）具体分析。"
