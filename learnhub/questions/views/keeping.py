@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.core.clock import now
-from learnhub.core.errors import Missing, Refused
+from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import principal, requires
@@ -50,9 +50,9 @@ def lend(bank_id: int) -> ResponseReturnValue:
     """Let another unit use the bank."""
     bank = queries.own_bank(bank_id, scope())
     unit = db.session.get(Unit, request.form.get("unit_id", 0, type=int))
-    if unit is None or unit.disabled_at is not None:
-        raise Missing(_("没有这个单位。"))
     try:
+        if unit is None or unit.disabled_at is not None:
+            raise Refused(_("没有这个单位。"))
         with transaction():
             service.lend_bank(bank, unit, actor_id=principal().account_id, now=now())
     except Refused as refusal:
