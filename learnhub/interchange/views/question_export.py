@@ -1,6 +1,7 @@
-"""Questions out: a bank's as Excel in our layout, and the empty template."""
+"""Questions out: as Excel in our layout, GIFT, Moodle XML or a paper to print; and the empty template."""
 
 import io
+from collections.abc import Sequence
 
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -8,18 +9,24 @@ from flask_babel import gettext as _
 
 from learnhub.audit.service import record
 from learnhub.core.clock import now
-from learnhub.core.errors import Missing
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.printing import send_pdf
 from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service import question_sheets
+from learnhub.interchange.service.kept_questions import draft_of_kept
+from learnhub.interchange.service.question_exchange import GIFT, MOODLE_XML, written
+from learnhub.interchange.service.question_paper import paper_of
 from learnhub.interchange.views import blueprint
 from learnhub.questions import queries
+from learnhub.questions.models import Question, QuestionVersion
 
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SELECTED = 200
+MOST_PRINTED = 500
 
 
 def send_excel(content: bytes, name: str) -> ResponseReturnValue:
@@ -57,7 +64,23 @@ def export_questions(bank_id: int) -> ResponseReturnValue:
     if not rows:
         flash(_("没有要导出的题。请先在列表里勾选，或导出筛选出的全部题目。"), "bad")
         return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
-    content = question_sheets.export_questions(rows)
+    try:
+        answer = _file(bank.name, rows, request.form.get("form", ""))
+    except Refused as refusal:
+        flash(refusal.message, "bad")
+        return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
     with transaction():
         record("export", "question_bank", bank_id, actor_id=principal().account_id, now=now(), rows=len(rows))
-    return send_excel(content, bank.name)
+    return answer
+
+
+def _file(name: str, rows: Sequence[tuple[Question, QuestionVersion]], form: str) -> ResponseReturnValue:
+    """The questions in the format that was asked for, Excel by default. Raises Refused."""
+    if form in {"paper", "key"}:
+        if len(rows) > MOST_PRINTED:
+            raise Refused(_("一次最多打印 %(n)s 题，请先筛选或勾选。", n=MOST_PRINTED))
+        return send_pdf(name, paper_of(name, [draft_of_kept(*row) for row in rows], with_key=form == "key"))
+    if form in {GIFT, MOODLE_XML}:
+        file = written([draft_of_kept(*row) for row in rows], form)
+        return send_file(io.BytesIO(file.content), mimetype=file.mimetype, as_attachment=True, download_name=file_name(name, file.ending))
+    return send_excel(question_sheets.export_questions(rows), name)

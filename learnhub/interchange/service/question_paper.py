@@ -1,0 +1,106 @@
+"""Questions as a paper to print, with or without the key."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from learnhub.core.printing import document
+from learnhub.core.sanitizing import plain_text
+from learnhub.interchange.rules.exported import plain_words
+from learnhub.interchange.rules.question_layout import KIND_WORDS
+from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.kinds import ALL_KINDS, BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, PASSAGE, TRUE_FALSE
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "printed" / "paper.typ"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NUMERALS = "一二三四五六七八九十"
+SPACE = {"short_answer": 3.0, ESSAY: 8.0}  # centimeters to write in
+
+
+def paper_of(title: str, drafts: Sequence[QuestionDraft], *, with_key: bool) -> bytes:
+    """The questions by type as a PDF. Raises Refused when it cannot be set."""
+    order = {kind: place for place, kind in enumerate(ALL_KINDS)}
+    parts: list[dict[str, Any]] = []
+    number = 0
+    for kind, group in groupby(sorted(drafts, key=lambda draft: order.get(draft.kind, 99)), key=lambda draft: draft.kind):
+        questions = []
+        for draft in group:
+            number += 1
+            questions.append(_printed(draft, str(number), with_key=with_key))
+        heading = _("%(number)s、%(kind)s（共 %(n)s 题）", number=NUMERALS[len(parts)], kind=KIND_WORDS.get(kind, kind), n=len(questions))
+        parts.append({"heading": str(heading), "questions": questions})
+    data = {
+        "heading": f"{title}（{_('含答案')}）" if with_key else title,
+        "footer": title,
+        "lines": [] if with_key else [str(_("姓名")), str(_("单位")), str(_("得分"))],
+        "answer_word": str(_("答案")),
+        "explanation_word": str(_("解析")),
+        "parts": parts,
+    }
+    return document(TEMPLATE, data)
+
+
+def _printed(draft: QuestionDraft, number: str, *, with_key: bool) -> dict[str, Any]:
+    stem, options = _words(draft, draft.stem), _options(draft)
+    answer = _answer(draft) if with_key else ""
+    if draft.kind == PASSAGE:
+        parts = [_printed(part, f"（{place}）", with_key=with_key) for place, part in enumerate(draft.parts, start=1)]
+        for part in parts:
+            options += [f"{part['number']}{part['stem']}", *part["options"]]
+        answer = "；".join(f"{part['number']}{part['answer']}" for part in parts) if with_key else ""
+    return {
+        "number": number,
+        "stem": stem,
+        "options": options,
+        "space": 0.0 if with_key else SPACE.get(draft.kind, 0.0),
+        "answer": answer,
+        "explanation": _words(draft, draft.explanation) if with_key else "",
+    }
+
+
+def _words(draft: QuestionDraft, text: str) -> str:
+    """The words of a text; an image is named, for a paper of words has no room for it."""
+    with_images = text.replace("<img", f"[{_('图')}]<img") if draft.markup == "html" else text
+    return plain_text(with_images) if draft.markup == "html" else plain_words(text, draft.markup)
+
+
+def _options(draft: QuestionDraft) -> list[str]:
+    if draft.kind == TRUE_FALSE:
+        return []
+    if draft.kind in {*CHOICES, ORDERING}:
+        shown = draft.options if draft.kind != ORDERING else sorted(draft.options, key=lambda option: option.text)
+        return [f"{letter}. {_words(draft, option.text)}" for letter, option in zip(LETTERS, shown, strict=False)]
+    if draft.kind == MATCHING:
+        rights = sorted(pair.right for pair in draft.pairs)
+        lefts = (_words(draft, pair.left) for pair in draft.pairs if pair.left)
+        lettered = (f"{letter}. {_words(draft, right)}" for letter, right in zip(LETTERS, rights, strict=False))
+        return [*(f"（{place}）{words}" for place, words in enumerate(lefts, start=1)), *lettered]
+    return []
+
+
+def _answer(draft: QuestionDraft) -> str:
+    if draft.kind in CHOICES:
+        return _chosen(draft)
+    answers = {
+        ORDERING: lambda: " → ".join(_words(draft, option.text) for option in draft.options),
+        FILL_BLANK: lambda: "；".join(" / ".join(each.text for each in blank) for blank in draft.blanks),
+        NUMERIC: lambda: " / ".join(f"{each.text}{draft.unit}" for each in draft.accepted),
+        MATCHING: lambda: _matched(draft),
+        **dict.fromkeys(BY_HAND, lambda: _words(draft, draft.sample)),
+    }
+    return answers[draft.kind]() if draft.kind in answers else ""
+
+
+def _chosen(draft: QuestionDraft) -> str:
+    if draft.kind == TRUE_FALSE:
+        return str(_("对") if draft.options and draft.options[0].is_right else _("错"))
+    return "".join(letter for letter, option in zip(LETTERS, draft.options, strict=False) if option.is_right)
+
+
+def _matched(draft: QuestionDraft) -> str:
+    rights = sorted(pair.right for pair in draft.pairs)
+    made = (pair for pair in draft.pairs if pair.left)
+    return "，".join(f"（{place}）{LETTERS[rights.index(pair.right)]}" for place, pair in enumerate(made, start=1))
