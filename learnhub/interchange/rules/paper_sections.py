@@ -11,6 +11,7 @@ from learnhub.interchange.rules.paper_loose import loose_blocks
 from learnhub.interchange.rules.paper_marks import Head, Numbered
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_questions import Block
+from learnhub.questions.rules.kinds import FILL_BLANK
 
 MOST_SECTIONS = 1000  # what comes after is one section
 LARGEST_GAP = 50  # numbers that may be left out between two questions
@@ -69,7 +70,7 @@ class _Sections:
             self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key, marks.ordinal_of(line)[0]), line)
             if head.rest:
                 self.sections[-1].lines.append(line.cut(head.rest))
-        elif _holds_key(line):
+        elif here.kind != FILL_BLANK and not here.is_long and _holds_key(line):
             self._open(Section(here.kind, "", here.chapter, here.topic, is_key=True), line)
             self.sections[-1].lines.append(marks.fields_of(line)[-1][1])
         else:
@@ -153,9 +154,9 @@ def _holds_key(line: Line) -> bool:
     if "答案" not in line.plain[:12]:
         return False
     pieces = marks.fields_of(line)
-    if len(pieces) != 2 or pieces[0][1].text or pieces[1][0] != marks.ANSWER:
+    if len(pieces) != 1 or pieces[0][0] != marks.ANSWER:
         return False
-    entries, lost = entries_of([pieces[1][1]], is_long=False)
+    entries, lost = entries_of([pieces[0][1]], is_long=False)
     return len(entries) > 1 and not lost and [each.number for each in entries[:2]] == [entries[0].number, entries[0].number + 1]
 
 

@@ -150,6 +150,13 @@ def test_chapters_have_their_own_answers() -> None:
     assert [item.draft.topic for item in found.items] == ["第一章 起点"] * 2 + ["第二章 路"] * 2
 
 
+def test_answers_may_follow_the_word_on_its_line() -> None:
+    found = read(
+        "一、判断题\n1. 甲对。\n2. 乙错。\n答案：1.√ 2.×\n二、单选题\n1. 甲（ ）\nA. 一 B. 二\n2. 乙（ ）\nA. 一 B. 二\n答案：1-2 BA"
+    )
+    assert [right for _kind, _options, right in told(found)] == ["A", "B", "B", "A"]
+
+
 def test_answers_may_name_their_section_by_its_sign_alone() -> None:
     found = read(
         "一、单项选择\n1．甲（　　）\nA、80B、70C、60D、50\n二、填空\n2．乙是____。\n三、简答\n3．丙？\n4．丁？\n\n"
