@@ -58,7 +58,8 @@ class Options:
         while number < len(LETTERS) and (mark := _next_mark(plain, LETTERS[number], at, has_sign)):
             pieces.append(line.cut(at, mark[0]))
             at, number = mark[1], number + 1
-        return [*pieces, line.cut(at)]
+        pieces.append(line.cut(at))
+        return [piece.cut(0, len(piece.text.rstrip(";；"))) for piece in pieces] if len(pieces) > 1 else pieces
 
 
 def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, int] | None:

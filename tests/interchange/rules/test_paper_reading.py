@@ -150,6 +150,13 @@ def test_chapters_have_their_own_answers() -> None:
     assert [item.draft.topic for item in found.items] == ["第一章 起点"] * 2 + ["第二章 路"] * 2
 
 
+def test_what_somebody_answered_is_neither_option_nor_key() -> None:
+    found = read(
+        "单选题\n第1题：选哪个？\nA. 甲\nB. 乙\n我的答案：A\n正确答案：B\n第2题：再选？\nA、 丙； B、 丁；\n正确答案：A 我的答案：B"
+    )
+    assert told(found) == [(SINGLE, ["甲", "乙"], "B"), (SINGLE, ["丙", "丁"], "A")]
+
+
 def test_answers_may_follow_the_word_on_its_line() -> None:
     found = read(
         "一、判断题\n1. 甲对。\n2. 乙错。\n答案：1.√ 2.×\n二、单选题\n1. 甲（ ）\nA. 一 B. 二\n2. 乙（ ）\nA. 一 B. 二\n答案：1-2 BA"
