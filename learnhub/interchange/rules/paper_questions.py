@@ -27,6 +27,7 @@ _JUDGED = re.compile(r"^(?P<answer>对|错误?|正确|√|×|✓|✗|[TF]\b)\s*(
 _LETTERED = re.compile(
     r"^(?P<answer>[A-L](?:[\s,，、]{0,2}[A-L]){0,11})\s*(?:[。.;；:,，)]\s*|\s+)(?P<rest>[^\sA-L.,，、;；。].*)$", re.DOTALL
 )
+_AGAIN = re.compile(r"^(?:答|答案|参考答案)\s?[:：]\s*")
 _NUMBERED_BLANK = re.compile(r"(?:^|\n)\s*(?:第\s?)?(?:空\s?)?[（(]?\d{1,2}[)）]?\s?空?\s{0,2}[:：.、]\s*")
 
 
@@ -166,7 +167,7 @@ def _key_text(question: RowQuestion, block: Block) -> str:
     if not block.key:
         return ""
     found = pieces_of(
-        [Line(block.key_at, "答案：" + line) for line in block.key.split("\n")[:1]]
+        [Line(block.key_at, "答案：" + _AGAIN.sub("", line)) for line in block.key.split("\n")[:1]]
         + [Line(block.key_at, line) for line in block.key.split("\n")[1:]],
         kinds.ESSAY,
     )
