@@ -20,6 +20,7 @@ from learnhub.core.clock import local_day, now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.forms import show_refusal
 from learnhub.core.permissions import principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
 from learnhub.organization.queries import member_paths, units_in
@@ -58,7 +59,7 @@ def new_assignment() -> ResponseReturnValue:
     form.starts_on.data = local_day(now())
     form.categories.data = ["full", "probationary"]
     for field, name in ((form.courses, "course"), (form.lessons, "lesson"), (form.exams, "exam")):
-        field.data = request.args.getlist(name, type=int)
+        field.data = request.args.getlist(name, type=whole)
     return _page(form)
 
 

@@ -15,9 +15,9 @@ from learnhub.interchange.views.question_import import MANAGERS, TABS, bank_in_h
 LONGEST_FIELD = 20_000
 
 
-@blueprint.post("/manage/questions/<int:bank_id>/import/<key>/questions/<int:number>")
+@blueprint.post("/manage/questions/<int:bank_id>/import/<key>/questions/<int:place>")
 @requires(*MANAGERS)
-def mend_question(bank_id: int, key: str, number: int) -> ResponseReturnValue:
+def mend_question(bank_id: int, key: str, place: int) -> ResponseReturnValue:
     """Keep the question as the form states it, or leave it out; the list shows what is still wrong."""
     bank = bank_in_hand(bank_id)
     try:
@@ -25,13 +25,13 @@ def mend_question(bank_id: int, key: str, number: int) -> ResponseReturnValue:
     except Missing as gone:
         flash(gone.message, "bad")
         return redirect(url_for("interchange.import_questions", bank_id=bank_id), 303)
-    row = row_of(preview_waiting(file, bank, account_id=principal().account_id), number)
+    row = row_of(preview_waiting(file, bank, account_id=principal().account_id), place)
     if "drop" in request.form:
-        drop_waiting(key, number)
+        drop_waiting(key, place)
         flash(_("这道题不会导入。"), "ok")
     else:
         mend_waiting(key, row, {part: text[:LONGEST_FIELD] for part, text in request.form.items()})
-        _say(row_of(preview_waiting(file, bank, account_id=principal().account_id), number).errors)
+        _say(row_of(preview_waiting(file, bank, account_id=principal().account_id), place).errors)
     tab = request.args.get("tab")
     page = request.args.get("page", 1, type=int)
     where: dict[str, Any] = {"tab": tab if tab in TABS else None, "page": page if page > 1 else None}

@@ -9,6 +9,7 @@ from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Unit
 from learnhub.questions import queries, service
@@ -49,7 +50,7 @@ def review_first(bank_id: int) -> ResponseReturnValue:
 def lend(bank_id: int) -> ResponseReturnValue:
     """Let another unit use the bank."""
     bank = queries.own_bank(bank_id, scope())
-    unit = db.session.get(Unit, request.form.get("unit_id", 0, type=int))
+    unit = db.session.get(Unit, request.form.get("unit_id", 0, type=whole))
     try:
         if unit is None or unit.disabled_at is not None:
             raise Refused(_("没有这个单位。"))
@@ -68,7 +69,7 @@ def take_back(bank_id: int) -> ResponseReturnValue:
     """End a loan."""
     bank = queries.own_bank(bank_id, scope())
     with transaction():
-        service.take_back_bank(bank, request.form.get("unit_id", 0, type=int), actor_id=principal().account_id, now=now())
+        service.take_back_bank(bank, request.form.get("unit_id", 0, type=whole), actor_id=principal().account_id, now=now())
     flash(_("已收回，已经组好的试卷不受影响。"), "ok")
     return redirect(url_for("questions.sharing", bank_id=bank_id), 303)
 

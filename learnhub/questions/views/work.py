@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions import queries, service
 from learnhub.questions.models import QuestionBank
@@ -87,7 +88,7 @@ def review(bank_id: int, question_id: int) -> ResponseReturnValue:
             service.review_question(
                 question,
                 decision,
-                version=request.form.get("version", type=int) or 0,
+                version=request.form.get("version", type=whole) or 0,
                 note=request.form.get("note", ""),
                 actor_id=principal().account_id,
                 now=now(),
