@@ -24,6 +24,7 @@ from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that all parts together may hold
 LARGEST_PART = 12 * 1024 * 1024  # bytes of XML that are parsed
 LARGEST_PICTURE = 5 * 1024 * 1024
+MOST_TAGS = 200_000  # in one part: each takes memory, however short it is
 MOST_ENTRIES = 2000
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _BODY = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}body"
@@ -90,7 +91,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
         return None
     if archive.getinfo(name).file_size > LARGEST_PART:
         raise _too_much()
-    tree: Element = SafeTree.fromstring(archive.read(name), forbid_dtd=True)
+    content = archive.read(name)
+    if content.count(b"<") - content.count(b"</") > MOST_TAGS:
+        raise _too_much()
+    tree: Element = SafeTree.fromstring(content, forbid_dtd=True)
     return tree
 
 
