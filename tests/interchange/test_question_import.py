@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy.exc import OperationalError
 
 from learnhub.core.clock import now
 from learnhub.core.extensions import db
@@ -258,6 +259,19 @@ class TestCommand:
         result = app.test_cli_runner().invoke(args=["questions", "import", str(file), "--bank", "党章党规", "--json"])
         assert result.exit_code == 2
         assert "不是可以导入的试题文件" in json.loads(result.stdout)["errors"][0]["message"]
+
+    def test_a_file_is_checked_without_a_database_too(self, app: Flask, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        def missing(*_arguments: object) -> None:
+            raise OperationalError("SELECT", {}, Exception("unable to open database file"))
+
+        monkeypatch.setattr(db.session, "scalars", missing)
+        file = tmp_path / "题.gift"
+        file.write_text("甲？{=乙 ~丙}")
+        asked = ["questions", "import", str(file), "--bank", "新题库"]
+        assert app.test_cli_runner().invoke(args=[*asked, "--dry-run"]).exit_code == 0
+        refused = app.test_cli_runner().invoke(args=asked)
+        assert refused.exit_code == 2
+        assert "flask db upgrade" in refused.output
 
     def test_a_bank_that_is_not_there_is_made(self, app: Flask, tmp_path: Any, bureau: dict[str, Any]) -> None:
         file = tmp_path / "题目.xlsx"

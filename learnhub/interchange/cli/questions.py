@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
@@ -41,7 +42,7 @@ questions = AppGroup("questions", help="试题文件：导入。")
 def import_(file: Path, bank_name: str, unit_id: int | None, form: str, **flags: bool) -> None:
     """Import the questions of FILE; exits 1 when some have mistakes, 2 when the file cannot be read."""
     try:
-        bank = _bank(bank_name, unit_id)
+        bank = _bank(bank_name, unit_id, is_trial=flags["dry_run"])
         preview = preview_file(_content(file), bank, file.name, form)
     except Refused as refusal:
         _give_up(file, refusal.message, as_json=flags["as_json"])
@@ -69,10 +70,19 @@ def _give_up(file: Path, sentence: str, *, as_json: bool) -> NoReturn:
     sys.exit(UNREADABLE)
 
 
-def _bank(name: str, unit_id: int | None) -> QuestionBank | None:
-    """The bank of that name; None when there is none yet. Raises Refused when several units have one."""
+def _bank(name: str, unit_id: int | None, *, is_trial: bool) -> QuestionBank | None:
+    """The bank of that name; None when there is none yet, for a trial also where there is no database yet.
+
+    Raises Refused when several units have one.
+    """
     statement = select(QuestionBank).where(QuestionBank.name == name)
-    found = list(db.session.scalars(statement.where(QuestionBank.unit_id == unit_id) if unit_id else statement))
+    try:
+        found = list(db.session.scalars(statement.where(QuestionBank.unit_id == unit_id) if unit_id else statement))
+    except (OperationalError, ProgrammingError):
+        db.session.rollback()
+        if is_trial:
+            return None
+        raise Refused("数据库还没有建立，请先运行 flask db upgrade；只想检查文件，可以加 --dry-run。") from None
     if len(found) > 1:
         numbers = "、".join(str(bank.unit_id) for bank in found)
         raise Refused(f"有几个单位都有题库“{name}”，请用 --unit 指明单位编号（{numbers}）。")
