@@ -56,7 +56,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, C
     """A PostgreSQL that keeps what it commits, and the platform on it."""
     programs = services.find_postgres() or services.packaged_postgres()
     if programs is None:
-        pytest.skip(services.NO_POSTGRES)
+        pytest.fail(services.NO_POSTGRES)
     folder = services._temporary_folder() / f"{services.PREFIX}chaos-{os.getpid()}"
     folder.mkdir(mode=0o711)
     (folder / "run.pid").write_text(str(os.getpid()))
