@@ -1,19 +1,9 @@
 """Verbs of assessment: write exams and quizzes, sit them, save answers, close and grade."""
 
 from learnhub.assessment.service.closing import close_attempt, close_overdue
-from learnhub.assessment.service.exams import (
-    EVERYWHERE,
-    MOST_QUESTIONS,
-    ExamDraft,
-    create_exam,
-    edit_exam,
-    paragraphs,
-    publish_exam,
-    set_draw_rules,
-    set_fixed_paper,
-    withdraw_exam,
-)
+from learnhub.assessment.service.exams import EVERYWHERE, ExamDraft, create_exam, edit_exam, paragraphs, publish_exam, withdraw_exam
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
+from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, set_draw_rules, set_fixed_paper
 from learnhub.assessment.service.papers import freeze_paper
 from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling

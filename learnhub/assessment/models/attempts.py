@@ -1,0 +1,87 @@
+"""Sittings, and the answers given in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from learnhub.assessment.models.exams import Exam
+from learnhub.core.database import Base, Id, Json
+
+RUNNING, MARKING, GRADED = "running", "marking", "graded"
+
+
+class Attempt(Base):
+    """One sitting 答卷. `paper` is frozen at the start: a list of the places that `service.placing` makes.
+
+    `marking` is handed in and waits for a person; it has no score before every answer has one.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("exam_id", "member_id", "number"),
+        Index(
+            "uq_attempt_running",
+            "exam_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_attempt_deadline", "state", "deadline"),
+        Index("ix_attempt_member_id", "member_id", "started_at"),
+        CheckConstraint("state IN ('running', 'marking', 'graded')", name="state"),
+    )
+
+    id: Mapped[Id]
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    number: Mapped[int]
+    seed: Mapped[int]
+    paper: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(12), default=RUNNING)
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    close_reason: Mapped[str | None] = mapped_column(String(16))
+    graded_at: Mapped[datetime | None]
+    score: Mapped[float | None]
+    full_marks: Mapped[float]
+    is_passed: Mapped[bool | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+    exam: Mapped[Exam] = relationship()
+
+
+class Response(Base):
+    """The answer 作答 to one question of an attempt: one row, replaced only by a save with a higher `seq`."""
+
+    __tablename__ = "response"
+    __table_args__ = (UniqueConstraint("attempt_id", "position"),)
+
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    position: Mapped[int]
+    answer: Mapped[Any] = mapped_column(Json)
+    is_marked: Mapped[bool] = mapped_column(default=False)
+    seq: Mapped[int]
+    tab: Mapped[str] = mapped_column(String(40), default="")
+    saved_at: Mapped[datetime]
+    score: Mapped[float | None]
+    is_right: Mapped[bool | None]
+
+
+class ConflictCopy(Base):
+    """An answer that came from a stale tab: kept, never lost, never in the way of the newer one."""
+
+    __tablename__ = "conflict_copy"
+    __table_args__ = (UniqueConstraint("attempt_id", "position", "tab", "seq"),)
+
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    position: Mapped[int]
+    answer: Mapped[Any] = mapped_column(Json)
+    seq: Mapped[int]
+    tab: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[datetime]
