@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from learnhub.assignments.models import CalendarAddress
 from learnhub.audit.service import record
 from learnhub.core.extensions import db
-from learnhub.learning.service.completing import insert_into
+from learnhub.learning.service.ledger import insert_into
 
 
 def make_address(member_id: int, *, actor_id: int, now: datetime) -> str:

@@ -13,7 +13,7 @@ from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.service import population
-from learnhub.learning.service.completing import insert_into
+from learnhub.learning.service.ledger import insert_into
 from learnhub.learning.service.targets import ON_THE_ROLL
 from learnhub.organization.models import Member
 

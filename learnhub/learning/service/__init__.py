@@ -2,9 +2,10 @@
 
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
 from learnhub.learning.service.certificates import issue_course_certificate, issue_year_certificate, revoke_certificate
-from learnhub.learning.service.completing import award_hours, complete_course, complete_lesson, enroll, leave_course
+from learnhub.learning.service.completing import complete_course, complete_lesson, enroll, leave_course
 from learnhub.learning.service.flags import decide_flag, find_odd_study, note_media_fetch, tell_of_flag
 from learnhub.learning.service.leases import LeaseClosed, close_lease, close_stale_leases, open_lease
+from learnhub.learning.service.ledger import award_hours
 from learnhub.learning.service.presence import WrongCheck, answer_check
 from learnhub.learning.service.sessions import correct_session, record_session
 from learnhub.learning.service.sessions_held import SessionPlan, cancel_session, change_session, close_session, open_session, plan_session

@@ -17,7 +17,7 @@ from learnhub.learning.models.certificates import COURSE, YEAR
 from learnhub.learning.queries.certificates import certificate_for, hours_standing
 from learnhub.learning.queries.hours import hours_of_member
 from learnhub.learning.rules.certificates import RANDOM_DIGITS, make_number
-from learnhub.learning.service.completing import insert_into
+from learnhub.learning.service.ledger import insert_into
 from learnhub.organization.models import Member
 from learnhub.settings.queries import value
 

@@ -1,24 +1,15 @@
 """Completing lessons and courses: each once, with the course's study hours in the same transaction."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.catalog.models import Course, Lesson
-from learnhub.core.clock import local_day
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted
-from learnhub.learning.models import ONLINE, Enrollment, LessonProgress, StudyHoursEntry
-from learnhub.learning.rules.hours import rounded
-
-
-def insert_into(table: type[Any]) -> Any:
-    """An INSERT that knows ON CONFLICT, in the dialect of the database."""
-    return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
+from learnhub.learning.models import ONLINE, Enrollment, LessonProgress
+from learnhub.learning.service.ledger import award_hours, insert_into
 
 
 def enroll(member_id: int, course_id: int, *, now: datetime, lesson_id: int | None = None) -> None:
@@ -91,36 +82,3 @@ def complete_course(member_id: int, course_id: int, *, now: datetime) -> bool:
     award_hours(member_id, f"course:{course_id}", ONLINE, course.study_hours, course.title, now=now)
     announce(CourseCompleted(member_id, course_id, course.title, now))
     return True
-
-
-def award_hours(
-    member_id: int,
-    source: str,
-    category: str,
-    hours: Decimal,
-    reason: str,
-    *,
-    now: datetime,
-    day: date | None = None,
-    recorded_by: int | None = None,
-) -> bool:
-    """Append hours to the ledger for `day` (default today), once for each source; False when it has paid her before. Nothing pays 0.
-
-    Here, and only here, hours are rounded to halves.
-    """
-    hours = rounded(hours)
-    if hours == 0:
-        return False
-    day = day or local_day(now)
-    entry = insert_into(StudyHoursEntry).values(
-        member_id=member_id,
-        source=source,
-        category=category,
-        hours=hours,
-        day=day,
-        year=day.year,
-        at=now,
-        reason=reason[:200],
-        recorded_by=recorded_by,
-    )
-    return db.session.execute(entry.on_conflict_do_nothing().returning(StudyHoursEntry.id)).first() is not None

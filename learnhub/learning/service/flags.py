@@ -19,7 +19,7 @@ from learnhub.learning.models.flags import CONFIRMED, DISMISSED, NONE, RESTORED,
 from learnhub.learning.queries.odd_study import findings
 from learnhub.learning.rules.flags import N_, Finding
 from learnhub.learning.service.certificates import reinstate_with_flag, revoke_with_flag
-from learnhub.learning.service.completing import award_hours, insert_into
+from learnhub.learning.service.ledger import award_hours, insert_into
 from learnhub.notices.service import send, words
 from learnhub.organization.models import Member
 

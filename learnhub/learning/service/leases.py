@@ -15,7 +15,8 @@ from learnhub.learning.models import LessonProgress, LessonProgressPast, StudyLe
 from learnhub.learning.queries import leases as queries
 from learnhub.learning.rules.presence import spacing
 from learnhub.learning.service.beat_writes import Check
-from learnhub.learning.service.completing import enroll, insert_into
+from learnhub.learning.service.completing import enroll
+from learnhub.learning.service.ledger import insert_into
 from learnhub.organization.models import Member
 
 ELSEWHERE, CLOSED = "elsewhere", "closed"

@@ -12,7 +12,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.models import Attendance, GroupLessonCredit, OfflineSession, StudyHoursEntry
 from learnhub.learning.rules.attendance import BY_LIST
 from learnhub.learning.rules.hours import MOST_OF_A_SESSION, is_step
-from learnhub.learning.service.completing import award_hours, insert_into
+from learnhub.learning.service.ledger import award_hours, insert_into
 from learnhub.organization.models import Member
 
 

@@ -13,7 +13,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import SessionPhoto
 from learnhub.learning.rules.attendance import CLOSED, MOST_PHOTOS, OPEN
-from learnhub.learning.service.completing import insert_into
+from learnhub.learning.service.ledger import insert_into
 from learnhub.learning.service.sessions_pay import locked_session
 
 FORMATS = ("JPEG", "PNG", "WEBP")

@@ -15,7 +15,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
 from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span, pro_rata
-from learnhub.learning.service.completing import insert_into
+from learnhub.learning.service.ledger import insert_into
 from learnhub.organization.models import CATEGORIES, Affiliation, Member, Post, Unit
 from learnhub.organization.queries import within
 
