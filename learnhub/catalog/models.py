@@ -8,19 +8,25 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.core.database import Base, Id, Json
 
-VIDEO, ARTICLE, DOCUMENT, QUIZ = "video", "article", "document", "quiz"
-LESSON_KINDS = (VIDEO, ARTICLE, DOCUMENT, QUIZ)
+VIDEO, AUDIO, ARTICLE, DOCUMENT, QUIZ = "video", "audio", "article", "document", "quiz"
+LESSON_KINDS = (VIDEO, AUDIO, ARTICLE, DOCUMENT, QUIZ)
+PLAYED_KINDS = (VIDEO, AUDIO)
+AWARD_LEVELS = ("course", "lesson", "proportional", "tiers")
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 COVER_TONES = ("zhu", "dian", "song", "zhe", "mo")
 
 
 class Course(Base):
-    """A course; `slug` is its stable name in files and addresses, `fingerprint` the digest of the folder it was last imported from."""
+    """A course; `slug` is its stable name in files and addresses, `fingerprint` the digest of the folder it was last imported from.
+
+    `award_level` says how its study hours are paid; never more than `study_hours`, the approved ones.
+    """
 
     __tablename__ = "course"
     __table_args__ = (
         CheckConstraint("study_hours >= 0 AND study_hours * 2 = round(study_hours * 2)", name="study_hours"),
         CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name="state"),
+        CheckConstraint("award_level IN ('course', 'lesson', 'proportional', 'tiers')", name="award_level"),
         Index("ix_course_state", "state", "category"),
     )
 
@@ -35,6 +41,7 @@ class Course(Base):
     cover_tone: Mapped[str] = mapped_column(String(8), default="zhu")
     is_required: Mapped[bool] = mapped_column(default=False)
     study_hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
+    award_level: Mapped[str] = mapped_column(String(12), default="course", server_default="course")
     complete_coverage: Mapped[float | None]
     quiz_pass_percent: Mapped[int] = mapped_column(default=60)
     highest_rate: Mapped[float | None]
@@ -72,13 +79,14 @@ class Section(Base):
 class Lesson(Base):
     """A lesson 节. `slug` is stable within the course: learners' records hang on it. Retired, never deleted, once it was in a course.
 
-    `pages` is how many parts a document (pages) or an article (paragraphs: the top elements of `body_html`) has.
+    `pages` is how many parts a document (pages) or an article (paragraphs: the top elements of `body_html`) has. `body_sha256` is the
+    version of an article's text, as the file's digest is that of a video.
     """
 
     __tablename__ = "lesson"
     __table_args__ = (
         UniqueConstraint("course_id", "slug"),
-        CheckConstraint("kind IN ('video', 'article', 'document', 'quiz')", name="kind"),
+        CheckConstraint("kind IN ('video', 'audio', 'article', 'document', 'quiz')", name="kind"),
     )
 
     id: Mapped[Id]
@@ -90,6 +98,7 @@ class Lesson(Base):
     title: Mapped[str] = mapped_column(String(160))
     body_markdown: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
+    body_sha256: Mapped[str | None] = mapped_column(String(64))
     duration_seconds: Mapped[int] = mapped_column(default=0)
     characters: Mapped[int] = mapped_column(default=0)
     pages: Mapped[int] = mapped_column(default=0)
@@ -101,6 +110,19 @@ class Lesson(Base):
     section: Mapped[Section | None] = relationship(back_populates="lessons")
     material: Mapped["Material | None"] = relationship(foreign_keys=[material_id])
     captions: Mapped["Material | None"] = relationship(foreign_keys=[captions_id])
+
+
+class LessonTextPast(Base):
+    """A text of an article that was replaced: the digests of its parts tell which of them a later text still has."""
+
+    __tablename__ = "lesson_text_past"
+    __table_args__ = (UniqueConstraint("lesson_id", "sha256"),)
+
+    id: Mapped[Id]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    parts: Mapped[list[str]] = mapped_column(Json)
+    replaced_at: Mapped[datetime]
 
 
 class Material(Base):

@@ -1,5 +1,6 @@
 """Tables of enrollment, study time, progress, study hours, targets and sessions."""
 
+from learnhub.learning.models.awards import AwardRule
 from learnhub.learning.models.certificates import Certificate
 from learnhub.learning.models.flags import FlagScan, MediaFetch, StudyFlag
 from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
@@ -21,6 +22,7 @@ __all__ = [
     "HOUR_CATEGORIES",
     "ONLINE",
     "Attendance",
+    "AwardRule",
     "Certificate",
     "Enrollment",
     "FlagScan",

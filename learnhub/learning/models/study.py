@@ -10,7 +10,10 @@ from learnhub.core.database import Base, Id, Json
 
 
 class Enrollment(Base):
-    """A member takes a course; the row stays when she leaves and comes back."""
+    """A member takes a course; the row stays when she leaves and comes back.
+
+    `award_level` is the level at which the course has paid her, from the first payment on: it pays her at no other.
+    """
 
     __tablename__ = "enrollment"
     __table_args__ = (UniqueConstraint("member_id", "course_id"), Index("ix_enrollment_course_id", "course_id", "completed_at"))
@@ -23,6 +26,7 @@ class Enrollment(Base):
     last_studied_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    award_level: Mapped[str | None] = mapped_column(String(12))
 
 
 class LessonProgress(Base):
