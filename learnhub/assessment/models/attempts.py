@@ -10,12 +10,15 @@ from learnhub.assessment.models.exams import Exam
 from learnhub.core.database import Base, Id, Json
 
 RUNNING, MARKING, GRADED = "running", "marking", "graded"
+ONLINE, PAPER = "online", "paper"
 
 
 class Attempt(Base):
     """One sitting 答卷. `paper` is frozen at the start: a list of the places that `service.placing` makes.
 
-    `marking` is handed in and waits for a person; it has no score before every answer has one.
+    `marking` is handed in and waits for a person; it has no score before every answer has one. `place` is the question that is
+    open when they come one at a time without a way back; None when the whole paper is. An attempt whose `source` is `paper`
+    was written on paper: each question earned what a person gave it, and where only the sum is known `paper` is empty.
     """
 
     __tablename__ = "attempt"
@@ -50,6 +53,9 @@ class Attempt(Base):
     full_marks: Mapped[float]
     is_passed: Mapped[bool | None]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    place: Mapped[int | None]
+    device: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(8), default=ONLINE, server_default=ONLINE)
 
     exam: Mapped[Exam] = relationship()
 

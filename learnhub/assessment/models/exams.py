@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.assessment.models.papers import DrawRule, PaperItem
@@ -16,8 +16,11 @@ FIXED, DRAWN = "fixed", "drawn"
 class Exam(Base):
     """An exam 考试, or, with `lesson_id`, the quiz 测验 of a lesson (no window, practice rules).
 
-    `review` says what is shown when: `{"score": when, "right_answers": when, "explanations": when}` with when one of
-    `after_submit`, `after_close`, `never`.
+    `review` says what is shown when: `{subject: when}` with the subjects and the words of `rules.review`; `release_at` is the moment
+    that `at_time` means, `released_at` when somebody published what waits `by_hand`. `marking` is how questions with several right
+    options are marked (`rules.several`; empty is by the setting), `review_days` how long one may ask for a review of the score.
+    `entry_minutes` after the beginning the door closes; with `gives_full_time` who enters late has the whole limit. `latest_end` is
+    when the last person may still write, where that is after `closes_at`.
     """
 
     __tablename__ = "exam"
@@ -43,7 +46,22 @@ class Exam(Base):
     shuffles_questions: Mapped[bool] = mapped_column(default=True)
     shuffles_options: Mapped[bool] = mapped_column(default=True)
     draw_count: Mapped[int] = mapped_column(default=0)
+    entry_minutes: Mapped[int | None]
+    gives_full_time: Mapped[bool] = mapped_column(default=False)
+    least_minutes: Mapped[int | None]
+    daily_attempts: Mapped[int] = mapped_column(default=0)
+    is_stepwise: Mapped[bool] = mapped_column(default=False)
+    is_practice: Mapped[bool] = mapped_column(default=False)
+    counts_first: Mapped[bool] = mapped_column(default=False)
+    resit_of_id: Mapped[int | None] = mapped_column(ForeignKey("exam.id"), index=True)
+    is_capped: Mapped[bool] = mapped_column(default=False)
+    latest_end: Mapped[datetime | None]
     review: Mapped[dict[str, Any]]
+    release_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    marking: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    shows_rank: Mapped[bool] = mapped_column(default=False, server_default=false())
+    review_days: Mapped[int] = mapped_column(default=0, server_default="0")
     full_marks: Mapped[float] = mapped_column(default=0.0)
     question_count: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -58,6 +76,11 @@ class Exam(Base):
     def is_quiz(self) -> bool:
         """Whether it belongs to a lesson."""
         return self.lesson_id is not None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When nobody can answer any more: then what waits for the end of the exam may be shown."""
+        return self.latest_end or self.closes_at
 
 
 class ExamAudience(Base):
