@@ -4,6 +4,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from learnhub.assessment.forms import KIND_LABELS
+from learnhub.assessment.forms.bank import FACILITY_LABELS, R_REST_LABELS, USE_LABELS
+from learnhub.assessment.queries.bank_list import bank_filter, bank_questions
+from learnhub.assessment.queries.measured import bank_figures
 from learnhub.assessment.queries.question_use import use_counts
 from learnhub.assessment.views import blueprint
 from learnhub.core.pagination import page_number, page_of
@@ -15,6 +18,7 @@ from learnhub.questions.rules.topics import topic_tree
 
 SIZE = 20
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
+CHOICES = {"use": USE_LABELS, "facility": FACILITY_LABELS, "r_rest": R_REST_LABELS}
 
 
 def scope() -> tuple[str, ...]:
@@ -27,16 +31,18 @@ def scope() -> tuple[str, ...]:
 def bank(bank_id: int) -> ResponseReturnValue:
     """The questions of a bank."""
     found, unit = queries.bank_in_reach(bank_id, scope())
-    by = queries.question_filter(request.args)
-    page = page_of(queries.filtered_questions(bank_id, by), number=page_number(), size=SIZE, scalars=False)
-    topics = queries.topic_counts(bank_id, by.state)
+    by = bank_filter(request.args)
+    page = page_of(bank_questions(bank_id, by), number=page_number(), size=SIZE, scalars=False)
+    topics = queries.topic_counts(bank_id, by.plain.state)
     return render_template(
         "assessment/bank.html",
         bank=found,
         unit=unit,
         is_own=queries.is_within(unit.path, scope()),
         page=page,
-        by=by,
+        by=by.plain,
+        proven=by,
+        kept={name: value for name, value in request.args.items() if name in queries.FILTERS},
         topics=topic_tree(topics),
         without_topic=dict(topics).get("", 0),
         in_all=sum(count for _topic, count in topics),
@@ -44,6 +50,9 @@ def bank(bank_id: int) -> ResponseReturnValue:
         targets=[each for each in queries.own_banks(scope()) if each.id != bank_id],
         counts=queries.counts_by_kind([bank_id])[bank_id],
         used=use_counts([question.id for question, _version in page.items]),
+        figures=bank_figures(bank_id),
+        authors=queries.authors_of(bank_id),
+        choices=CHOICES,
         kinds=KIND_LABELS,
         difficulties=DIFFICULTIES,
         states=STATES,

@@ -7,6 +7,7 @@ from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from learnhub.assessment.queries.bank_list import bank_filter, bank_questions
 from learnhub.audit.service import record
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
@@ -56,8 +57,8 @@ def export_questions(bank_id: int) -> ResponseReturnValue:
     """The ticked questions, or with `everything` all that the filter in the address finds."""
     bank, _unit = queries.bank_in_reach(bank_id, principal().scope(*MANAGERS))
     if "everything" in request.args:
-        by = queries.question_filter(request.args, newest_first=False)
-        rows = [(row[0], row[1]) for row in db.session.execute(queries.filtered_questions(bank_id, by))]
+        by = bank_filter(request.args, newest_first=False)
+        rows = [(row[0], row[1]) for row in db.session.execute(bank_questions(bank_id, by))]
     else:
         chosen = [int(value) for value in request.form.getlist("id")[:MOST_SELECTED] if value.isascii() and value.isdigit()]
         rows = list(queries.questions_by_id(bank_id, [each for each in chosen if each < 2**62]))

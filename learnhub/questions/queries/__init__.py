@@ -3,7 +3,9 @@
 from learnhub.questions.queries.banks import BankRow, bank_in_reach, bank_rows, is_within, loans_of, own_bank, own_banks, units_to_lend_to
 from learnhub.questions.queries.history import Edition, editions_of, last_return
 from learnhub.questions.queries.listing import (
+    FILTERS,
     QuestionFilter,
+    authors_of,
     filtered_questions,
     question_filter,
     question_of,
@@ -14,9 +16,11 @@ from learnhub.questions.queries.listing import (
 from learnhub.questions.queries.versions import counts_by_kind, current_version, image_named, usable, versions_of
 
 __all__ = [
+    "FILTERS",
     "BankRow",
     "Edition",
     "QuestionFilter",
+    "authors_of",
     "bank_in_reach",
     "bank_rows",
     "counts_by_kind",

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_,
 
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.organization.models import Member
 from learnhub.questions.models import DIFFICULTIES, KINDS, Question, QuestionVersion
 from learnhub.questions.rules.states import DRAFT, IN_REVIEW, IN_USE
 from learnhub.questions.rules.topics import SEPARATOR
@@ -19,6 +20,8 @@ RETIRED, ALL = "retired", "all"
 STATES = (IN_USE, IN_REVIEW, DRAFT, RETIRED, ALL)
 SORTS = ("added", "stem", "kind", "difficulty", "changed")
 NO_TOPIC = "-"
+# What an address may say of the list: what is filtered and sorted here, and by how papers use and measure questions.
+FILTERS = ("q", "kind", "difficulty", "topic", "tag", "author", "state", "use", "facility", "r_rest", "sort", "order", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class QuestionFilter:
     difficulty: str | None = None
     topic: str | None = None
     tag: str | None = None
+    author: int | None = None
     state: str = IN_USE
     sort: str = "added"
     descending: bool = True
@@ -54,10 +58,15 @@ def question_filter(asked: Mapping[str, str], *, newest_first: bool = True) -> Q
         difficulty=choice("difficulty", DIFFICULTIES),
         topic=asked.get("topic", "")[:80] or None,
         tag=asked.get("tag", "")[:20] or None,
+        author=_number(asked.get("author", "")),
         state=choice("state", STATES) or IN_USE,
         sort=choice("sort", SORTS) or "added",
         descending=asked.get("order") == "desc" if is_ordered else newest_first,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:
@@ -75,8 +84,8 @@ def filtered_questions(bank_id: int, by: QuestionFilter) -> Select[Any]:
                 QuestionVersion.clause.contains(by.text, autoescape=True),
             )
         )
-    for column, wanted in ((Question.kind, by.kind), (Question.difficulty, by.difficulty)):
-        if wanted:
+    for column, wanted in ((Question.kind, by.kind), (Question.difficulty, by.difficulty), (Question.created_by, by.author)):
+        if wanted is not None:
             statement = statement.where(column == wanted)
     if by.topic:
         below = Question.topic.startswith(by.topic + SEPARATOR, autoescape=True)
@@ -119,6 +128,18 @@ def tags_of(bank_id: int) -> list[str]:
     lists = db.session.scalars(select(Question.tags).where(Question.bank_id == bank_id))
     counts = Counter(tag for tags in lists for tag in tags)
     return [tag for tag, _count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
+
+
+def authors_of(bank_id: int) -> list[tuple[int, str]]:
+    """Who wrote questions of the bank, by account, with the name; the platform itself is left out; one statement."""
+    statement = (
+        select(Question.created_by, Member.name)
+        .join(Member, Member.account_id == Question.created_by)
+        .where(Question.bank_id == bank_id)
+        .distinct()
+        .order_by(Member.name, Question.created_by)
+    )
+    return [(account_id, name) for account_id, name in db.session.execute(statement)]
 
 
 def topic_counts(bank_id: int, state: str = IN_USE) -> list[tuple[str, int]]:

@@ -13,7 +13,6 @@ from learnhub.questions import queries, service
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
 MOST_SELECTED = 200
-KEPT = ("q", "kind", "difficulty", "topic", "tag", "state", "sort", "order", "page")
 
 
 def selected_ids() -> list[int]:
@@ -23,7 +22,7 @@ def selected_ids() -> list[int]:
 
 def back_to_list(bank_id: int) -> ResponseReturnValue:
     """To the list of the bank, filtered as it was."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in KEPT}
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in queries.FILTERS}
     return redirect(url_for("assessment.bank", bank_id=bank_id, **kept), 303)
 
 
