@@ -65,14 +65,15 @@ def _ranges(line: Line) -> list[Entry]:
     entries: list[Entry] = []
     for mark, end in zip(found, [each.start() for each in found[1:]] + [len(plain)], strict=True):
         first, last = int(mark[1]), int(mark[2])
-        answers = _spread(plain[mark.end() : end], last - first + 1)
+        answers = spread(plain[mark.end() : end], last - first + 1)
         if answers is None:
             return []
         entries.extend(Entry(first + place, answer, line.number) for place, answer in enumerate(answers))
     return entries
 
 
-def _spread(text: str, count: int) -> list[str] | None:
+def spread(text: str, count: int) -> list[str] | None:
+    """So many answers in the order of their questions: ABCDA, √×√, A B C; None for another number of them."""
     parts = [part for part in re.split(r"[\s,，、;；.。|]+", text) if part]
     if len(parts) == count:
         return parts
@@ -93,7 +94,7 @@ def _entries(line: Line) -> list[Entry]:
 
 
 def _go_on(entries: list[Entry], lost: list[Line], line: Line, is_long: bool) -> None:
-    number = marks.number_of(line) or marks.label_of(line)
+    number = marks.number_of(line) or marks.label_of(line) or _next_number(line, entries)
     if number and (not is_long or _is_next(entries, number)):
         if number.label:
             entries.append(Entry(0, line.text[number.end :], line.number, number.label))
@@ -103,6 +104,13 @@ def _go_on(entries: list[Entry], lost: list[Line], line: Line, is_long: bool) ->
         entries[-1].text += "\n" + line.text
     else:
         lost.append(line)
+
+
+def _next_number(line: Line, entries: Sequence[Entry]) -> marks.Numbered | None:
+    """The number after the last one, before an answer that is a figure: 3.7."""
+    due = str(entries[-1].number + 1) if entries else "1"
+    found = re.compile(rf"{due}\s?[.:]\s?(?=\d)").match(line.plain)
+    return marks.Numbered(int(due), marks.DOT, found.end()) if found else None
 
 
 def _is_next(entries: Sequence[Entry], number: marks.Numbered) -> bool:

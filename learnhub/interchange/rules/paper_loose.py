@@ -25,6 +25,23 @@ def loose_blocks(lines: Sequence[Line], kind: str | None) -> tuple[list[Block], 
     return blocks, lost
 
 
+def counted_blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Line]] | None:
+    """Questions that 一、二、三、 count, and the lines before the first; None where fewer than two are counted in order."""
+    starts: list[int] = []
+    for place, line in enumerate(lines):
+        sign = marks.ordinal_of(line)[0]
+        if sign and not line.plain.startswith("(") and marks.counted(sign) == len(starts) + 1:
+            starts.append(place)
+    if len(starts) < 2:
+        return None
+    blocks = []
+    for number, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
+        first = lines[start]
+        rest = first.cut(marks.counting_end(first))
+        blocks.append(Block(number, first.number, [line for line in (rest, *lines[start + 1 : end]) if line.text]))
+    return blocks, list(lines[: starts[0]])
+
+
 def _starts(lines: Sequence[Line], kind: str | None) -> list[int]:
     heads = [place for place, line in enumerate(lines) if line.is_head and line.text]
     heads = [place for place in heads if place + 1 < len(lines) and not lines[place + 1].is_head]

@@ -35,7 +35,10 @@ _FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.s
 _WEAK = frozenset("说明 理由 分析 解释 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值 得分".split())
 _NAMES = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
 _BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?::\s{{0,3}})?", re.IGNORECASE)
-_NAMED = re.compile(rf"(?:^|(?<=[\s。.?？!;；)）】\t]))\(?({_NAMES})\s{{0,3}}[:]\s{{0,3}}", re.IGNORECASE)
+_STRONG = "正确答案|参考答案|标准答案|答案解析"  # these are read behind an answer at once: 对正确答案:
+_NAMED = re.compile(
+    rf"(?:(?:^|(?<=[\s。.?？!;；)）】\t]))\(?({_NAMES})|(?<=[A-L对错误确√×])(?P<strong>{_STRONG}))\s{{0,3}}[:]\s{{0,3}}", re.IGNORECASE
+)
 _SPACED = re.compile(
     r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s{1,8}(?=\S)|[为是]\s?:?\s?(?=[A-L√×对错“]))|^(答案|正确答案|参考答案)(?=[A-H]+$)"
 )
@@ -54,7 +57,10 @@ _KEY = re.compile(
 _AFTER_CORE = re.compile(r"[(\[【:,，;；。].*$", re.DOTALL)
 _COUNT = re.compile(r"\s{0,3}(?:共|每|本大题|\d).{0,60}$")
 _KEY_WORDS = re.compile(r"(?:的?(?:参考|标准|正确)?答案(?:及解析|与解析|解析)?|要点)$")
-_ORDINAL = re.compile(rf"^([{_CN}]{{1,3}})\s?[、.:]\s?((?=\d{{1,3}}\s?[.、):~-]))?")
+_ORDINAL = re.compile(rf"^(?:\(\s?(?=[{_CN}]{{1,3}}\s?\)))?([{_CN}]{{1,3}})\s?[、.:)]\s?[.、:]?\s?((?=\d{{1,3}}\s?[.、):~-]))?")
+_ROUND_HEAD = re.compile(
+    r"^(?:第.{1,3}(?:部分|环节|轮)\s?[:、.]?\s?)?(?:必答|抢答|风险|附加|客观|主观|选做|选答|必做|基础|提高|加分|拓展|个人必答|团队必答)题?(?:部分|环节)?(?:\(.{0,40}\))?$"
+)
 LONGEST_HEAD = 160
 
 
@@ -102,7 +108,8 @@ def fields_of(line: Line, *, takes_weak: bool = True) -> list[tuple[str, Line]]:
     Words such as 说明, which are also words of a text, count in brackets or at the beginning of the line, where `takes_weak`.
     """
     plain = line.plain
-    marks = [(found.start(), found.end(), found[1]) for pattern in (_BRACKETED, _NAMED) for found in pattern.finditer(plain)]
+    marks = [(found.start(), found.end(), found[1]) for found in _BRACKETED.finditer(plain)]
+    marks += [(found.start(), found.end(), found[1] or found["strong"]) for found in _NAMED.finditer(plain)]
     if spaced := _SPACED.match(plain):
         marks.append((0, spaced.end(), spaced[1] or spaced[2]))
     marks.sort()
@@ -161,7 +168,8 @@ def head_of(line: Line) -> Head | None:
     if not without_key or len(without_key) > 14:
         return None
     kind = question_kinds.kind_of_word(without_key) or (question_kinds.kind_of_cell(without_key) if without_key.endswith("题") else None)
-    stands_out = without_key.endswith("题") or (prefix is not None and not plain[0].isdigit()) or line.is_head
+    is_alone = len(without_key) > 3 and (core == plain or bool(re.match(r"\s?\(.{0,60}[题分]", bare[len(core) :])))
+    stands_out = without_key.endswith("题") or (prefix is not None and not plain[0].isdigit()) or line.is_head or is_alone
     if kind is None or not stands_out or (plain[0] in "[【(" and at == 1 and re.search(r"[】\])]\s*\S", plain)):
         return None
     rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、])").search(plain, at)
@@ -172,6 +180,17 @@ def ordinal_of(line: Line) -> tuple[str, int]:
     """The counting sign of a section's head (一、), and where the number of an answer follows at once (一、1．C), or 0."""
     found = _ORDINAL.match(line.plain)
     return (found[1], found.end() if found[2] is not None else 0) if found else ("", 0)
+
+
+def counting_end(line: Line) -> int:
+    """Where the words behind 一、 begin."""
+    found = _ORDINAL.match(line.plain)
+    return found.end() if found else 0
+
+
+def is_round(line: Line) -> bool:
+    """Whether the line only names a round of a contest or a part of a paper: 抢答题, 客观题部分."""
+    return bool(_ROUND_HEAD.match(line.plain))
 
 
 def looks_like_topic(line: Line) -> bool:

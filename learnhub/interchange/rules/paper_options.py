@@ -7,7 +7,7 @@ from itertools import islice
 from learnhub.interchange.rules.paper_lines import Line, share_of
 from learnhub.interchange.rules.question_words import LETTERS
 
-_TICK = "√✓✔☑"
+_TICK = "√✓✔☑★"
 _TICKED = re.compile(
     rf"\s*[(\[【]?\s*[{_TICK}]\s*[)\]】]?\s*$|^\s*[{_TICK}]\s*(?=\S)|\s*[(\[【](?:正确|正确答案|对|right|correct)[)\]】]\s*$", re.IGNORECASE
 )
@@ -77,9 +77,11 @@ def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, i
 def inside(line: Line) -> int | None:
     """Where the first option begins within a line that begins with something else: 题干（ ）A.甲 B.乙."""
     plain = line.plain
-    for found in islice(re.finditer(r"(?<![A-Za-z0-9.])(?:[(\[【]\s{0,2}A\s{0,2}[)\]】]\s?[.、:]?|A\s{0,2}[.、:)])", plain), 5):
+    marks = [*islice(re.finditer(r"(?<![A-Za-z0-9.])(?:[(\[【]\s{0,2}A\s{0,2}[)\]】]\s?[.、:]?|A\s{0,2}[.、:)])", plain), 5)]
+    for number, found in enumerate(marks):
         after = _next_mark(plain, "B", found.end(), has_sign=True) if found.start() else None
-        if after and plain[found.end() : after[0]].strip():
+        is_answer = after is not None and any(each.start() < after[0] for each in marks[number + 1 :])  # （A）。A、…B、…
+        if after and not is_answer and plain[found.end() : after[0]].strip():
             return found.start()
     return None
 

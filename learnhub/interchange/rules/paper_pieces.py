@@ -39,6 +39,8 @@ def pieces_of(lines: Sequence[Line], kind: str | None) -> Pieces:
 
 def _place(found: Pieces, piece: Line, current: str, kind: str | None) -> str:
     """Put a piece of a line where it belongs; says where the next one goes."""
+    if current == marks.ANSWER and _leads_to_options(found, piece, kind):
+        current = marks.OPTIONS
     if current in {marks.STEM, marks.OPTIONS}:
         _place_in_question(found, piece, kind)
         return current
@@ -48,6 +50,13 @@ def _place(found: Pieces, piece: Line, current: str, kind: str | None) -> str:
         current = marks.EXPLANATION
     found.fields.setdefault(current, []).append(piece)
     return current
+
+
+def _leads_to_options(found: Pieces, piece: Line, kind: str | None) -> bool:
+    """Whether the options come after the answer: A. … on a line below it."""
+    told = found.text(marks.ANSWER)
+    is_choice = kind not in {kinds.FILL_BLANK, kinds.TRUE_FALSE} and not marks.is_by_hand(kind)
+    return bool(told and is_choice and found.stem and not found.options.lines and len(told) < 40 and Options().begins(piece))
 
 
 def _place_in_question(found: Pieces, piece: Line, kind: str | None) -> None:

@@ -10,6 +10,7 @@ from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, Place, ReadItem
 from learnhub.interchange.rules.paper_lines import LOST_PICTURE, Line, joined
 from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_passages import Passage
 from learnhub.interchange.rules.paper_pictures import with_pictures
 from learnhub.interchange.rules.paper_pieces import Pieces, pieces_of
 from learnhub.interchange.rules.paper_stems import from_stem
@@ -27,6 +28,7 @@ _JUDGED = re.compile(r"^(?P<answer>对|错误?|正确|√|×|✓|✗|[TF]\b)\s*(
 _LETTERED = re.compile(
     r"^(?P<answer>[A-L](?:[\s,，、]{0,2}[A-L]){0,11})\s*(?:[。.;；:,，)]\s*|\s+)(?P<rest>[^\sA-L.,，、;；。].*)$", re.DOTALL
 )
+_ARROW = re.compile(r"\S\s*(?:=>|->|→|⇒|——|--)\s*\S")
 _AGAIN = re.compile(r"^(?:答|答案|参考答案)\s?[:：]\s*")
 _NUMBERED_BLANK = re.compile(r"(?:^|\n)\s*(?:第\s?)?(?:空\s?)?[（(]?\d{1,2}[)）]?\s?空?\s{0,2}[:：.、]\s*")
 
@@ -43,6 +45,7 @@ class Block:
     key: str = ""
     key_at: int = 0
     is_twice: bool = False
+    passage: Passage | None = None
 
 
 def item_of(block: Block, kind: str | None, topic: str = "", images: dict[str, bytes] | None = None) -> ReadItem:
@@ -78,6 +81,8 @@ def question_of(block: Block, kind: str | None) -> tuple[RowQuestion, list[Quest
         return question, _passage(question, block, lines, cuts)
     pieces = pieces_of(lines, kind)
     options, ticked = _options(pieces, kind)
+    if kind == kinds.MATCHING and not options:
+        options = _pairs(pieces)
     question.stem = joined(pieces.stem)
     question.explanation = pieces.text(marks.EXPLANATION)
     _set_fields(question, pieces)
@@ -130,6 +135,13 @@ def _without_letters(pieces: Pieces, kind: str | None) -> list[list[Line]]:
         return []
     pieces.stem = pieces.stem[:1]
     return [[line] for line in rest]
+
+
+def _pairs(pieces: Pieces) -> list[str]:
+    """The lines below the stem of a matching question that have an arrow."""
+    rest = [line for line in pieces.stem[1:] if _ARROW.search(line.plain)]
+    pieces.stem = [line for line in pieces.stem if line not in rest]
+    return [line.text for line in rest]
 
 
 def _set_fields(question: RowQuestion, pieces: Pieces) -> None:
@@ -239,10 +251,12 @@ def _keys_of_parts(key: str, count: int) -> list[str]:
     """What the list of answers says of each part; all of it with the first when it does not say which."""
     found = [""] * count
     at = -1
-    for text in key.split("\n"):
-        line = text
-        number = marks.number_of(Line(1, line))
-        if number and number.style in {marks.ROUND, marks.CIRCLE} and number.value == at + 2 and number.value <= count:
-            at, line = at + 1, line[number.end :]
-        found[max(at, 0)] += ("\n" if found[max(at, 0)] else "") + line
+    numbers = [marks.number_of(Line(1, text)) for text in key.split("\n")]
+    counted = [number.value for number in numbers if number and number.style == marks.DOT]
+    styles = {marks.ROUND, marks.CIRCLE} | ({marks.DOT} if counted == list(range(1, count + 1)) else set())
+    for line, number in zip(key.split("\n"), numbers, strict=True):
+        text = line
+        if number and number.style in styles and number.value == at + 2 and number.value <= count:
+            at, text = at + 1, line[number.end :]
+        found[max(at, 0)] += ("\n" if found[max(at, 0)] else "") + text
     return found

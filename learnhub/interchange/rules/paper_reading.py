@@ -1,20 +1,23 @@
 """A paper as people write it, read into questions: sections, questions, answers wherever they stand."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from learnhub.interchange.rules import paper_marks as marks
+from learnhub.interchange.rules import paper_options
 from learnhub.interchange.rules.items import LeftOut, Place, ReadFile, ReadItem
-from learnhub.interchange.rules.paper_keys import entries_of
-from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, Line, lines_of_text
+from learnhub.interchange.rules.paper_folding import folded
+from learnhub.interchange.rules.paper_keys import entries_of, spread
+from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, Line, joined, lines_of_text
 from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_passages import gathered
 from learnhub.interchange.rules.paper_questions import Block, item_of
 from learnhub.interchange.rules.paper_sections import Section, cut_into_blocks, sections_of
+from learnhub.interchange.rules.paper_stems import is_answered
+from learnhub.questions.rules.kinds import FILL_BLANK, SHORT_ANSWER
 
 LONGEST_LINE = 8_000
 MOST_SIGNS = 4_000_000
 MOST_LINES = 60_000
-_JUDGED_FIRST = re.compile(r"^(\(\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误)?\s{0,6}\))\s*(?=(?:第?\d{1,4}\s?[.、题]))")
 
 
 def looks_like_paper(text: str) -> bool:
@@ -32,16 +35,19 @@ def looks_like_paper(text: str) -> bool:
 
 def read_paper(lines: Sequence[Line], images: Mapping[str, bytes] | None = None) -> ReadFile:
     """The questions of a paper, with what is wrong with each, and what was left out."""
-    sections, heads = sections_of([_judged_last(line) for line in lines])
+    sections, heads = sections_of(folded(lines))
     left = list(heads)
     for section in sections:
         if not section.is_key:
             left.extend(cut_into_blocks(section))
+            _hand_out(section)
     for place, section in enumerate(sections):
         if section.is_key:
             left.extend(_tell(sections[:place], section))
-    items = [_read(block, section, dict(images or {})) for section in sections for block in section.blocks]
-    items.sort(key=lambda item: item.at.line)
+    pictures = dict(images or {})
+    read = [(_read(block, section, pictures), block.passage) for section in sections for block in section.blocks]
+    read.sort(key=lambda pair: pair[0].at.line)
+    items = gathered(read, pictures)
     left.sort(key=lambda line: line.number)
     return ReadFile(items, [LeftOut(Place(line=line.number), IMAGE.sub(LOST_PICTURE, line.text)) for line in left if line.text])
 
@@ -49,16 +55,27 @@ def read_paper(lines: Sequence[Line], images: Mapping[str, bytes] | None = None)
 def _read(block: Block, section: Section, images: dict[str, bytes]) -> ReadItem:
     if block.label and section.is_long:
         block.lines = [line for line in block.lines if line.text]
-    return item_of(block, section.kind, section.topic, images)
+    kind = section.kind
+    if section.is_written and not any(Options().begins(line) or paper_options.inside(line) is not None for line in block.lines):
+        kind = SHORT_ANSWER
+    return item_of(block, kind, section.topic, images)
 
 
-def _judged_last(line: Line) -> Line:
-    """（√）1. … with its mark after the words, as （√） is read."""
-    found = _JUDGED_FIRST.match(line.plain)
-    if found is None:
-        return line
-    rest = line.cut(found.end())
-    return Line(line.number, f"{rest.text}{found[1]}", line.is_head)
+def _hand_out(section: Section) -> None:
+    """Answers below the last question that are as many as the questions, without a number: 答案：ABCDA."""
+    if len(section.blocks) < 2 or section.is_long or section.kind == FILL_BLANK:
+        return
+    *others, last = section.blocks
+    if not _has_answer(last) or any(_has_answer(block) or is_answered(block.lines) for block in others):
+        return
+    place = next(number for number, line in enumerate(last.lines) if marks.ANSWER in [name for name, _piece in marks.fields_of(line)])
+    pieces = marks.fields_of(last.lines[place])
+    told = spread(joined([pieces[-1][1], *last.lines[place + 1 :]]), len(section.blocks)) if pieces[-1][0] == marks.ANSWER else None
+    if told is None:
+        return
+    key_at, last.lines = last.lines[place].number, [*last.lines[:place], *(piece for name, piece in pieces if not name)]
+    for block, answer in zip(section.blocks, told, strict=True):
+        block.key, block.key_at = answer, key_at
 
 
 def _tell(before: Sequence[Section], key: Section) -> list[Line]:

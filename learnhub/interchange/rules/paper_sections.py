@@ -7,9 +7,10 @@ from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules import paper_options
 from learnhub.interchange.rules.paper_keys import entries_of, starts_list
 from learnhub.interchange.rules.paper_lines import Line
-from learnhub.interchange.rules.paper_loose import loose_blocks
+from learnhub.interchange.rules.paper_loose import counted_blocks, loose_blocks
 from learnhub.interchange.rules.paper_marks import Head, Numbered
 from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_passages import Passage, passages_of
 from learnhub.interchange.rules.paper_questions import Block
 from learnhub.questions.rules.kinds import FILL_BLANK
 
@@ -29,6 +30,7 @@ class Section:
     ordinal: str = ""
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    is_written: bool = False  # what has no options is answered in words
 
     @property
     def is_long(self) -> bool:
@@ -102,6 +104,8 @@ class _Sections:
         head = marks.head_of(line)
         if head is None and marks.looks_like_topic(line) and not self._follows(place, options=True) and self._follows(place, options=False):
             head = Head(self.sections[-1].kind, " ".join(line.text.split()))
+        if head is None and marks.is_round(line):
+            head = Head(None, " ".join(line.text.split()))
         return head if head and not self._follows(place, options=True) else None
 
     def _follows(self, place: int, *, options: bool) -> bool:
@@ -162,15 +166,21 @@ def _holds_key(line: Line) -> bool:
 
 def cut_into_blocks(section: Section) -> list[Line]:
     """Find the questions of a section; returns the lines that belong to none."""
-    cutter = _Blocks(section)
+    passages = passages_of(section.lines)
+    if passages and section.is_long:
+        section.kind, section.is_written = None, True
+    cutter = _Blocks(section, passages)
     for place, line in enumerate(section.lines):
         cutter.read(place, line)
     return cutter.finish()
 
 
 class _Blocks:
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, passages: Sequence[Passage]) -> None:
         self.section = section
+        self.passages = list(passages)
+        self.passage: Passage | None = None
+        self.outer = ("", 0)  # style and number of the questions around a passage
         self.style = ""
         self.last = 0
         self.listed = 0  # the last number of a list within an answer
@@ -182,11 +192,13 @@ class _Blocks:
 
     def read(self, place: int, line: Line) -> None:
         """Take in the next line."""
+        if self._is_passage(place):
+            return
         number = marks.number_of(line) or (marks.label_of(line) if self.section.is_long else None)
         if number and self._begins(place, number):
             self._start(line, number)
         elif self.section.blocks:
-            if line.is_note and not self.in_answer:
+            if line.is_note and not self.in_answer and not _tells(line):
                 self.lost.append(line)
                 return
             self.section.blocks[-1].lines.append(line)
@@ -194,8 +206,17 @@ class _Blocks:
         else:
             self.loose.append(line)
 
+    def _is_passage(self, place: int) -> bool:
+        """Whether the line is one of a passage, which ends the question before it."""
+        if self.passages and place == self.passages[0].begin:
+            self.passage = self.passages.pop(0)
+            self.outer, self.style = (self.style, self.last), ""
+        return self.passage is not None and self.passage.begin <= place < self.passage.end
+
     def finish(self) -> list[Line]:
         """The lines left over; where nothing is numbered, the questions are found by their shape."""
+        if not self.section.blocks and (counted := counted_blocks(self.loose)):
+            self.section.blocks, self.loose = counted
         if self.section.blocks:
             before, lost = loose_blocks(self.loose, None)
             self.section.blocks[:0] = before
@@ -207,6 +228,9 @@ class _Blocks:
     def _begins(self, place: int, number: Numbered) -> bool:
         if not self.style:
             return number.style != marks.BARE or number.value == 1
+        if self.outer[0] not in {"", self.style} and (number.style, number.value - 1) == self.outer:
+            self.style, self.last, self.passage = *self.outer, None
+            return True
         if number.style != self.style:
             return False
         return number.style == marks.LABEL or self._goes_on(place, number)
@@ -227,13 +251,21 @@ class _Blocks:
     def _start(self, line: Line, number: Numbered) -> None:
         self.style, self.last, self.listed = number.style, number.value, 0
         rest = line.cut(number.end)
-        self.section.blocks.append(Block(number.value, line.number, [rest] if rest.text else [], number.label, self.section.label))
+        if self.passage is not None and self.passage.last and not self.passage.first <= number.value <= self.passage.last:
+            self.passage = None
+        block = Block(number.value, line.number, [rest] if rest.text else [], number.label, self.section.label, passage=self.passage)
+        self.section.blocks.append(block)
         self.options, self.in_answer = Options(), False
         self._watch(rest)
 
     def _watch(self, line: Line) -> None:
         self.options.take(line)
         self.in_answer = self.in_answer or any(name in {marks.ANSWER, marks.EXPLANATION} for name, _piece in marks.fields_of(line))
+
+
+def _tells(line: Line) -> bool:
+    """Whether a note holds the answer or the explanation."""
+    return any(name in {marks.ANSWER, marks.EXPLANATION} for name, _piece in marks.fields_of(line))
 
 
 def _last_places(lines: Sequence[Line]) -> dict[tuple[str, int], int]:

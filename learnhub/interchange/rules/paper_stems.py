@@ -37,6 +37,11 @@ def from_stem(question: RowQuestion, lines: Sequence[Line], options: Sequence[st
     return ""
 
 
+def is_answered(lines: Sequence[Line]) -> bool:
+    """Whether an answer stands in brackets among the words."""
+    return any(_IN_STEM.search(line.plain) for line in lines[:2])
+
+
 def _filled(question: RowQuestion, lines: Sequence[Line]) -> str:
     """The words that are underlined or stand in brackets in the stem of a fill-in; blanks take their places."""
     if question_texts.has_blank(question.stem):

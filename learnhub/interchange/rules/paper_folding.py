@@ -1,0 +1,92 @@
+"""Lines as they come from apps and web pages, and marks that stand before a question, written as a paper has them."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from learnhub.interchange.rules.paper_lines import Line
+from learnhub.interchange.rules.question_kinds import kind_of_word
+
+_LONE_LETTER = re.compile(r"^[(\[【]?([A-La-l])[)\]】]?\s?[.、:)]?$")
+_LONE_NUMBER = re.compile(r"^(?:第\s?)?(\d{1,4})\s?(?:[.、/]|题)?$")
+_MARK_FIRST = re.compile(
+    r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,4}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
+)
+_TICK_FIRST = re.compile(r"^[*＊★☆√✓✔☑]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
+_ANSWER_WITHIN = re.compile(
+    r"\(\s{0,3}[【\[]?(?:正确|参考|标准)?答案(?:为|是)?[】\]]?\s{0,3}:?\s{0,3}([A-L](?:[,、\s]{0,2}[A-L]){0,11}|√|×|对|错|正确|错误)\s{0,3}\)"
+)
+
+
+def folded(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a paper: a letter or a number alone on its line joined with its words, marks before a number behind its words."""
+    return [_marked_last(line) for line in _joined(lines)]
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    if not any(_LONE_LETTER.match(line.plain) or _LONE_NUMBER.match(line.plain) for line in lines if 0 < len(line.text) < 8):
+        return list(lines)
+    filled = [place for place, line in enumerate(lines) if line.text]
+    after = dict(pairwise(filled))
+    letters = _lone_letters(lines, filled, after)
+    made: list[Line] = []
+    is_open = ""
+    for place, each in enumerate(lines):
+        if is_open and not each.text:
+            continue
+        line, is_open = (_after(is_open, each), "") if is_open else (each, "")
+        if place in letters:
+            is_open = f"{letters[place]}. "
+        elif place in after and (found := _LONE_NUMBER.match(line.plain)) and _is_kind(lines[after[place]]):
+            is_open = f"{found[1]}. "
+        elif made and _is_kind(line) and re.fullmatch(r"\d{1,4}\. .*", line.text):
+            is_open = line.text + " "
+        else:
+            made.append(line)
+    return made
+
+
+def _after(before: str, line: Line) -> Line:
+    """The line with words before it; a type among them stands in brackets."""
+    words = f"({line.text.strip('()（）[]【】')})" if _is_kind(line) else line.text
+    shift = len(before)
+    spans = [[(begin + shift, end + shift) for begin, end in each] for each in (line.marked, line.lined)]
+    return Line(line.number, before + words, line.is_head, line.is_note, *spans)
+
+
+def _is_kind(line: Line) -> bool:
+    bare = re.sub(r"^\d{1,4}\. ", "", line.plain).strip("()[]【】 ")
+    return 2 < len(bare) <= 8 and bare.endswith("题") and bare[1] != "、" and kind_of_word(bare) is not None
+
+
+def _lone_letters(lines: Sequence[Line], filled: Sequence[int], after: dict[int, int]) -> dict[int, str]:
+    """The letters that stand alone above their words, in order from A."""
+    found: dict[int, str] = {}
+    run: list[int] = []
+    for place in filled:
+        letter = _LONE_LETTER.match(lines[place].plain)
+        if letter is None:
+            continue
+        is_over_words = place in after and not _LONE_LETTER.match(lines[after[place]].plain)
+        if is_over_words and letter[1].upper() == chr(ord("A") + len(run)):
+            run.append(place)
+        else:
+            run = [place] if is_over_words and letter[1].upper() == "A" else []
+        if len(run) > 1:
+            found |= {each: chr(ord("A") + number) for number, each in enumerate(run)}
+    return found
+
+
+def _marked_last(line: Line) -> Line:
+    """（√）1. … and *A. … with the mark after the words, （答案：B） as （B）."""
+    plain = line.plain
+    if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
+        text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
+        return Line(line.number, text, line.is_head, line.is_note)
+    if found := _MARK_FIRST.match(plain):
+        rest = line.cut(found.end())
+        return Line(line.number, f"{rest.text}{found[1]}", line.is_head)
+    if found := _TICK_FIRST.match(plain):
+        rest = line.cut(found.end())
+        return Line(line.number, f"{rest.text} √", line.is_head, line.is_note, rest.marked, rest.lined)
+    return line
