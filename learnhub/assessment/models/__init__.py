@@ -14,7 +14,8 @@ from learnhub.assessment.models.invigilation import (
 )
 from learnhub.assessment.models.marking import HandMark, QuestionRuling, ScoreChange
 from learnhub.assessment.models.overrides import ExamOverride
-from learnhub.assessment.models.papers import DrawRule, PaperItem
+from learnhub.assessment.models.papers import DrawRule, PaperItem, PaperSection
+from learnhub.assessment.models.preparing import ExclusionGroup, ExclusionMember, PaperPlan, PreparedPaper
 from learnhub.assessment.models.results import CHANGED, KEPT, OPEN, WHOLE, ReviewRequest, ScoreTold
 
 __all__ = [
@@ -44,11 +45,16 @@ __all__ = [
     "ExamOverride",
     "ExamPerson",
     "ExamPrerequisite",
+    "ExclusionGroup",
+    "ExclusionMember",
     "HandMark",
     "Invigilation",
     "Invigilator",
     "MessageReading",
     "PaperItem",
+    "PaperPlan",
+    "PaperSection",
+    "PreparedPaper",
     "QuestionRuling",
     "Reopening",
     "Response",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from learnhub.assessment.models import Attempt, HandMark, QuestionRuling, Response
 from learnhub.assessment.queries.asking import asked
-from learnhub.assessment.rules import grading
+from learnhub.assessment.rules import grading, several
 from learnhub.core.extensions import db
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import BY_HAND
@@ -66,6 +66,8 @@ class Basis:
             rule=item["rule"],
             ruling=self.ruling_of(item),
             by_hand=given.score if given else None,
+            each=item.get("each", several.USUAL_EACH),
+            takes_negative=item.get("negative", False),
         )
 
 
@@ -95,8 +97,13 @@ def basis_of(exam_id: int, attempts: Sequence[Attempt], proposed: Rulings | None
     rulings = rulings_of(exam_id) | dict(proposed or {})
     versions = {item["version"] for attempt in attempts for item in attempt.paper}
     versions |= {ruling.version_id for ruling in rulings.values() if ruling.version_id}
-    by_hand = [attempt.id for attempt in attempts if attempt.id and any(map(is_by_hand, attempt.paper))]
+    by_hand = [attempt.id for attempt in attempts if attempt.id and _may_be_marked(attempt)]
     return Basis(_versions(versions), rulings, hand_marks_of(by_hand))
+
+
+def _may_be_marked(attempt: Attempt) -> bool:
+    """Whether a person may have marked an answer of it: one that only a person can mark, or any after it was graded."""
+    return attempt.graded_at is not None or any(map(is_by_hand, attempt.paper))
 
 
 def _versions(ids: set[int]) -> dict[int, QuestionVersion]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from learnhub.assessment.models import DRAFT, GRADED, MARKING, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience
-from learnhub.assessment.queries.attempts import grace
+from learnhub.assessment.queries.releases import visible_of
 from learnhub.assessment.rules import grading, review, timing
 from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course, Lesson
@@ -58,7 +58,8 @@ class ExamCard:
     last_closed_at: datetime | None
     best_score: float | None
     is_passed: bool | None
-    shows_score_after_close: bool
+    score_when: str
+    release_at: datetime | None
 
     @property
     def attempts_left(self) -> int | None:
@@ -149,6 +150,9 @@ def _exams_with_attempts() -> Select[*tuple[Any, ...]]:
         Exam.pass_percent,
         Exam.attempts_allowed,
         Exam.review,
+        Exam.latest_end,
+        Exam.release_at,
+        Exam.released_at,
     )
     return (
         select(*exam, *_ATTEMPT)
@@ -192,8 +196,7 @@ def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:
     done = [row for row in attempts if row.attempt_state == GRADED]
     closed = [row for row in attempts if row.attempt_state != RUNNING]
     marking = [row for row in attempts if row.attempt_state == MARKING]
-    has_closed = review.is_closed(exam.closes_at, grace(), now)
-    shows_score = review.visible(exam.review, is_submitted=bool(done), has_closed=has_closed).score
+    shows_score = visible_of(exam, now, is_submitted=bool(done)).score
     has_passed = shows_score and any(row.is_passed for row in done)
     taken = timing.Taken(len(attempts), running is not None, has_passed, bool(marking))
     window = window_of(exam)
@@ -218,7 +221,8 @@ def _card(exam: Any, attempts: Sequence[Any], now: datetime) -> ExamCard:
         last_closed_at=closed[-1].closed_at if closed else None,
         best_score=max((row.score or 0.0 for row in done), default=None) if shows_score else None,
         is_passed=has_passed if shows_score else None,
-        shows_score_after_close=exam.review.get("score") == review.AFTER_CLOSE,
+        score_when=review.when_of(exam.review, "score"),
+        release_at=exam.release_at,
     )
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from learnhub.assessment.models import DRAWN, DrawRule, Exam, PaperItem
+from learnhub.assessment.queries.exams import ancestors_of_exam
 from learnhub.assessment.rules import grading
+from learnhub.assessment.rules.several import Marking, marking_of
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.questions.models import Question, QuestionVersion
 from learnhub.questions.queries import usable
+from learnhub.settings.queries import value
 
 _IS_CURRENT = and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number)
 
@@ -46,7 +49,13 @@ def _in_draws(dialect: str) -> Select[*tuple[Any, ...]]:
     return _alike(draws.where(DrawRule.exam_id == bindparam("exam")).outerjoin(Question, in_pool))
 
 
-def blind_guess(exam: Exam, rule: str) -> float:
+def marking_rule(exam: Exam) -> Marking:
+    """How the exam marks questions with several right options: as it chose, or by the setting of its unit."""
+    chosen = exam.marking or {}
+    return marking_of(chosen, "" if chosen.get("rule") else value("questions.several_rule", str, ancestors_of_exam(exam)))
+
+
+def blind_guess(exam: Exam, rule: Marking) -> float:
     """The score that guessing without reading brings on average; for a drawn paper, over the banks it is drawn from."""
     draws = rows(_in_draws, exam=exam.id) if exam.paper_mode == DRAWN else ()
     if draws:
@@ -56,7 +65,7 @@ def blind_guess(exam: Exam, rule: str) -> float:
     return round(total * exam.question_count / questions if questions else 0.0, 1)
 
 
-def _guess_at_draws(found: Sequence[Any], rule: str) -> float:
+def _guess_at_draws(found: Sequence[Any], rule: Marking) -> float:
     pools: dict[int, int] = {}
     for row in found:
         pools[row.draw] = pools.get(row.draw, 0) + row.questions
@@ -64,5 +73,6 @@ def _guess_at_draws(found: Sequence[Any], rule: str) -> float:
     return total
 
 
-def _share(row: Any, rule: str) -> float:
-    return grading.guessing_share(row.kind, row.options, row.right or 0, rule)
+def _share(row: Any, rule: Marking) -> float:
+    each = rule.each / row.marks if row.marks else 0.0
+    return grading.guessing_share(row.kind, row.options, row.right or 0, rule.rule, each, rule.takes_negative)

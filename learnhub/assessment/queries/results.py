@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from learnhub.assessment.models import GRADED, Attempt, Response
-from learnhub.assessment.queries.attempts import grace, responses
+from learnhub.assessment.queries.attempts import responses
 from learnhub.assessment.queries.basis import Basis, basis_of
 from learnhub.assessment.queries.figures import mean_score
+from learnhub.assessment.queries.releases import visible_of
 from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import grading, review
 from learnhub.core.extensions import db
@@ -38,12 +39,12 @@ class Result:
     topics: tuple[TopicScore, ...]
     mean: float | None
     sat: int
-    releases_at: datetime | None
+    asked: int
 
     @property
     def wrong(self) -> int:
         """How many questions did not earn everything."""
-        return len(self.questions) - self.right
+        return self.asked - self.right
 
     @property
     def tells_wrong(self) -> bool:
@@ -58,13 +59,15 @@ class Result:
 
 def result_of(attempt: Attempt, now: datetime) -> Result:
     """The result page of an attempt that was handed in, without a score while it waits for a marker; what is not released is not in it."""
-    has_closed = review.is_closed(attempt.exam.closes_at, grace(), now)
-    return _result(attempt, review.visible(attempt.exam.review, is_submitted=attempt.state == GRADED, has_closed=has_closed), now)
+    seen = visible_of(attempt.exam, now, is_submitted=True)
+    if attempt.state != GRADED:
+        seen = review.Visible(score=False, right_answers=False, explanations=False, own_answers=seen.own_answers)
+    return _result(attempt, seen, now)
 
 
 def sheet_of(attempt: Attempt, now: datetime) -> Result:
     """A graded attempt with everything in it, for the exam's organizers."""
-    return _result(attempt, review.Visible(score=True, right_answers=True, explanations=True), now)
+    return _result(attempt, review.EVERYTHING, now)
 
 
 def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
@@ -74,9 +77,9 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     questions = tuple(
         reviewed(position, item, given.get(position), _told(basis, attempt.id, position, item), seen)
         for position, item in enumerate(attempt.paper)
+        if seen.own_answers
     )
     mean, sat = mean_score(exam.id) if seen.score and not exam.is_quiz else (None, 0)
-    waits = not seen.score and exam.review.get("score") == review.AFTER_CLOSE
     return Result(
         attempt=attempt,
         visible=seen,
@@ -87,7 +90,7 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         topics=_topics(attempt, given) if seen.score and seen.right_answers else (),
         mean=mean,
         sat=sat,
-        releases_at=exam.closes_at if waits else None,
+        asked=len(attempt.paper),
     )
 
 

@@ -20,7 +20,8 @@ FULL, LEFT_OUT = "full", "left_out"
 class Answered:
     """A question of a paper with its key and what was answered (see `questions.rules.kinds`; empty for nothing).
 
-    `ruling` is FULL 全员得分 or LEFT_OUT 剔除 for a bad question; `by_hand` what a marker gave.
+    `ruling` is FULL 全员得分 or LEFT_OUT 剔除 for a bad question; `by_hand` what a marker gave, whatever the type. `each` is what a
+    right option earns by the rule of fixed marks; `takes_negative` where the cover declares that marks may be lost.
     """
 
     kind: str
@@ -31,6 +32,8 @@ class Answered:
     rule: str
     ruling: str | None = None
     by_hand: float | None = None
+    each: float = 0.5
+    takes_negative: bool = False
 
     @property
     def waits(self) -> bool:
@@ -62,19 +65,28 @@ class Grade:
 
 
 def mark_answer(question: Answered) -> Marked:
-    """The marks of one answer, 0 for none, never below 0 nor above its marks."""
+    """The marks of one answer, 0 for none, never above its marks, and below 0 only where that is declared."""
     if question.ruling is not None:
         return Marked(question.marks if question.ruling == FULL else 0.0, question.ruling == FULL)
-    if not question.answer:
+    if question.by_hand is not None:
+        return _marked(question.by_hand, question.marks)
+    if not question.answer or question.kind in BY_HAND:
         return Marked(0.0, False)
-    if question.kind in BY_HAND:
-        return _marked(question.by_hand or 0.0, question.marks)
-    earned = mark(question.kind, list(question.options), question.answer_key, list(question.answer), question.marks, question.rule)
-    return _marked(earned or 0.0, question.marks)
+    earned = mark(
+        question.kind,
+        list(question.options),
+        question.answer_key,
+        list(question.answer),
+        question.marks,
+        question.rule,
+        takes_negative=question.takes_negative,
+        each=question.each,
+    )
+    return _marked(earned or 0.0, question.marks, least=-question.marks if question.takes_negative else 0.0)
 
 
-def _marked(earned: float, marks: float) -> Marked:
-    score = round(min(max(earned, 0.0), marks), CENT)
+def _marked(earned: float, marks: float, least: float = 0.0) -> Marked:
+    score = round(min(max(earned, least), marks), CENT)
     return Marked(score, score >= marks - SMALLEST)
 
 
@@ -94,17 +106,22 @@ def pass_marks(full_marks: float, pass_percent: int) -> float:
 
 
 def grade(paper: Sequence[Answered], pass_percent: int) -> Grade:
-    """The sum of the marks, at least 0, and whether it passes."""
+    """The sum of the marks, at least 0 unless negative marks are declared, and whether it passes."""
     marked = tuple(mark_answer(question) for question in paper)
     full = full_marks_of([question.marks for question in paper if question.ruling != LEFT_OUT])
-    score = max(0.0, round(sum(each.score for each in marked), CENT))
+    score = round(sum(each.score for each in marked), CENT)
+    if not any(question.takes_negative for question in paper):
+        score = max(0.0, score)
     return Grade(score, full, is_passing(score, full, pass_percent), marked)
 
 
 @lru_cache(maxsize=512)
-def guessing_share(kind: str, options: int, right: int, rule: str) -> float:
+def guessing_share(  # noqa: PLR0917 - the cache wants them in one order
+    kind: str, options: int, right: int, rule: str, each: float = 0.5, takes_negative: bool = False
+) -> float:
     """The share of a question's marks that a blind guess brings on average.
 
+    `each` is the share that a right option earns by the rule of fixed marks.
     Any one option, or any non-empty choice of several; of matching (`right` is then the number of pairs, `options` counts both sides)
     any right side for each left one (0 takes half of the options for left ones); of ordering any order; nothing where one has to write.
     """
@@ -119,5 +136,5 @@ def guessing_share(kind: str, options: int, right: int, rule: str) -> float:
     sizes = range(1, options + 1) if kind in SEVERAL else (1,)
     guesses = [list(guess) for size in sizes for guess in combinations(ids, size)]
     key = {"right": ids[:right]}
-    earned = [max(0.0, mark(kind, ids, key, guess, 1.0, rule) or 0.0) for guess in guesses]
+    earned = [mark(kind, ids, key, guess, 1.0, rule, takes_negative=takes_negative, each=each) or 0.0 for guess in guesses]
     return sum(earned) / len(earned) if earned else 0.0

@@ -11,7 +11,6 @@ from learnhub.assessment.rules import drawing
 from learnhub.assessment.service.placing import places_of
 from learnhub.assessment.service.wording import KIND_LABELS
 from learnhub.core.errors import Refused
-from learnhub.settings.queries import value
 
 
 def freeze_paper(exam: Exam, seed: int) -> list[dict[str, Any]]:
@@ -22,11 +21,9 @@ def freeze_paper(exam: Exam, seed: int) -> list[dict[str, Any]]:
     if exam.shuffles_questions:
         kinds = [versions[slot.question_id].kind for slot in slots]
         slots = [slots[position] for position in drawing.shuffle_questions(kinds, seed)]
-    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
+    rule = queries.marking_rule(exam).on_paper()
     paper = [
-        place | {"rule": rule}
-        for slot in slots
-        for place in places_of(versions[slot.question_id], slot.marks, seed, shuffles=exam.shuffles_options)
+        place | rule for slot in slots for place in places_of(versions[slot.question_id], slot.marks, seed, shuffles=exam.shuffles_options)
     ]
     if not paper:
         raise Refused(_("这场考试还没有试题，请联系组织者。"))

@@ -11,7 +11,6 @@ from learnhub.assessment.views import blueprint
 from learnhub.core.clock import now
 from learnhub.core.permissions import SIGNED_IN, Principal, principal, requires
 from learnhub.core.transactions import transaction
-from learnhub.settings.queries import value
 
 DONE = (Standing.SUBMITTED, Standing.RELEASED, Standing.MISSED, Standing.CLOSED)
 SEED_BITS = 31
@@ -56,7 +55,7 @@ def exam(exam_id: int) -> ResponseReturnValue:
         return redirect(url_for("assessment.quiz", lesson_id=found.lesson_id))
     close_what_is_overdue(user.member_id, exam_id)
     moment = now()
-    rule = value("questions.several_rule", str, queries.ancestors_of_exam(found))
+    rule = queries.marking_rule(found)
     return render_template(
         "assessment/exam.html",
         exam=found,

@@ -52,7 +52,7 @@ def overview(exam_id: int) -> ResponseReturnValue:
     """An exam at a glance: what is set, what is missing, what publishing would do."""
     exam = queries.managed_exam(exam_id, scope())
     audience = queries.audience_ids(exam_id)
-    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
+    rule = queries.marking_rule(exam)
     return render_template(
         "assessment/overview.html",
         exam=exam,

@@ -21,7 +21,6 @@ from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions.models import KINDS
 from learnhub.questions.rules.kinds import ALL_KINDS
-from learnhub.settings.queries import value
 
 DEFAULT_MARKS = dict.fromkeys(ALL_KINDS, 2.0) | {"multiple": 4.0, "indefinite": 4.0, "short_answer": 8.0, "essay": 15.0, "passage": 10.0}
 PREVIEW_SEED = 1
@@ -75,8 +74,7 @@ def _fixed_page(exam: Exam) -> ResponseReturnValue:
 
 def _guess(exam: Exam) -> float:
     """What blind guessing brings, to stand beside the pass mark."""
-    rule = value("questions.several_rule", str, queries.ancestors_of_exam(exam))
-    return queries.blind_guess(exam, rule) if exam.question_count else 0.0
+    return queries.blind_guess(exam, queries.marking_rule(exam)) if exam.question_count else 0.0
 
 
 def _drawn_page(exam: Exam, typed: dict[tuple[int, str], tuple[str, str]] | None) -> ResponseReturnValue:

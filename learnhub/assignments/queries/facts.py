@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import PUBLISHED as EXAM_PUBLISHED
 from learnhub.assessment.models import Attempt, Exam
-from learnhub.assessment.queries.attempts import grace
-from learnhub.assessment.rules.review import AFTER_CLOSE, AFTER_SUBMIT, NEVER
+from learnhub.assessment.queries.releases import score_is_released
+from learnhub.assessment.rules.review import NEVER
 from learnhub.assignments.models import Assignment, AssignmentItem
 from learnhub.catalog.models import PUBLISHED, Course, Lesson
 from learnhub.learning.models import Enrollment, LessonProgress
@@ -98,9 +98,7 @@ def _exams(focus: Focus) -> Select[Any]:
     until then what was handed in waits; where they never are, handing in is enough.
     """
     items, score = live_items(focus), Exam.review["score"].as_string()
-    is_published = or_(
-        score == AFTER_SUBMIT, and_(score == AFTER_CLOSE, or_(Exam.closes_at.is_(None), Exam.closes_at < focus.now - grace()))
-    )
+    is_published = score_is_released(focus.now)
     by_handing_in = or_(Assignment.needs_pass.is_(False), score.is_(None), score == NEVER)
     is_done = or_(by_handing_in, and_(is_published, Attempt.is_passed.is_(True)))
     is_waiting = and_(Attempt.closed_at.is_not(None), ~by_handing_in, or_(~is_published, Attempt.is_passed.is_(None)))

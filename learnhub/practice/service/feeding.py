@@ -6,8 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded
 from learnhub.assessment.models import Attempt, Exam
-from learnhub.assessment.queries import grace, responses
-from learnhub.assessment.rules import review
+from learnhub.assessment.queries import responses, visible_of
 from learnhub.core.extensions import db
 from learnhub.practice.models import FedAttempt
 from learnhub.practice.queries import book
@@ -34,7 +33,7 @@ def feed_released(*, now: datetime) -> bool:
 
 
 def _is_released(exam: Exam, now: datetime) -> bool:
-    seen = review.visible(exam.review, is_submitted=True, has_closed=review.is_closed(exam.closes_at, grace(), now))
+    seen = visible_of(exam, now, is_submitted=True)
     return seen.score and seen.right_answers
 
 

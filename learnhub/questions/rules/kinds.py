@@ -36,9 +36,8 @@ KINDS = ALL_KINDS
 DIFFICULTIES = ("easy", "medium", "hard")
 
 ALL_OR_NOTHING, HALF_FOR_SUBSET, PER_RIGHT_OPTION = "all_or_nothing", "half_for_subset", "per_right_option"
-SEVERAL_RULES = (ALL_OR_NOTHING, HALF_FOR_SUBSET, PER_RIGHT_OPTION)
-# Further rules that `marking.mark` knows.
 FIXED_PER_RIGHT_OPTION, WITH_PENALTY = "fixed_per_right_option", "with_penalty"
+SEVERAL_RULES = (ALL_OR_NOTHING, HALF_FOR_SUBSET, PER_RIGHT_OPTION, FIXED_PER_RIGHT_OPTION, WITH_PENALTY)
 
 # The two options of every true/false question, in this order.
 TRUE_WORD, FALSE_WORD = "正确", "错误"

@@ -123,9 +123,12 @@ SETTINGS: tuple[Setting, ...] = (
         "questions.several_rule",
         "all_or_nothing",
         N_("多选题计分"),
-        N_("全对得分：少选、多选都不得分；漏选得半：没有选错而少选的得一半；少选给分：按选对的个数给分，选错不得分。"),
+        N_(
+            "全对得分：少选、多选都不得分；漏选得半：没有选错而少选的得一半；少选给分：按选对的个数给分，选错不得分；"
+            "每个选项给固定分：选对一个得 0.5 分，选错不得分；选错倒扣：选对加分，选错扣分。考试可以另设。"
+        ),
         scope=Scope.UNIT,
-        choices=("all_or_nothing", "half_for_subset", "per_right_option"),
+        choices=("all_or_nothing", "half_for_subset", "per_right_option", "fixed_per_right_option", "with_penalty"),
     ),
     _s("assessment.grace_seconds", 30, N_("交卷宽限"), N_("到时后仍接收多少秒内送达的答案。"), least=0, most=120),
     _s("assessment.pass_percent", 60, N_("默认及格线"), N_("新建考试的及格线，百分比。"), scope=Scope.UNIT, least=1, most=100),
@@ -137,6 +140,8 @@ CHOICE_WORDS: Mapping[str, str] = {
     "all_or_nothing": N_("全对得分"),
     "half_for_subset": N_("漏选得半"),
     "per_right_option": N_("少选给分"),
+    "fixed_per_right_option": N_("每个选项给固定分"),
+    "with_penalty": N_("选错倒扣"),
 }
 REGISTRY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
