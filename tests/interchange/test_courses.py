@@ -61,7 +61,7 @@ def versions(external_id: str) -> list[QuestionVersion]:
 def picture_of(slug: str) -> dict[str, Any]:
     """Everything a course says, without ids and times."""
     course = whole_course(slug)
-    facts = ("title", "summary", "category", "tags", "editor", "cover_label", "cover_tone", "is_required", "study_hours")
+    facts = ("title", "summary", "category", "tags", "editor", "cover_label", "cover_tone", "is_required", "study_hours", "award_level")
     rules = ("complete_coverage", "quiz_pass_percent", "highest_rate", "state")
     parts = ("slug", "kind", "title", "body_markdown", "duration_seconds", "characters", "pages", "question_count")
     outline = []
@@ -198,6 +198,16 @@ class TestImport:
 
 @pytest.mark.both_databases
 class TestExport:
+    def test_the_level_of_study_hours_goes_along_and_is_left_alone_where_the_files_are_silent(self, desk: Desk) -> None:
+        level = 'study_hours = 1.5\naward_level = "{}"'
+        desk.bring(course_files(course=COURSE.replace("study_hours = 1.5", level.format("tiers"))))
+        assert whole_course(SLUG).award_level == "tiers"
+        assert b'award_level = "tiers"' in export_course(SLUG)["course.toml"]
+        desk.bring(course_files())
+        assert whole_course(SLUG).award_level == "tiers"
+        with pytest.raises(Refused):
+            desk.bring(course_files(course=COURSE.replace("study_hours = 1.5", level.format("page"))))
+
     def test_what_goes_out_comes_in_as_the_same_course(self, desk: Desk) -> None:
         desk.bring()
         files = export_course(SLUG)

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from learnhub.audit.service import record
-from learnhub.catalog.models import PUBLISHED, WITHDRAWN, Course
+from learnhub.catalog.models import AWARD_LEVELS, PUBLISHED, WITHDRAWN, Course
 from learnhub.core.errors import Refused
 from learnhub.organization.queries import ancestors_of_unit
 from learnhub.settings.queries import value
@@ -33,3 +33,16 @@ def withdraw_course(course: Course, *, actor_id: int | None, now: datetime) -> N
     course.state = WITHDRAWN
     course.updated_at = now
     record("withdraw_course", "course", course.id, actor_id=actor_id, now=now, title=course.title)
+
+
+def set_award_level(course: Course, level: str, *, actor_id: int | None, now: datetime) -> bool:
+    """Let the course pay its study hours at this level from now on; False when it does. Raises Refused for what is no level."""
+    if level not in AWARD_LEVELS:
+        raise Refused(_("请选择一种计算方式。"), field="level")
+    old = course.award_level
+    if old == level:
+        return False
+    course.award_level = level
+    course.updated_at = now
+    record("set_award_level", "course", course.id, actor_id=actor_id, now=now, title=course.title, old=old, new=level)
+    return True

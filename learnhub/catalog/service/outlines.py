@@ -41,7 +41,7 @@ class SectionDraft:
 
 @dataclass(frozen=True)
 class CourseDraft:
-    """The facts of a course."""
+    """The facts of a course; an `award_level` of None leaves it as it is."""
 
     slug: str
     title: str
@@ -56,21 +56,25 @@ class CourseDraft:
     complete_coverage: float | None = None
     quiz_pass_percent: int = 60
     highest_rate: float | None = None
+    award_level: str | None = None
 
 
 def save_course(draft: CourseDraft, *, unit_id: int | None, position: int, actor_id: int | None, now: datetime) -> Course:
     """Create or change the course of that slug; a new one is published, one that was withdrawn stays so."""
     course = db.session.scalar(select(Course).where(Course.slug == draft.slug))
-    is_new = course is None
+    is_new, level = course is None, course.award_level if course else None
     if course is None:
         course = Course(slug=draft.slug, unit_id=unit_id, created_by=actor_id, created_at=now, published_at=now, state=PUBLISHED)
         db.session.add(course)
     for name in draft.__dataclass_fields__:
-        setattr(course, name, getattr(draft, name))
+        if name != "award_level" or draft.award_level is not None:
+            setattr(course, name, getattr(draft, name))
     course.position = position
     course.updated_at = now
     db.session.flush()
     record("create_course" if is_new else "change_course", "course", course.id, actor_id=actor_id, now=now, title=course.title)
+    if level is not None and level != course.award_level:
+        record("set_award_level", "course", course.id, actor_id=actor_id, now=now, title=course.title, old=level, new=course.award_level)
     return course
 
 

@@ -90,6 +90,7 @@ class CoursePart(Part):
     editor: Annotated[str, Field(max_length=80)] = ""
     is_required: bool = False
     study_hours: Annotated[float, Field(ge=0, le=999, multiple_of=0.5)]
+    award_level: Literal["course", "lesson", "proportional", "tiers"] | None = None
     cover: Cover
     completion: Completion = Completion()
     sections: Annotated[list[SectionPart], Field(min_length=1)]

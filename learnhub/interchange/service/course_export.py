@@ -64,6 +64,7 @@ def _facts(course: Course) -> dict[str, Any]:
         "editor": course.editor,
         "is_required": course.is_required,
         "study_hours": _number(course.study_hours),
+        "award_level": course.award_level,
         "cover": _table({"label": course.cover_label, "tone": course.cover_tone}),
         "completion": _table(completion),
     }

@@ -105,6 +105,7 @@ def _facts(part: CoursePart) -> catalog.CourseDraft:
         complete_coverage=part.completion.coverage,
         quiz_pass_percent=part.completion.quiz_pass_percent,
         highest_rate=part.completion.max_rate,
+        award_level=part.award_level,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from learnhub.core.extensions import db
 from learnhub.learning.models import Certificate, StudyHoursEntry
+from learnhub.learning.queries.awards import entries_of_course
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 
@@ -31,16 +32,13 @@ def certificates_of(member_id: int) -> Sequence[Certificate]:
 
 
 def hours_standing(member_id: int, course_id: int) -> Decimal:
-    """Hours that the course (not its lessons) has paid and that were not taken back."""
-    entry = select(StudyHoursEntry.id, StudyHoursEntry.hours).where(
-        StudyHoursEntry.member_id == member_id, StudyHoursEntry.source == f"course:{course_id}"
-    )
-    row = db.session.execute(entry).one_or_none()
-    if row is None:
+    """Hours that the course has paid, at whatever level, and that were not taken back."""
+    paid = entries_of_course(member_id, course_id)
+    if not paid:
         return Decimal("0.0")
-    changed = or_(StudyHoursEntry.source.like(f"reversal:%:{row.id}"), StudyHoursEntry.source.like(f"restored:%:{row.id}"))
-    changes = select(func.coalesce(func.sum(StudyHoursEntry.hours), 0)).where(StudyHoursEntry.member_id == member_id, changed)
-    return Decimal(row.hours) + Decimal(db.session.scalar(changes) or 0)
+    corrections = [StudyHoursEntry.source.like(f"{word}:%:{entry.id}") for entry in paid for word in ("reversal", "restored")]
+    changes = select(func.coalesce(func.sum(StudyHoursEntry.hours), 0)).where(StudyHoursEntry.member_id == member_id, or_(*corrections))
+    return sum((Decimal(entry.hours) for entry in paid), Decimal(db.session.scalar(changes) or 0))
 
 
 def certificates_in(scope: Iterable[str], text: str = "", state: str = "") -> Select[*tuple[Any, ...]]:

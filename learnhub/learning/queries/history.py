@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from learnhub.catalog.models import PUBLISHED, Course
 from learnhub.core.extensions import db
-from learnhub.learning.models import Enrollment, StudyDay, StudyHoursEntry
+from learnhub.learning.models import Enrollment, StudyDay
+from learnhub.learning.queries.awards import hours_of_course
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,6 @@ class CalendarDay:
 
 def completed_courses(member_id: int, *, limit: int | None = None) -> Sequence[CompletedCourse]:
     """Courses the member completed, the latest first; one statement."""
-    source = literal("course:") + cast(Enrollment.course_id, String)
-    is_its_entry = and_(StudyHoursEntry.member_id == Enrollment.member_id, StudyHoursEntry.source == source)
     rows = db.session.execute(
         select(
             Course.id.label("course_id"),
@@ -49,10 +48,9 @@ def completed_courses(member_id: int, *, limit: int | None = None) -> Sequence[C
             Course.cover_tone,
             (Course.state == PUBLISHED).label("is_published"),
             Enrollment.completed_at,
-            func.coalesce(StudyHoursEntry.hours, 0).label("hours"),
+            hours_of_course(member_id, Course.id).label("hours"),
         )
         .join(Course, Course.id == Enrollment.course_id)
-        .outerjoin(StudyHoursEntry, is_its_entry)
         .where(Enrollment.member_id == member_id, Enrollment.completed_at.is_not(None))
         .order_by(Enrollment.completed_at.desc(), Course.id)
         .limit(limit)

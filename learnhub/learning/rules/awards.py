@@ -4,7 +4,7 @@ Whatever the level, a course never pays more than its approved hours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -92,8 +92,9 @@ def to_store(rule: Rule) -> dict[str, Any]:
 def of_store(level: str, kept: Mapping[str, Any]) -> Rule:
     """The rule of kept parameters; what a newer version of the product would add is left at its first figure."""
     first = FIRST_RULES[Level(level)]
-    known = {name: kept[name] for name in asdict(first) if name in kept}
-    return type(first)(**{name: Decimal(value) if isinstance(getattr(first, name), Decimal) else value for name, value in known.items()})
+    known: dict[str, Any] = {name: kept[name] for name in asdict(first) if name in kept}
+    hours = {name: Decimal(value) for name, value in known.items() if isinstance(getattr(first, name), Decimal)}
+    return replace(first, **(known | hours))
 
 
 def flaw_of_rule(rule: Rule) -> str | None:

@@ -1,5 +1,6 @@
 """Verbs of learning: take courses, study, complete lessons, award study hours, record sessions, set targets."""
 
+from learnhub.learning.service.awards import set_award_rule
 from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
 from learnhub.learning.service.certificates import issue_course_certificate, issue_year_certificate, revoke_certificate
 from learnhub.learning.service.completing import complete_course, complete_lesson, enroll, leave_course
@@ -62,6 +63,7 @@ __all__ = [
     "remove_photo",
     "revoke_certificate",
     "session_of_code",
+    "set_award_rule",
     "set_targets",
     "settle_usual_beat",
     "sign_in_to_session",

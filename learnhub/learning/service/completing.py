@@ -8,8 +8,9 @@ from learnhub.catalog.models import Course, Lesson
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted
-from learnhub.learning.models import ONLINE, Enrollment, LessonProgress
-from learnhub.learning.service.ledger import award_hours, insert_into
+from learnhub.learning.models import Enrollment, LessonProgress
+from learnhub.learning.service.awards import pay_as_one_goes, pay_whole
+from learnhub.learning.service.ledger import insert_into
 
 
 def enroll(member_id: int, course_id: int, *, now: datetime, lesson_id: int | None = None) -> None:
@@ -58,6 +59,8 @@ def complete_lesson(member_id: int, lesson_id: int, *, now: datetime) -> bool:
     if not claimed.rowcount:  # type: ignore[attr-defined]
         return False
     announce(LessonCompleted(member_id, lesson_id, lesson.course_id, lesson.kind, lesson.title, now))
+    course = db.session.get_one(Course, lesson.course_id)
+    pay_as_one_goes(member_id, course, now=now)
     complete_course(member_id, lesson.course_id, now=now)
     return True
 
@@ -79,6 +82,6 @@ def complete_course(member_id: int, course_id: int, *, now: datetime) -> bool:
     if not claimed.rowcount:  # type: ignore[attr-defined]
         return False
     course = db.session.get_one(Course, course_id)
-    award_hours(member_id, f"course:{course_id}", ONLINE, course.study_hours, course.title, now=now)
+    pay_whole(member_id, course, now=now)
     announce(CourseCompleted(member_id, course_id, course.title, now))
     return True
