@@ -100,7 +100,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.quiz": NOBODY,
     "POST assessment.start_quiz": NOBODY,
     "GET assessment.take": THE_MEMBER_HERSELF,
-    "GET assessment.clock": THE_MEMBER_HERSELF,
+    "GET assessment.state": THE_MEMBER_HERSELF,
+    "POST assessment.leaves": THE_MEMBER_HERSELF,
+    "POST assessment.take_device": THE_MEMBER_HERSELF,
+    "POST assessment.read_message": THE_MEMBER_HERSELF,
     "POST assessment.save": THE_MEMBER_HERSELF,
     "POST assessment.submit": THE_MEMBER_HERSELF,
     "GET assessment.result": THE_MEMBER_HERSELF,
@@ -315,6 +318,8 @@ LAST = [
 ]
 BODIES: dict[str, dict[str, Any]] = {
     "assessment.save": {"position": 0, "answer": ["a"], "marked": False, "seq": 1, "tab": "one"},
+    "assessment.leaves": {"tab": "one", "leaves": []},
+    "assessment.take_device": {"device": "a browser", "takes_over": False},
     "learning.beat": {"lease": "", "beats": []},
 }
 

@@ -244,6 +244,7 @@ def _exam(side: Side, moment: datetime) -> None:
         change = note_change(bank, "《章程》", local_day(moment), actor_id=None, now=moment)
         image = add_image(_image(), actor_id=None, now=moment)
         attempt: Attempt = exams.start_attempt(exam.id, side.member.id, now=moment, seed=7)
+        message = exams.send_message(exam, "请看时间。", attempt_id=attempt.id, actor_id=side.member.account_id, now=moment)
     side.ids |= {
         "bank_id": bank.id,
         "question_id": questions[0].id,
@@ -251,6 +252,7 @@ def _exam(side: Side, moment: datetime) -> None:
         "image_name": image.name,
         "exam_id": exam.id,
         "attempt_id": attempt.id,
+        "message_id": message,
         "position": 0,
         "paper": attempt.paper,
     }

@@ -55,6 +55,10 @@ def init_app(app: Flask) -> None:
             return Markup('<link rel="stylesheet" href="/static/dist/{}">').format(file)
         return Markup('<script type="module" src="/static/dist/{}"></script>').format(file)
 
+    def asset_path(name: str) -> str:
+        """The address of a built entry, for a script that starts another."""
+        return f"/static/dist/{build.fresh().manifest[name]['file']}"
+
     drawn: dict[tuple[str, str], Markup] = {}
 
     def icon(name: str, cls: str = "") -> Markup:
@@ -69,7 +73,7 @@ def init_app(app: Flask) -> None:
             drawn[name, cls] = found
         return found
 
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.jinja_env.globals.update(asset=asset, asset_path=asset_path, icon=icon)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(blueprint)
     app.add_url_rule("/static/<path:filename>", "static", _static)
@@ -81,4 +85,6 @@ def _static(filename: str) -> Response:
     response = send_from_directory(FOLDER / "static", filename, max_age=YEAR if is_hashed else 300)
     if is_hashed:
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    if filename.startswith("dist/assets/worker-"):  # it may serve the pages that start it, which lie elsewhere
+        response.headers["Service-Worker-Allowed"] = "/"
     return response

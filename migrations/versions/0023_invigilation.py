@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("number", BIGINT, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("left_at", sa.DateTime(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=False),
         sa.Column("seconds", BIGINT, nullable=False),
         sa.Column("is_over", sa.Boolean(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),

@@ -281,10 +281,10 @@ def test_what_a_script_asks_for_by_itself_is_no_activity(client: Client, app: Fl
     start = now()
     time_machine.move_to(start, tick=False)
     enter(client)
-    assert getattr(app.view_functions["assessment.clock"], "__background__", False)
+    assert getattr(app.view_functions["assessment.state"], "__background__", False)
     for minutes in (10, 20, 29, 31):
         time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
-        status = client.get("/attempts/1/clock", headers={"Accept": "application/json"}).status_code
+        status = client.get("/attempts/1/state", headers={"Accept": "application/json"}).status_code
     assert status == 401
 
 

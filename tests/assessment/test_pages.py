@@ -97,12 +97,15 @@ class TestSitting:
             assert browser.post(f"/attempts/{attempt.id}/answers", json=body(0, ["a"], seq=number)).status_code == 200
         assert db.session.scalar(select(UserSession.last_seen_at)) == NOW + 63 * MINUTE
 
-    def test_looking_at_the_clock_does_not(self, browser: Client, scene: Scene, clock: Any) -> None:
+    @pytest.mark.parametrize(("query", "statuses"), [("", {200}), ("?away=1", {302, 401})])
+    def test_so_does_the_page_of_a_running_exam_while_it_is_in_sight(
+        self, browser: Client, scene: Scene, clock: Any, query: str, statuses: set[int]
+    ) -> None:
         attempt = scene.start(scene.exam(minutes=200))
         for _each in range(4):
             clock.shift(9 * MINUTE)
-            last = browser.get(f"/attempts/{attempt.id}/clock")
-        assert last.status_code in {302, 401}
+            last = browser.get(f"/attempts/{attempt.id}/state{query}")
+        assert last.status_code in statuses
 
     def test_a_save_costs_two_statements(self, browser: Client, scene: Scene) -> None:
         address = f"/attempts/{scene.start(scene.exam()).id}/answers"
@@ -113,7 +116,7 @@ class TestSitting:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("address", ["/attempts/{a}", "/attempts/{a}/clock", "/attempts/{a}/result"])
+    @pytest.mark.parametrize("address", ["/attempts/{a}", "/attempts/{a}/state", "/attempts/{a}/result"])
     def test_somebody_elses_paper_is_not_there(self, client: Client, scene: Scene, clock: Any, address: str) -> None:
         attempt = scene.start(scene.exam())
         client.sign_in(MemberFactory(department=scene.unit))

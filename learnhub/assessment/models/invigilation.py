@@ -40,7 +40,10 @@ class Invigilator(Base):
 
 
 class ScreenLeave(Base):
-    """A time 切屏 in which the paper was out of sight: `number` counted by the page `tab`. It grows until it `is_over`."""
+    """A time 切屏 in which the paper was out of sight: `number` counted by the page `tab`. It grows until it `is_over`.
+
+    `seconds` leaves out what another leave counted already.
+    """
 
     __tablename__ = "screen_leave"
     __table_args__ = (
@@ -55,6 +58,7 @@ class ScreenLeave(Base):
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
     left_at: Mapped[datetime]
+    back_at: Mapped[datetime]
     seconds: Mapped[int]
     is_over: Mapped[bool]
     received_at: Mapped[datetime]

@@ -104,6 +104,11 @@ def takes_answers(attempt_id: int, now: datetime) -> bool:
     return row.state == RUNNING and timing.accepts_answers(row.deadline, grace(), now)
 
 
+def is_on_device(attempt_id: int, device: str) -> bool:
+    """Whether this device may answer: it does so now, or none alone does."""
+    return db.session.scalar(select(Attempt.device).where(Attempt.id == attempt_id)) in {None, device}
+
+
 def _overdue(now: datetime, member_id: int | None, exam_id: int | None) -> list[Any]:
     conditions = [Attempt.state == RUNNING, Attempt.deadline < now - grace()]
     if member_id is not None:

@@ -1,39 +1,88 @@
 """Verbs of assessment: write exams and quizzes, sit them, save answers, close and grade."""
 
+from learnhub.assessment.service.attending import KINDS, SIGN_EVERY, LeaveClaim, note_sign, read_message, record_leaves, take_device
 from learnhub.assessment.service.closing import close_attempt, close_overdue
+from learnhub.assessment.service.entry import EntryDraft, forget_person, knock, name_person
 from learnhub.assessment.service.exams import EVERYWHERE, ExamDraft, create_exam, edit_exam, paragraphs, publish_exam, withdraw_exam
+from learnhub.assessment.service.invigilating import LONGEST_MESSAGE, MOST_MINUTES, force_submission, reopen_attempt, send_message
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
-from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, set_draw_rules, set_fixed_paper
-from learnhub.assessment.service.papers import freeze_paper
+from learnhub.assessment.service.paper_plans import SectionDraft, set_forms, set_sections, set_sections_by_kind
+from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper
+from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, paper_for
+from learnhub.assessment.service.preparing import ask_for_papers, notice_changes, prepare_papers
 from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling
-from learnhub.assessment.service.taking import MOST_POSITIONS, Saved, keep_answer, save_answer, start_attempt, submit_attempt
+from learnhub.assessment.service.taking import (
+    LARGEST_SEQ,
+    LONGEST_TAB,
+    MOST_POSITIONS,
+    Saved,
+    keep_answer,
+    save_answer,
+    start_attempt,
+    submit_attempt,
+)
+from learnhub.assessment.service.watching import dismiss_invigilator, name_invigilator, set_watch
+from learnhub.assessment.service.wording import section_title
 
 __all__ = [
     "DECISIONS",
     "EVERYWHERE",
+    "FORMS",
+    "KINDS",
+    "LARGEST_SEQ",
+    "LONGEST_MESSAGE",
+    "LONGEST_TAB",
+    "MOST_MINUTES",
     "MOST_POSITIONS",
     "MOST_QUESTIONS",
+    "SIGN_EVERY",
+    "EntryDraft",
     "ExamDraft",
+    "LeaveClaim",
     "MarkDraft",
+    "RuleDraft",
     "RulingDraft",
     "Saved",
+    "SectionDraft",
+    "ask_for_papers",
     "close_attempt",
     "close_overdue",
     "create_exam",
     "decide_question",
+    "dismiss_invigilator",
     "edit_exam",
+    "force_submission",
+    "forget_person",
+    "form_paper",
     "freeze_paper",
     "keep_answer",
+    "knock",
     "mark_answer",
+    "name_invigilator",
+    "name_person",
+    "note_sign",
+    "notice_changes",
+    "paper_for",
     "paragraphs",
+    "prepare_papers",
     "proposed_ruling",
     "publish_exam",
+    "read_message",
+    "record_leaves",
+    "reopen_attempt",
     "save_answer",
     "save_lesson_quiz",
+    "section_title",
+    "send_message",
     "set_draw_rules",
     "set_fixed_paper",
+    "set_forms",
+    "set_sections",
+    "set_sections_by_kind",
+    "set_watch",
     "start_attempt",
     "submit_attempt",
+    "take_device",
     "withdraw_exam",
 ]

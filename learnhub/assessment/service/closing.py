@@ -11,6 +11,7 @@ from learnhub.assessment import queries
 from learnhub.assessment.events import AttemptGraded
 from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, Response
 from learnhub.assessment.rules import grading, timing
+from learnhub.assessment.service.reopened import give_score_again, latest_reopening
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.service import complete_lesson
@@ -60,6 +61,9 @@ def _grade(attempt: Attempt, now: datetime) -> None:
     attempt.graded_at = now
     db.session.flush()
     _tell(attempt, now)
+    again = latest_reopening(attempt.id)
+    if again is not None:
+        give_score_again(attempt, again, now=now)
 
 
 def finish_marking(attempt: Attempt, *, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Exam, Response
 from learnhub.assessment.rules import answers, grading, timing
 from learnhub.assessment.service.closing import close_attempt, close_overdue
-from learnhub.assessment.service.papers import freeze_paper
+from learnhub.assessment.service.papers import paper_for
 from learnhub.core.database import Json, UTCDateTime
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
@@ -38,13 +38,15 @@ class _Save:
     seq: int
     tab: str
     at: datetime
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of an answer, and what the server holds now.
 
-    `state`: ok · repeated (the same save again) · conflict (another page was newer; this one is kept as a copy) · closed.
+    `state`: ok · repeated (the same save again) · conflict (another page was newer; this one is kept as a copy) · displaced (another
+    device took over; kept as a copy) · closed.
     """
 
     state: str
@@ -63,7 +65,7 @@ def start_attempt(exam_id: int, member_id: int, *, now: datetime, seed: int) -> 
         return running
     taken = queries.taken_of(exam_id, member_id)
     _refuse_start(exam, taken, now)
-    paper = freeze_paper(exam, seed)
+    paper, seed = paper_for(exam, member_id, number=taken.attempts + 1, seed=seed)
     attempt = Attempt(
         exam_id=exam_id,
         member_id=member_id,
@@ -100,19 +102,28 @@ def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
 
 
 def save_answer(
-    attempt_id: int, member_id: int, *, position: int, answer: Sequence[str], is_marked: bool, seq: int, tab: str, now: datetime
+    attempt_id: int,
+    member_id: int,
+    *,
+    position: int,
+    answer: Sequence[str],
+    is_marked: bool,
+    seq: int,
+    tab: str,
+    now: datetime,
+    device: str = "",
 ) -> Saved:
     """Keep an answer (as `questions.rules.kinds` has it; empty to clear it) unless a newer one is there, and say what became of it.
 
     Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
     """
     on = line_of(db.session.connection())
-    given: dict[str, Any] = {"position": position, "is_marked": is_marked, "seq": seq, "tab": tab, "now": now}
+    given: dict[str, Any] = {"position": position, "is_marked": is_marked, "seq": seq, "tab": tab, "now": now, "device": device}
     saved = keep_answer(on, attempt_id, member_id, answer=answer, **given)
     if saved is not None:
         return saved
     ordered = _checked(_item(on, attempt_id, member_id, position), answer)
-    return _not_kept(_Save(attempt_id, position, ordered, is_marked, seq, tab, now))
+    return _not_kept(_Save(attempt_id, position, ordered, is_marked, seq, tab, now, device))
 
 
 def keep_answer(
@@ -126,6 +137,7 @@ def keep_answer(
     seq: int,
     tab: str,
     now: datetime,
+    device: str = "",
     item: dict[str, Any] | None = None,
 ) -> Saved | None:
     """Keep an answer in one write, which itself checks that the attempt is running and nothing newer is there.
@@ -136,7 +148,7 @@ def keep_answer(
     if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     ordered = _checked(item or _item(on, attempt_id, member_id, position), answer)
-    save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now)
+    save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now, device)
     is_kept = _KEEP.row(on, _values(save, member_id)) is not None
     return Saved("ok", seq, ordered, is_marked, now) if is_kept else None
 
@@ -172,13 +184,14 @@ def _values(save: _Save, member_id: int) -> dict[str, Any]:
         "new_mark": save.is_marked,
         "new_seq": save.seq,
         "new_tab": save.tab,
+        "from_device": save.device,
         "moment": save.at,
         "oldest_deadline": save.at - queries.grace(),
     }
 
 
 def _keep(dialect: str) -> Any:
-    """One statement: only into a running attempt of hers, in time, and only over a lower `seq`; gives back a row when it did.
+    """One statement: only into a running attempt of hers, in time, from its device, over a lower `seq`; gives back a row when it did.
 
     The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
     """
@@ -198,6 +211,7 @@ def _keep(dialect: str) -> Any:
             _ATTEMPT.c.member_id == bindparam("of_member", type_=BigInteger),
             _ATTEMPT.c.state == RUNNING,
             or_(_ATTEMPT.c.deadline.is_(None), _ATTEMPT.c.deadline >= bindparam("oldest_deadline", type_=UTCDateTime())),
+            or_(_ATTEMPT.c.device.is_(None), _ATTEMPT.c.device == bindparam("from_device", type_=String)),
         )
         .with_for_update(read=True, of=_ATTEMPT)
     )
@@ -231,11 +245,13 @@ def _not_kept(save: _Save) -> Saved:
         "received_at": save.at,
     }
     db.session.execute(_insert(db.engine.dialect.name)(ConflictCopy).values(copy).on_conflict_do_nothing())
-    return Saved("conflict", *stored)
+    return Saved("conflict" if queries.is_on_device(save.attempt_id, save.device) else "displaced", *stored)
 
 
-def submit_attempt(attempt_id: int, member_id: int, *, now: datetime) -> Attempt:
-    """Hand in 交卷, exactly once; again gives the same result. Raises Missing for an attempt that is not hers."""
+def submit_attempt(attempt_id: int, member_id: int, *, now: datetime, device: str | None = None) -> Attempt:
+    """Hand in 交卷, exactly once; again gives the same result. Raises Missing when it is not hers, Refused from another device."""
     attempt = queries.attempt_of(attempt_id, member_id)
+    if device is not None and attempt.state == RUNNING and attempt.device not in {None, device}:
+        raise Refused(_("这份试卷已经换到另一台设备上作答，请在那边交卷。"))
     close_attempt(attempt, "submitted", now=now)
     return attempt

@@ -18,15 +18,18 @@ def exam_word(key: str, about: str) -> Any:
 
 from learnhub.assessment.views import (  # noqa: E402 - they register their pages
     analysis,  # noqa: F401
+    attending,  # noqa: F401
     bank,  # noqa: F401
     bank_question,  # noqa: F401
     exams,  # noqa: F401
     managing,  # noqa: F401
     marking,  # noqa: F401
     papers,  # noqa: F401
+    people,  # noqa: F401
     quizzes,  # noqa: F401
     regrading,  # noqa: F401
     results,  # noqa: F401
+    setting,  # noqa: F401
     sittings,  # noqa: F401
     taking,  # noqa: F401
 )

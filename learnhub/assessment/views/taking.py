@@ -34,10 +34,14 @@ def take(attempt_id: int) -> ResponseReturnValue:
     if attempt.state != RUNNING:
         return redirect(url_for("assessment.result", attempt_id=attempt_id))
     responses = queries.responses(attempt_id)
+    watch = queries.watch_of(attempt.exam)
     return render_template(
         "assessment/take.html",
         exam=attempt.exam,
         attempt=attempt,
+        watch=watch,
+        leaves=queries.leaves_of(attempt_id) if watch.counts_leaves else None,
+        staff_number=queries.staff_number_of(user.account_id),
         questions=queries.paper_of(attempt, responses),
         latest=max((response.seq for response in responses), default=0),
         last_saved=local(max(response.saved_at for response in responses)) if responses else None,
@@ -45,11 +49,12 @@ def take(attempt_id: int) -> ResponseReturnValue:
     )
 
 
-def _milliseconds(moment: datetime | None) -> int | None:
+def milliseconds(moment: datetime | None) -> int | None:
+    """A moment as scripts count."""
     return int(moment.timestamp() * 1000) if moment else None
 
 
-def _said(body: Any, name: str, kind: type) -> Any:
+def said(body: Any, name: str, kind: type) -> Any:
     """One value of the posted JSON. Raises Refused when it is missing or of another kind."""
     found = body.get(name) if isinstance(body, dict) else None
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
@@ -59,15 +64,16 @@ def _said(body: Any, name: str, kind: type) -> Any:
 
 def _given(body: Any) -> dict[str, Any]:
     """The answer that was posted. Raises Refused."""
-    answer = _said(body, "answer", list)
+    answer = said(body, "answer", list)
     if not all(isinstance(option, str) for option in answer):
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     return {
-        "position": _said(body, "position", int),
+        "position": said(body, "position", int),
         "answer": answer,
-        "is_marked": _said(body, "marked", bool),
-        "seq": _said(body, "seq", int),
-        "tab": _said(body, "tab", str),
+        "is_marked": said(body, "marked", bool),
+        "seq": said(body, "seq", int),
+        "tab": said(body, "tab", str),
+        "device": said(body, "device", str) if "device" in body else "",
     }
 
 
@@ -111,18 +117,8 @@ def _told(saved: service.Saved, moment: datetime) -> dict[str, Any]:
         "answer": saved.answer,
         "marked": saved.is_marked,
         "saved_at": f"{local(saved.saved_at):%H:%M:%S}" if saved.saved_at else None,
-        "now": _milliseconds(moment),
+        "now": milliseconds(moment),
     }
-
-
-@blueprint.get("/attempts/<int:attempt_id>/clock")
-@requires(SIGNED_IN)
-@background
-def clock(attempt_id: int) -> ResponseReturnValue:
-    """The server's time and the deadline, for a page that slept."""
-    user, moment = principal(), now()
-    attempt = queries.attempt_of(attempt_id, user.member_id)
-    return jsonify(now=_milliseconds(moment), deadline=_milliseconds(attempt.deadline), is_running=attempt.state == RUNNING)
 
 
 @blueprint.post("/attempts/<int:attempt_id>/submit")
@@ -134,9 +130,16 @@ def submit(attempt_id: int) -> ResponseReturnValue:
         attempt = queries.attempt_of(attempt_id, user.member_id)
         if attempt.state == RUNNING:
             _take_over(attempt, user, moment)
-        service.submit_attempt(attempt_id, user.member_id, now=moment)
+        service.submit_attempt(attempt_id, user.member_id, now=moment, device=_device())
     target = url_for("assessment.result", attempt_id=attempt_id)
     return jsonify(result=target) if wants_json() else redirect(target, 303)
+
+
+def _device() -> str:
+    """The browser that hands in; none where its script did not run."""
+    body = request.get_json(silent=True)
+    device = body.get("device") if isinstance(body, dict) else None
+    return device if isinstance(device, str) else ""
 
 
 def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
