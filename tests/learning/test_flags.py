@@ -1,24 +1,28 @@
 """Odd study is put before a person, who decides; what is taken back is written down, and can be given again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from threading import Barrier
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.audit.models import AuditEntry
+from learnhub.catalog.models import Material
 from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
-from learnhub.learning.models import MediaFetch, PresenceCheck, StudyDay, StudyFlag, StudyHoursEntry, StudyLease
+from learnhub.learning.models import FlagScan, MediaFetch, PresenceCheck, StudyDay, StudyFlag, StudyHoursEntry, StudyLease
 from learnhub.learning.rules import flags as rules
 from learnhub.learning.rules.devices import device, network
-from learnhub.learning.rules.flags import Opening
+from learnhub.learning.rules.flags import Opening, Receipt
 from learnhub.notices.models import Notice
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.queries.verification import differences
@@ -45,18 +49,48 @@ def test_two_people_in_turns_are_found_once_and_not_again_as_devices() -> None:
     assert (found.rule, found.facts) == (rules.SHARED, {"turns": 39})
 
 
+def test_two_devices_in_one_room_are_no_two_people() -> None:
+    """A desk and a telephone behind one address, taken up in turns for an hour."""
+    steps = [Opening(NOON + timedelta(minutes=3 * n), n % 2, "198.51.100.*") for n in range(20)]
+    assert rules.findings_of_openings(1, steps, "day") == []
+
+
+def test_a_sign_in_whose_address_is_not_known_says_nothing_of_people() -> None:
+    steps = [Opening(NOON + timedelta(minutes=3 * n), n % 2, "" if n % 2 else "198.51.100.*") for n in range(20)]
+    assert rules.findings_of_openings(1, steps, "day") == []
+
+
 def test_devices_of_one_place_in_turns_every_second_are_found() -> None:
     steps = [Opening(NOON + timedelta(seconds=n), n % 5, "office") for n in range(30)]
     (found,) = rules.findings_of_openings(1, steps, "day")
     assert found.rule == rules.TURNS
 
 
+def receipts(*steps: tuple[float, float]) -> list[Receipt]:
+    return [Receipt(NOON + timedelta(seconds=at), seconds) for at, seconds in steps]
+
+
+def test_a_queue_sent_in_pieces_is_one_claim() -> None:
+    (found,) = rules.deliveries(receipts((0, 55), (2, 55), (4, 55)))
+    assert (found.beats, found.seconds, found.is_long_queue) == (3, 165, True)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 40), st.floats(0, 1)), min_size=1, max_size=80))
+def test_beats_that_count_no_more_than_their_time_are_no_queue(steps: list[tuple[float, float]]) -> None:
+    """Whoever pauses and plays on each few seconds sends many beats, and none of them is late."""
+    at, live = 0.0, []
+    for gap, share in steps:
+        at += gap
+        live.append((at, gap * share))
+    assert not any(each.is_long_queue for each in rules.deliveries(receipts(*live)))
+
+
 @given(st.lists(st.tuples(st.floats(0, 600), st.sampled_from("abc")), max_size=30))
 def test_turns_are_counted_as_by_hand(steps: list[tuple[float, str]]) -> None:
     row = sorted(openings(*steps), key=lambda one: one.at)
-    changes = [b.at for a, b in pairwise(row) if a.place != b.place]
+    changes = [b.at for a, b in pairwise(row) if a.network != b.network]
     most = max((sum(1 for at in changes if first <= at <= first + rules.SHARED_WITHIN) for first in changes), default=0)
-    assert rules.most_turns(row, rules.SHARED_WITHIN, by_place=True) == most
+    assert rules.most_turns(row, rules.SHARED_WITHIN, by_network=True) == most
 
 
 @pytest.mark.parametrize(
@@ -102,6 +136,79 @@ def test_a_long_queue_and_a_film_never_fetched_are_found_once(watched: Browser) 
         rules.NO_MEDIA: {"minutes": 2.5},
     }
     assert len(look(watched.now + timedelta(hours=30))) == 2
+
+
+@both
+def test_a_queue_in_pieces_is_found_once_and_whole(watched: Browser) -> None:
+    watched.open()
+    watched.report(playing=True)
+    queue = [watched.wait(15).beat([n * 15, n * 15 + 15]) for n in range(8)]
+    for piece in (queue[:4], queue[4:6], queue[6:]):
+        watched.wait(1).send(*piece)
+    found = [flag for flag in look(watched.now + timedelta(minutes=5)) if flag.rule == rules.QUEUED]
+    assert [(flag.facts["beats"], flag.facts["minutes"]) for flag in found] == [(8, 2.0)]
+    assert len([flag for flag in look(watched.now + timedelta(hours=5)) if flag.rule == rules.QUEUED]) == 1
+
+
+@both
+def test_a_short_outage_is_no_finding(watched: Browser) -> None:
+    watched.open()
+    watched.report(playing=True)
+    watched.send(*[watched.wait(15).beat([n * 15, n * 15 + 15]) for n in range(4)])
+    for n in range(4, 8):  # and goes on as usual
+        watched.wait(15).report([n * 15, n * 15 + 15])
+    assert [flag.rule for flag in look(watched.now + timedelta(minutes=5))] == [rules.NO_MEDIA]
+
+
+def put_in_place(watched: Browser, *, by_the_same_name: bool) -> Material:
+    """An organizer gives the lesson a new film."""
+    lesson, old = watched.lesson, watched.lesson.material
+    assert old is not None
+    with transaction():
+        if by_the_same_name:
+            old.sha256, old.added_at = "9" * 64, watched.now
+            return old
+        fresh = MaterialFactory(course_id=lesson.course_id, added_at=watched.now)
+        lesson.material = fresh
+    return fresh
+
+
+@both
+@pytest.mark.parametrize("by_the_same_name", [True, False], ids=["the same name", "another name"])
+def test_a_film_replaced_after_it_was_watched_accuses_nobody(watched: Browser, by_the_same_name: bool) -> None:
+    with transaction():
+        service.note_media_fetch(watched.member.id, watched.lesson.material_id, now=watched.now)
+    watched.open()
+    watched.play(300)
+    put_in_place(watched, by_the_same_name=by_the_same_name)
+    assert look(watched.now + timedelta(minutes=5)) == []
+
+
+@both
+@pytest.mark.parametrize("by_the_same_name", [True, False], ids=["the same name", "another name"])
+def test_the_new_film_must_be_fetched_too(watched: Browser, by_the_same_name: bool) -> None:
+    with transaction():
+        service.note_media_fetch(watched.member.id, watched.lesson.material_id, now=watched.now)
+    watched.open()
+    watched.play(120)
+    fresh = put_in_place(watched, by_the_same_name=by_the_same_name)
+    watched.wait(60).open()
+    watched.play(120, start=0)
+    assert [flag.rule for flag in look(watched.now + timedelta(minutes=5))] == [rules.NO_MEDIA]
+    with transaction():
+        service.note_media_fetch(watched.member.id, fresh.id, now=watched.now)
+        db.session.execute(db.delete(StudyFlag))
+        db.session.execute(db.update(FlagScan).values(until=NOON))
+    assert look(watched.now + timedelta(minutes=5)) == []
+
+
+@both
+def test_a_day_without_end_is_that_day_s_though_it_is_seen_after_midnight(watched: Browser) -> None:
+    day = NOON.date()
+    with transaction():
+        db.session.add(StudyDay(member_id=watched.member.id, day=day, seconds=12 * 3600))
+    (found,) = look(NOON + timedelta(hours=12, minutes=5))  # 00:05
+    assert (found.rule, found.day) == (rules.MARATHON, day)
 
 
 @both
@@ -225,6 +332,43 @@ def test_each_flag_gives_again_only_what_it_took(watched: Browser, flagged: Stud
 
 
 @both
+def test_hours_stay_taken_as_long_as_one_confirmed_flag_of_the_lesson_stands(
+    watched: Browser, flagged: StudyFlag, second: StudyFlag
+) -> None:
+    before = paid(watched)
+    decide(flagged, "confirmed", takes_back=True)
+    decide(second, "confirmed", takes_back=True)  # the same seconds: nothing more to take
+    decide(flagged, "dismissed")
+    assert (paid(watched), differences()) == ((0, 0), [])
+    assert [notice.source for notice in db.session.scalars(db.select(Notice).order_by(Notice.id))] == [
+        f"flag:{flagged.id}:confirmed",
+        f"flag:{second.id}:confirmed",
+    ]
+    decide(second, "dismissed")
+    assert (paid(watched), differences()) == (before, [])
+    per_entry = db.session.execute(db.select(StudyHoursEntry.source, StudyHoursEntry.hours)).all()
+    assert len({row.source for row in per_entry}) == len(per_entry)
+
+
+@both
+def test_two_decisions_at_once_take_the_hours_once(app: Flask, watched: Browser, flagged: StudyFlag, second: StudyFlag) -> None:
+    deciders = [MemberFactory().account_id, MemberFactory().account_id]
+    ids, barrier = [flagged.id, second.id], Barrier(2)
+    db.session.commit()
+
+    def confirm(flag_id: int, actor_id: int) -> None:
+        with app.app_context():
+            barrier.wait()
+            with transaction():
+                service.decide_flag(flag_id, "confirmed", "问过本人", takes_back=True, actor_id=actor_id, now=NOON)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(confirm, ids, deciders))
+    db.session.expire_all()
+    assert (paid(watched), differences()) == ((0, 0), [])
+
+
+@both
 def test_dismissing_a_flag_leaves_a_correction_of_points(watched: Browser, flagged: StudyFlag) -> None:
     entry = db.session.scalars(db.select(PointsEntry).where(PointsEntry.member_id == watched.member.id)).first()
     assert entry is not None
@@ -289,6 +433,9 @@ def test_the_pages_show_the_evidence_and_take_the_decision(watched: Browser, fla
     assert watched.member.name in listed.text
     assert "没有向其浏览器发送过课件文件" in listed.text
     assert "没有符合条件的提示" in client.get("/manage/study-flags?state=confirmed").text
+    assert watched.member.name in client.get("/manage/study-flags?since=2026-03-05&until=2026-03-05").text
+    assert "没有符合条件的提示" in client.get("/manage/study-flags?since=2026-03-06").text
+    assert "没有符合条件的提示" in client.get("/manage/study-flags?until=2026-03-04&since=no-day").text
     page = client.get(f"/manage/study-flags/{flagged.id}")
     assert "当天的学习记录" in page.text
     wrong = client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "confirmed", "note": ""})

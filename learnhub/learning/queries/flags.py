@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from learnhub.accounts.models import UserSession
-from learnhub.catalog.models import Course, Lesson
+from learnhub.catalog.models import Course, Lesson, Material
 from learnhub.core.extensions import db
 from learnhub.learning.models import MediaFetch, PresenceCheck, StudyBeat, StudyFlag, StudyLease
 from learnhub.learning.models.flags import OPEN
@@ -30,13 +30,16 @@ class FlagFilter:
     state: str = OPEN
     rule: str = ""
     unit: str | None = None
+    since: date | None = None
+    until: date | None = None
     sort: str = "found"
     descending: bool = True
 
 
-def has_fetched(member_id: int, material_id: int) -> bool:
-    """Whether it was noted that the member's browser fetched the file."""
-    found = select(MediaFetch.id).where(MediaFetch.member_id == member_id, MediaFetch.material_id == material_id)
+def has_fetched(member_id: int, material: Material) -> bool:
+    """Whether it was noted that the member's browser fetched the file as it is now."""
+    hers = (MediaFetch.member_id == member_id, MediaFetch.material_id == material.id)
+    found = select(MediaFetch.id).where(*hers, MediaFetch.at >= material.added_at)
     return db.session.scalar(found) is not None
 
 
@@ -63,10 +66,14 @@ def flags_in(scope: Iterable[str], filters: FlagFilter) -> Select[*tuple[Any, ..
         statement = statement.where(StudyFlag.state == filters.state)
     if filters.rule in TITLES:
         statement = statement.where(StudyFlag.rule == filters.rule)
+    if filters.since:
+        statement = statement.where(StudyFlag.day >= filters.since)
+    if filters.until:
+        statement = statement.where(StudyFlag.day <= filters.until)
     if filters.text:
         statement = statement.where(Member.name.contains(filters.text, autoescape=True))
-    key: Any = {"name": Member.sort_name, "rule": StudyFlag.rule}.get(filters.sort, StudyFlag.found_at)
-    return statement.order_by(key.desc() if filters.descending else key.asc(), StudyFlag.id.desc())
+    key: Any = {"name": Member.sort_name, "rule": StudyFlag.rule}.get(filters.sort, StudyFlag.day)
+    return statement.order_by(key.desc() if filters.descending else key.asc(), StudyFlag.found_at.desc(), StudyFlag.id.desc())
 
 
 def waiting_flags(scope: Iterable[str]) -> Select[Any]:

@@ -3,16 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, extract, func, or_, select
+from sqlalchemy.orm import aliased
 
 from learnhub.accounts.models import UserSession
-from learnhub.catalog.models import Lesson
-from learnhub.core.clock import local_day
+from learnhub.catalog.models import Lesson, Material
+from learnhub.core.clock import end_of_day, local_day
 from learnhub.core.extensions import db
 from learnhub.learning.models import LessonProgress, MediaFetch, PresenceCheck, StudyBeat, StudyDay, StudyLease
 from learnhub.learning.rules import flags as rules
-from learnhub.learning.rules.flags import Finding, Opening
+from learnhub.learning.rules.devices import network
+from learnhub.learning.rules.flags import Finding, Opening, Receipt
+
+LONGEST_DELIVERY = 120  # seconds
 
 
 def findings(since: datetime, until: datetime, *, begun_at: datetime) -> Sequence[Finding]:
@@ -27,40 +32,77 @@ def findings(since: datetime, until: datetime, *, begun_at: datetime) -> Sequenc
 
 
 def _queued(since: datetime, until: datetime) -> Iterator[Finding]:
-    seconds, beats = func.sum(StudyBeat.credited_seconds), func.count()
-    together = (
-        select(StudyBeat.lease_id, StudyBeat.at, beats.label("beats"), seconds.label("seconds"))
-        .where(StudyBeat.at > since, StudyBeat.at <= until)
-        .group_by(StudyBeat.lease_id, StudyBeat.at)
-        .having(beats > 1, seconds > rules.QUEUED_SECONDS)
+    """Queues that came at once. Only beats close to another of their lease are read: live ones come every 15 seconds."""
+    begin = since - timedelta(seconds=LONGEST_DELIVERY)  # one that began before is looked at whole, and keeps its key
+    order = {"partition_by": StudyBeat.lease_id, "order_by": (StudyBeat.at, StudyBeat.seq)}
+    moment = extract("epoch", StudyBeat.at)
+    near = rules.TOGETHER + 1  # SQLite counts whole seconds
+    beats = (
+        select(
+            StudyBeat.lease_id,
+            StudyBeat.seq,
+            StudyBeat.at,
+            StudyBeat.credited_seconds,
+            (moment - func.lag(moment).over(**order)).label("after"),
+            (func.lead(moment).over(**order) - moment).label("before"),
+        )
+        .where(StudyBeat.at > begin, StudyBeat.at <= until)
         .subquery()
     )
-    rows = select(StudyLease.member_id, StudyLease.lesson_id, together).join(together, together.c.lease_id == StudyLease.id)
-    for row in db.session.execute(rows):
-        facts = {"beats": row.beats, "minutes": round(row.seconds / 60, 1), "lease": row.lease_id}
-        yield Finding(rules.QUEUED, row.member_id, f"{row.lease_id}:{row.at:%Y%m%d%H%M%S}", row.at, row.lesson_id, facts)
+    rows = db.session.execute(
+        select(StudyLease.member_id, StudyLease.lesson_id, beats)
+        .join(beats, beats.c.lease_id == StudyLease.id)
+        .where(or_(beats.c.after <= near, beats.c.before <= near))
+        .order_by(beats.c.lease_id, beats.c.at, beats.c.seq)
+    )
+    for lease_id, group in groupby(rows, key=lambda row: row.lease_id):
+        of_lease = list(group)
+        for found in rules.deliveries([Receipt(row.at, row.credited_seconds) for row in of_lease]):
+            if found.is_long_queue and found.last > since:
+                facts = {"beats": found.beats, "minutes": round(found.seconds / 60, 1), "lease": lease_id}
+                key = f"{lease_id}:{found.first:%Y%m%d%H%M%S}"
+                yield Finding(rules.QUEUED, of_lease[0].member_id, key, found.last, of_lease[0].lesson_id, facts)
 
 
 def _without_media(since: datetime, until: datetime, begun_at: datetime) -> Iterator[Finding]:
-    fetched = exists().where(MediaFetch.member_id == StudyLease.member_id, MediaFetch.material_id == Lesson.material_id)
+    """Films and documents of which the version that was studied is known and was never sent.
+
+    A file that is replaced takes its evidence along: study of a version that is no longer there accuses nobody.
+    """
+    studied = aliased(Material)
+    fetched = exists().where(
+        MediaFetch.member_id == StudyLease.member_id,
+        MediaFetch.material_id == Material.id,
+        Material.sha256 == LessonProgress.media_sha256,
+        MediaFetch.at >= Material.added_at,
+    )
     rows = (
-        select(StudyLease.member_id, StudyLease.lesson_id, LessonProgress.study_seconds, func.max(StudyLease.drawn_at).label("at"))
+        select(
+            StudyLease.member_id,
+            StudyLease.lesson_id,
+            LessonProgress.study_seconds,
+            LessonProgress.media_sha256,
+            func.max(StudyLease.drawn_at).label("at"),
+        )
         .join(Lesson, Lesson.id == StudyLease.lesson_id)
         .join(LessonProgress, (LessonProgress.member_id == StudyLease.member_id) & (LessonProgress.lesson_id == StudyLease.lesson_id))
+        .join(studied, (studied.course_id == LessonProgress.course_id) & (studied.sha256 == LessonProgress.media_sha256))
         .where(
             StudyLease.drawn_at > since,
             StudyLease.drawn_at <= until,
             StudyLease.opened_at >= begun_at,
+            StudyLease.opened_at >= studied.added_at,
             Lesson.material_id.is_not(None),
             LessonProgress.started_at >= begun_at,
             LessonProgress.study_seconds > rules.QUEUED_SECONDS,
             ~fetched,
         )
-        .group_by(StudyLease.member_id, StudyLease.lesson_id, LessonProgress.study_seconds)
+        .group_by(StudyLease.member_id, StudyLease.lesson_id, LessonProgress.study_seconds, LessonProgress.media_sha256)
     )
     for row in db.session.execute(rows):
         facts = {"minutes": round(row.study_seconds / 60, 1)}
-        yield Finding(rules.NO_MEDIA, row.member_id, f"lesson:{row.lesson_id}", row.at, row.lesson_id, facts)
+        key = f"lesson:{row.lesson_id}:{row.media_sha256[:12]}"
+        yield Finding(rules.NO_MEDIA, row.member_id, key, row.at, row.lesson_id, facts)
 
 
 def _answers(since: datetime, until: datetime) -> Iterator[Finding]:
@@ -86,14 +128,14 @@ def _openings(since: datetime, until: datetime) -> Iterator[Finding]:
     opened = (StudyLease.opened_at > since - rules.SHARED_WITHIN, StudyLease.opened_at <= until)
     many = select(StudyLease.member_id).where(*opened).group_by(StudyLease.member_id).having(func.count() > rules.SHARED_TURNS)
     rows = (
-        select(StudyLease.member_id, StudyLease.opened_at, StudyLease.session_id, UserSession.address, UserSession.agent)
+        select(StudyLease.member_id, StudyLease.opened_at, StudyLease.session_id, UserSession.address)
         .outerjoin(UserSession, UserSession.id == StudyLease.session_id)
         .where(*opened, StudyLease.member_id.in_(many))
         .order_by(StudyLease.member_id, StudyLease.opened_at, StudyLease.id)
     )
     by_member: dict[int, list[Opening]] = defaultdict(list)
     for row in db.session.execute(rows):
-        by_member[row.member_id].append(Opening(row.opened_at, row.session_id, f"{row.address} {row.agent}"))
+        by_member[row.member_id].append(Opening(row.opened_at, row.session_id, network(row.address)))
     for member_id, openings in by_member.items():
         yield from rules.findings_of_openings(member_id, openings, local_day(openings[-1].at).isoformat())
 
@@ -102,4 +144,5 @@ def _marathons(since: datetime, until: datetime) -> Iterator[Finding]:
     first, last = local_day(since), local_day(until)
     long_days = select(StudyDay).where(StudyDay.day >= first, StudyDay.day <= last, StudyDay.seconds > rules.MARATHON_SECONDS)
     for day in db.session.scalars(long_days):
-        yield Finding(rules.MARATHON, day.member_id, day.day.isoformat(), until, facts={"hours": round(day.seconds / 3600, 1)})
+        at = min(until, end_of_day(day.day))  # looked at after midnight, it is still that day's
+        yield Finding(rules.MARATHON, day.member_id, day.day.isoformat(), at, facts={"hours": round(day.seconds / 3600, 1)})

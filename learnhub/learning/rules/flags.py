@@ -20,6 +20,7 @@ QUEUED, NO_MEDIA, QUICK, UNANSWERED, SHARED, TURNS, MARATHON = (
 )
 
 QUEUED_SECONDS = 60.0  # domain, section 3, rule 2
+TOGETHER = 10.0  # seconds between requests that are one delivery: a queue sent in pieces is one claim
 QUICK_SECONDS = 0.3
 UNANSWERED_A_DAY = 3
 SHARED_TURNS, SHARED_WITHIN = 6, timedelta(hours=1)
@@ -47,7 +48,7 @@ SENTENCES: Mapping[str, str] = {
     NO_MEDIA: N_("这一节计入了 %(minutes)s 分钟学习时间，但平台没有向其浏览器发送过课件文件。"),
     QUICK: N_("在线确认在 %(milliseconds)s 毫秒内就作了回答，快于人的反应。"),
     UNANSWERED: N_("一天内有 %(n)s 次在线确认没有按时回答，未回答期间没有计时。"),
-    SHARED: N_("一小时内有 %(turns)s 次在不同地址和浏览器之间来回学习。"),
+    SHARED: N_("一小时内有 %(turns)s 次在不同网络之间来回学习。"),
     TURNS: N_("五分钟内在不同设备之间切换了 %(turns)s 次。"),
     MARATHON: N_("这一天计入了 %(hours)s 小时学习时间。"),
 }
@@ -69,16 +70,45 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A lesson was opened: when, by which sign-in, and from where (address and browser)."""
+    """A lesson was opened: when, by which sign-in, and from which network ("" when it is not known)."""
 
     at: datetime
     session_id: int | None
-    place: str
+    network: str
 
 
-def is_long_queue(beats: int, seconds: float) -> bool:
-    """Whether several beats came together with more than a minute's credit."""
-    return beats > 1 and seconds > QUEUED_SECONDS
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A beat of a lease: when it came, and the seconds that counted."""
+
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Beats that came together, in one request or in several that followed at once."""
+
+    first: datetime
+    last: datetime
+    beats: int
+    seconds: float
+
+    @property
+    def is_long_queue(self) -> bool:
+        """Whether it counted for more than a minute beyond the time it took to come; live beats never do."""
+        return self.beats > 1 and self.seconds - (self.last - self.first).total_seconds() > QUEUED_SECONDS
+
+
+def deliveries(receipts: Sequence[Receipt]) -> list[Delivery]:
+    """What came together, out of the beats of one lease in their order."""
+    found: list[list[Receipt]] = []
+    for receipt in receipts:
+        if found and (receipt.at - found[-1][-1].at).total_seconds() <= TOGETHER:
+            found[-1].append(receipt)
+        else:
+            found.append([receipt])
+    return [Delivery(group[0].at, group[-1].at, len(group), sum(one.seconds for one in group)) for group in found]
 
 
 def is_quick(delivered_at: datetime, answered_at: datetime | None) -> bool:
@@ -86,17 +116,17 @@ def is_quick(delivered_at: datetime, answered_at: datetime | None) -> bool:
     return answered_at is not None and (answered_at - delivered_at).total_seconds() < QUICK_SECONDS
 
 
-def is_left(deadline: datetime, answered_at: datetime | None, now: datetime) -> bool:
-    """Whether the time to answer passed without an answer."""
-    return (answered_at or now) > deadline
+def most_turns(openings: Sequence[Opening], within: timedelta, *, by_network: bool) -> int:
+    """How often study went from one sign-in (or network) to another, at most, in a span of `within`; `openings` in their order.
 
-
-def most_turns(openings: Sequence[Opening], within: timedelta, *, by_place: bool) -> int:
-    """How often study went from one sign-in (or place) to another, at most, in a span of `within`; `openings` in their order."""
+    Two devices in one room share a network and are no two people; who moves about with one telephone keeps one sign-in, whose network
+    is that of signing in.
+    """
+    known = [opening for opening in openings if opening.network] if by_network else openings
     changes = [
         after.at
-        for before, after in pairwise(openings)
-        if (before.place != after.place if by_place else before.session_id != after.session_id)
+        for before, after in pairwise(known)
+        if (before.network != after.network if by_network else before.session_id != after.session_id)
     ]
     most = first = 0
     for last, at in enumerate(changes):
@@ -107,9 +137,9 @@ def most_turns(openings: Sequence[Opening], within: timedelta, *, by_place: bool
 
 
 def findings_of_openings(member_id: int, openings: Sequence[Opening], day: str) -> list[Finding]:
-    """Odd changes of device or place; what is two people is not told again as two devices."""
-    turns = most_turns(openings, SHARED_WITHIN, by_place=True)
+    """Odd changes of device or network; what is two people is not told again as two devices."""
+    turns = most_turns(openings, SHARED_WITHIN, by_network=True)
     if turns >= SHARED_TURNS:
         return [Finding(SHARED, member_id, day, openings[-1].at, facts={"turns": turns})]
-    turns = most_turns(openings, DEVICES_WITHIN, by_place=False)
+    turns = most_turns(openings, DEVICES_WITHIN, by_network=False)
     return [Finding(TURNS, member_id, day, openings[-1].at, facts={"turns": turns})] if turns >= DEVICE_TURNS else []

@@ -16,6 +16,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.events import StudyRestored, StudyReversed
 from learnhub.learning.models import FlagScan, MediaFetch, StudyFlag, StudyHoursEntry
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED, NONE, RESTORED, REVERSED
+from learnhub.learning.queries.awards import entries_of_course
 from learnhub.learning.queries.odd_study import findings
 from learnhub.learning.rules.flags import N_, Finding
 from learnhub.learning.service.certificates import reinstate_with_flag, revoke_with_flag
@@ -28,9 +29,10 @@ AT_ONCE = timedelta(hours=2)
 
 
 def note_media_fetch(member_id: int, material_id: int, *, now: datetime) -> None:
-    """The member's browser fetches a file; noted once."""
+    """The member's browser fetches a file; noted once, and again when the file was replaced."""
     row = {"member_id": member_id, "material_id": material_id, "at": now}
-    db.session.execute(insert_into(MediaFetch).values(**row).on_conflict_do_nothing())
+    statement = insert_into(MediaFetch).values(**row)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["member_id", "material_id"], set_={"at": now}))
 
 
 def find_odd_study(*, now: datetime) -> bool:
@@ -78,7 +80,8 @@ def decide_flag(flag_id: int, verdict: str, note: str, *, takes_back: bool = Fal
         raise Refused(_("请选择“属实”或“没有问题”。"), field="verdict")
     if not 0 < len(note) <= 200:
         raise Refused(_("请写明依据，不超过 200 个字。"), field="note")
-    if db.session.get_one(Member, flag.member_id).account_id == actor_id:
+    # One decision at a time about a person: two flags of a lesson rest on the same hours.
+    if db.session.get_one(Member, flag.member_id, with_for_update=True).account_id == actor_id:
         raise Refused(_("自己的学习记录请由其他同志核实。"))
     if flag.state == verdict and not (takes_back and flag.reversal == NONE):
         raise Refused(_("这条提示已经是这个结论，不用重复处理。"))
@@ -109,6 +112,12 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
         raise Refused(_("这条提示不针对某一节，不能直接撤回学时和积分。"), field="takes_back")
     if flag.reversal != NONE:
         raise Refused(_("这条提示撤回过一次，不能再次撤回。"), field="takes_back")
+    flag.reversal = REVERSED
+    _take(flag, note, actor_id, now)
+
+
+def _take(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None:
+    """Take back what still stands of what the lesson and its course paid: nothing is taken twice, whatever the number of flags."""
     lesson = db.session.get_one(Lesson, flag.lesson_id)
     standing = _standing(flag.member_id, lesson)
     for entry, hours in standing:
@@ -118,7 +127,6 @@ def _take_back(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None
     if revoke_with_flag(flag.member_id, lesson.course_id, flag.id, note, actor_id=actor_id, now=now) or standing:
         tell_of_flag(flag.id, now=now)
     announce(StudyReversed(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
-    flag.reversal = REVERSED
 
 
 def tell_of_flag(flag_id: int, *, now: datetime) -> None:
@@ -126,6 +134,8 @@ def tell_of_flag(flag_id: int, *, now: datetime) -> None:
     flag = db.session.get_one(StudyFlag, flag_id)
     lesson = db.session.get_one(Lesson, flag.lesson_id)
     given = flag.state == DISMISSED
+    if given and _holding(flag):  # another flag takes the same: it says so itself
+        return
     title = N_("《%(title)s》的学时和积分已恢复") if given else N_("《%(title)s》的学时和积分已撤回")
     send(
         [db.session.get_one(Member, flag.member_id).account_id],
@@ -140,10 +150,8 @@ def tell_of_flag(flag_id: int, *, now: datetime) -> None:
 
 def _standing(member_id: int, lesson: Lesson) -> Sequence[tuple[StudyHoursEntry, Decimal]]:
     """What the lesson and its course have paid the member, as far as it still stands."""
-    sources = (f"lesson:{lesson.id}", f"course:{lesson.course_id}")
-    paid = db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.source.in_(sources)))
     found = []
-    for entry in paid:
+    for entry in entries_of_course(member_id, lesson.course_id, but_lessons=[lesson.id]):
         changes = db.session.scalar(
             select(func.coalesce(func.sum(StudyHoursEntry.hours), 0)).where(
                 StudyHoursEntry.member_id == member_id,
@@ -154,7 +162,20 @@ def _standing(member_id: int, lesson: Lesson) -> Sequence[tuple[StudyHoursEntry,
     return [(entry, hours) for entry, hours in found if hours > 0]
 
 
+def _holding(flag: StudyFlag) -> Sequence[StudyFlag]:
+    """Other confirmed flags of the same course by which hours were taken back, the oldest first."""
+    lesson = db.session.get_one(Lesson, flag.lesson_id)
+    others = (
+        select(StudyFlag)
+        .join(Lesson, Lesson.id == StudyFlag.lesson_id)
+        .where(Lesson.course_id == lesson.course_id, StudyFlag.member_id == flag.member_id, StudyFlag.id != flag.id)
+        .where(StudyFlag.state == CONFIRMED, StudyFlag.reversal == REVERSED)
+    )
+    return db.session.scalars(others.order_by(StudyFlag.id)).all()
+
+
 def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> None:
+    """Give again what this flag took; what another confirmed flag rests on is taken by that one at once, by entries of its own."""
     taken = StudyHoursEntry.source.like(f"reversal:{flag.id}:%")
     entries = db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == flag.member_id, taken)).all()
     for entry in entries:
@@ -166,3 +187,5 @@ def _give_again(flag: StudyFlag, note: str, actor_id: int, now: datetime) -> Non
         tell_of_flag(flag.id, now=now)
     announce(StudyRestored(flag.member_id, lesson.id, lesson.course_id, flag.id, note, actor_id, now))
     flag.reversal = RESTORED
+    for other in _holding(flag):
+        _take(other, other.note, actor_id, now)

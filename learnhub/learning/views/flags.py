@@ -1,6 +1,6 @@
 """Odd study before a person: the list, the evidence of one in plain words, and the decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -52,6 +52,8 @@ def _filters() -> FlagFilter:
         state=state if state in STATES else "",
         rule=asked.get("rule", "") if asked.get("rule") in TITLES else "",
         unit=unit.path if unit else None,
+        since=asked.get("since", type=date.fromisoformat),
+        until=asked.get("until", type=date.fromisoformat),
         sort=sort if sort in SORTS else "found",
         descending=asked.get("order", "desc") != "asc",
     )

@@ -28,7 +28,7 @@ def media(material_id: int) -> ResponseReturnValue:
     if not storage.path_of(material.key).is_file():
         raise Missing(_("文件暂时不可用，请联系组织者。"))
     key, media_type, member_id = material.key, material.media_type, principal().member_id
-    if not has_fetched(member_id, material_id):
+    if not has_fetched(member_id, material):
         with transaction():
             note_media_fetch(member_id, material_id, now=now())
     db.session.remove()  # a slow download must not hold a database connection
