@@ -9,8 +9,9 @@ from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, selec
 from sqlalchemy.orm import joinedload
 
 from learnhub.accounts.queries import digest
-from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
+from learnhub.assessment.models import DRAWN, GRADED, RUNNING, Attempt, Exam, Response
 from learnhub.assessment.rules import timing
+from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared
@@ -51,6 +52,28 @@ def taken_of(exam_id: int, member_id: int) -> timing.Taken:
         has_running=any(state == RUNNING for state, _count, _passed in rows),
         has_passed=any(bool(passed) for state, _count, passed in rows if state == GRADED),
     )
+
+
+def attempts_on_day(exam_id: int, member_id: int, now: datetime) -> int:
+    """How often the member began the exam on the platform's day of `now`."""
+    since = start_of_day(local_day(now))
+    wanted = (Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.started_at >= since)
+    return db.session.scalar(select(func.count()).where(*wanted)) or 0
+
+
+def seen_before(exam: Exam, member_id: int) -> set[int]:
+    """Questions that a resit leaves out of its draw: those the member met in the exam before it, and in the ones before that."""
+    found: set[int] = set()
+    earlier, at = [], exam.resit_of_id
+    while at is not None and at not in earlier:
+        earlier.append(at)
+        at = db.session.scalar(select(Exam.resit_of_id).where(Exam.id == at))
+    if exam.paper_mode != DRAWN or not earlier:
+        return found
+    papers = db.session.scalars(select(Attempt.paper).where(Attempt.exam_id.in_([*earlier, exam.id]), Attempt.member_id == member_id))
+    for paper in papers:
+        found |= {item["question"] for item in paper}
+    return found
 
 
 _POSITION: Any = bindparam("position", type_=JSON.JSONIntIndexType())

@@ -12,6 +12,9 @@ from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, 
 from learnhub.assessment.service.preparing import ask_for_papers, notice_changes, prepare_papers
 from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling
+from learnhub.assessment.service.releasing import ResultDraft, publish_scores, tell_scores
+from learnhub.assessment.service.reviews import ReviewAnswer, answer_review, ask_review
+from learnhub.assessment.service.starting import bar_sentence, start_attempt
 from learnhub.assessment.service.taking import (
     LARGEST_SEQ,
     LONGEST_TAB,
@@ -19,7 +22,6 @@ from learnhub.assessment.service.taking import (
     Saved,
     keep_answer,
     save_answer,
-    start_attempt,
     submit_attempt,
 )
 from learnhub.assessment.service.watching import dismiss_invigilator, name_invigilator, set_watch
@@ -41,11 +43,16 @@ __all__ = [
     "ExamDraft",
     "LeaveClaim",
     "MarkDraft",
+    "ResultDraft",
+    "ReviewAnswer",
     "RuleDraft",
     "RulingDraft",
     "Saved",
     "SectionDraft",
+    "answer_review",
     "ask_for_papers",
+    "ask_review",
+    "bar_sentence",
     "close_attempt",
     "close_overdue",
     "create_exam",
@@ -68,6 +75,7 @@ __all__ = [
     "prepare_papers",
     "proposed_ruling",
     "publish_exam",
+    "publish_scores",
     "read_message",
     "record_leaves",
     "reopen_attempt",
@@ -84,5 +92,6 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "take_device",
+    "tell_scores",
     "withdraw_exam",
 ]

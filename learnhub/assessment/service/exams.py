@@ -13,14 +13,15 @@ from learnhub.assessment.models import (
     DRAFT,
     FIXED,
     PUBLISHED,
-    RUNNING,
     WITHDRAWN,
-    Attempt,
     Exam,
     ExamAudience,
 )
-from learnhub.assessment.rules import drawing, review, timing
+from learnhub.assessment.rules import review
+from learnhub.assessment.service.deadlines import move_deadlines
+from learnhub.assessment.service.entry import EntryDraft, set_entry
 from learnhub.assessment.service.paper_setting import refuse_shortage
+from learnhub.assessment.service.releasing import ResultDraft, set_results
 from learnhub.audit.service import record
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
@@ -46,7 +47,17 @@ class ExamDraft:
     shuffles_questions: bool = True
     shuffles_options: bool = True
     instructions_html: str = ""
+    entry_minutes: int | None = None
+    gives_full_time: bool = False
+    least_minutes: int | None = None
+    daily_attempts: int = 0
+    counts_first: bool = False
+    is_practice: bool = False
+    is_stepwise: bool = False
+    is_capped: bool = False
+    entry: EntryDraft = field(default_factory=EntryDraft)
     review: Mapping[str, str] = field(default_factory=lambda: dict(review.DEFAULT))
+    results: ResultDraft = field(default_factory=ResultDraft)
 
 
 def create_exam(draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None, now: datetime) -> Exam:
@@ -58,6 +69,8 @@ def create_exam(draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None,
     db.session.add(exam)
     db.session.flush()
     _address(exam, draft.audience_ids, scope)
+    set_entry(exam, draft.entry, scope=scope)
+    move_deadlines(exam)
     record("create_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
     return exam
 
@@ -68,15 +81,15 @@ def edit_exam(exam: Exam, draft: ExamDraft, *, scope: Sequence[str], actor_id: i
     is_locked = queries.has_attempts(exam.id)
     if is_locked and draft.pass_percent != exam.pass_percent:
         raise Refused(_("已经有人作答，及格线不能再改。"), field="pass_percent")
+    if is_locked and draft.is_practice != exam.is_practice:
+        raise Refused(_("已经有人作答，正式考试和模拟练习不能互相改换，请另建一场。"), field="doing")
     exam.unit_id = _unit_in(draft.unit_id, scope)
     _apply(exam, draft, now, is_locked=is_locked)
     _address(exam, draft.audience_ids, scope)
-    if exam.state == PUBLISHED and not draft.audience_ids:
+    set_entry(exam, draft.entry, scope=scope)
+    if exam.state == PUBLISHED and not queries.has_audience(exam.id):
         raise Refused(_("请至少选择一个参考单位。"), field="audience")
-    running = select(Attempt).where(Attempt.exam_id == exam.id, Attempt.state == RUNNING).with_for_update()
-    for attempt in db.session.scalars(running):
-        attempt.deadline = timing.deadline(attempt.started_at, exam.minutes, exam.closes_at)
-    db.session.flush()
+    move_deadlines(exam)
     record("change_exam", "exam", exam.id, actor_id=actor_id, now=now, title=exam.title)
 
 
@@ -91,20 +104,35 @@ def _check(draft: ExamDraft) -> None:
         raise Refused(_("及格线请填写 0 到 100 之间的百分比。"), field="pass_percent")
     if not 0 <= draft.attempts_allowed <= 100:
         raise Refused(_("可考次数请填写 0 到 100；0 表示不限次数。"), field="attempts_allowed")
+    _check_entry(draft)
+
+
+def _check_entry(draft: ExamDraft) -> None:
+    if draft.entry_minutes is not None and not 1 <= draft.entry_minutes <= 1440:
+        raise Refused(_("请填写 1 到 1440 分钟，或留空。"), field="entry_minutes")
+    if draft.least_minutes is not None and not 1 <= draft.least_minutes <= (draft.minutes or 600):
+        raise Refused(_("最短作答时间要在 1 分钟以上，并且不超过限时。"), field="least_minutes")
+    if draft.gives_full_time and draft.minutes is None:
+        raise Refused(_("要让晚到的人享满时长，请先填写限时。"), field="minutes")
+    if not 0 <= draft.daily_attempts <= 100:
+        raise Refused(_("请填写 0 到 100；0 表示每天不限。"), field="daily_attempts")
 
 
 def _apply(exam: Exam, draft: ExamDraft, now: datetime, *, is_locked: bool) -> None:
     exam.title = draft.title.strip()[:120]
     exam.instructions_html = clean_html(draft.instructions_html)
     exam.opens_at, exam.closes_at, exam.minutes = draft.opens_at, draft.closes_at, draft.minutes
-    exam.attempts_allowed = draft.attempts_allowed
+    exam.attempts_allowed, exam.daily_attempts = draft.attempts_allowed, draft.daily_attempts
+    exam.entry_minutes, exam.gives_full_time, exam.least_minutes = draft.entry_minutes, draft.gives_full_time, draft.least_minutes
+    exam.counts_first, exam.is_stepwise = draft.counts_first, draft.is_stepwise
+    exam.is_capped = draft.is_capped and exam.resit_of_id is not None
+    exam.is_practice = draft.is_practice
+    if draft.is_practice:  # as often as one likes
+        exam.attempts_allowed = exam.daily_attempts = 0
     if not is_locked:
         exam.pass_percent = draft.pass_percent
         exam.shuffles_questions, exam.shuffles_options = draft.shuffles_questions, draft.shuffles_options
-    try:
-        exam.review = review.complete(draft.review)
-    except ValueError:
-        raise Refused(_("请为成绩、正确答案和解析各选一个公布时间。"), field="review") from None
+    set_results(exam, draft.review, draft.results, is_locked=is_locked)
     exam.updated_at = now
 
 
@@ -136,8 +164,8 @@ def publish_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
         return
     if exam.question_count == 0:
         raise Refused(_("试卷还没有试题，请先组卷。"), field="paper")
-    refuse_shortage([drawing.Rule((draw.bank_id, draw.kind), draw.count, draw.marks) for draw in exam.draws])
-    if not queries.audience_ids(exam.id):
+    refuse_shortage(queries.rules_of(exam.draws))
+    if not queries.has_audience(exam.id):
         raise Refused(_("请至少选择一个参考单位。"), field="audience")
     if exam.closes_at is None or exam.opens_at is None:
         raise Refused(_("请填写开始时间和结束时间。"), field="closes_at")

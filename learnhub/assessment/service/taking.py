@@ -1,4 +1,4 @@
-"""Sitting an exam: start, save each answer when it is given, submit."""
+"""Sitting an exam: save each answer when it is given, move on, submit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,15 @@ from typing import Any, cast
 from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Boolean, Integer, String, Table, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from learnhub.assessment import queries
-from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Exam, Response
-from learnhub.assessment.rules import answers, grading, timing
-from learnhub.assessment.service.closing import close_attempt, close_overdue
-from learnhub.assessment.service.papers import paper_for
+from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Response
+from learnhub.assessment.rules import answers
+from learnhub.assessment.service.closing import close_attempt
 from learnhub.core.database import Json, UTCDateTime
-from learnhub.core.errors import Conflict, Missing, Refused
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared, line_of
-from learnhub.organization.models import Member
 
 LARGEST_SEQ = 2**31 - 1
 LONGEST_TAB = 40
@@ -54,51 +51,6 @@ class Saved:
     answer: Sequence[str]
     is_marked: bool
     saved_at: datetime | None
-
-
-def start_attempt(exam_id: int, member_id: int, *, now: datetime, seed: int) -> Attempt:
-    """Begin, or go on with the attempt that is running. Raises Missing, or Refused when the rules do not allow another."""
-    exam = queries.exam_for(exam_id, member_id)
-    close_overdue(now=now, member_id=member_id, exam_id=exam_id)
-    running = queries.running_attempt(exam_id, member_id)
-    if running is not None:
-        return running
-    taken = queries.taken_of(exam_id, member_id)
-    _refuse_start(exam, taken, now)
-    paper, seed = paper_for(exam, member_id, number=taken.attempts + 1, seed=seed)
-    attempt = Attempt(
-        exam_id=exam_id,
-        member_id=member_id,
-        number=taken.attempts + 1,
-        seed=seed,
-        paper=paper,
-        state=RUNNING,
-        started_at=now,
-        deadline=timing.deadline(now, exam.minutes, exam.closes_at),
-        full_marks=grading.full_marks_of([item["marks"] for item in paper]),
-        department_id=db.session.scalar(select(Member.department_id).where(Member.id == member_id)),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(attempt)
-    except IntegrityError:  # a double click, or two tabs: the index lets one through
-        running = queries.running_attempt(exam_id, member_id)
-        if running is None:
-            raise Conflict(_("刚才已经开始过一次，请刷新页面看看。")) from None
-        return running
-    return attempt
-
-
-def _refuse_start(exam: Exam, taken: timing.Taken, now: datetime) -> None:
-    window = queries.window_of(exam)
-    if window.is_withdrawn:
-        raise Refused(_("这场考试已经撤回。"))
-    if window.is_early(now):
-        raise Refused(_("考试还没有开始，请在开放时间进入。"))
-    if window.is_over(now):
-        raise Refused(_("考试已经结束，不能再进入。"))
-    if timing.attempts_left(exam.attempts_allowed, taken.attempts) == 0:
-        raise Refused(_("可考次数已经用完，共 %(n)s 次。", n=exam.attempts_allowed))
 
 
 def save_answer(

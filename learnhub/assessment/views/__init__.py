@@ -28,7 +28,9 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     people,  # noqa: F401
     quizzes,  # noqa: F401
     regrading,  # noqa: F401
+    releasing,  # noqa: F401
     results,  # noqa: F401
+    reviews,  # noqa: F401
     setting,  # noqa: F401
     sittings,  # noqa: F401
     taking,  # noqa: F401

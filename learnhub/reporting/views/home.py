@@ -1,6 +1,6 @@
 """The home page and the phone's own page: what to do today, and where one stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template
@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from learnhub.assessment.queries.exams import open_exams_for
+from learnhub.assessment.queries.cards import open_exams_for
 from learnhub.assignments.queries.tasks import due_soon, tasks_of
 from learnhub.core.clock import local, local_day, now
 from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries import course_cards, hours_of_member, latest_hours, next_lesson
+from learnhub.learning.queries.sessions import sessions_soon
 from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.practice.queries.today import practice_today
 from learnhub.ranking.queries.boards import own_place, podium
@@ -26,6 +27,7 @@ from learnhub.reporting.views.blueprint import blueprint
 from learnhub.settings.queries import value
 
 CARDS, EXAMS, ENTRIES, TASKS = 4, 3, 4, 3
+SESSIONS_SINCE, SESSIONS_UNTIL = timedelta(hours=12), timedelta(days=7)
 
 
 def _year(moment: datetime) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def home() -> ResponseReturnValue:
         greeting=_(greeting(local(moment).hour)),
         next_lesson=next_lesson(user.member_id),
         exams=open_exams_for(user.member_id, (user.department_path, user.branch_path), moment)[:EXAMS],
+        sessions=sessions_soon((user.department_path, user.branch_path), moment - SESSIONS_SINCE, moment + SESSIONS_UNTIL),
         assigned=due_soon(tasks_of(user.member_id, moment), today),
         most_assigned=TASKS,
         practice=practice_today(user.member_id, moment),
