@@ -183,6 +183,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST learning.confirm_presence": NOBODY,
     "GET learning.my_session": ("-molac", "-----c"),  # who was present, and who looks after the unit
     "GET learning.session_photo": ("-molac", "-----c"),
+    # rules of study hours; setting them is for administrators of everything
+    "GET learning.hour_rules": SIGNED_IN,
+    "GET learning.award_rules": MANAGERS,
+    "GET learning.new_award_rule": ADMINISTRATORS_OF_ALL,
+    "POST learning.set_award_rule": ADMINISTRATORS_OF_ALL,
+    "GET learning.award_level": MANAGERS_OF_IT,
+    "POST learning.change_award_level": MANAGERS_OF_IT,
     # targets; setting them up is for administrators of everything
     "GET learning.targets": MANAGERS,
     "GET learning.new_target": ADMINISTRATORS_OF_ALL,

@@ -196,6 +196,7 @@ def _course(side: Side, moment: datetime) -> None:
         lease = learning.open_lease(lesson.id, side.member.id, now=moment)
     side.ids |= {
         "course_id": course.id,
+        "level": "tiers",
         "lesson_id": lesson.id,
         "material_id": material.id,
         "slug": course.slug,

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DecimalField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from learnhub.core.forms import DayField, Form, MomentField
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
@@ -42,6 +43,12 @@ CATEGORY_LABELS = {
     "activist": _l("入党积极分子"),
     "applicant": _l("入党申请人"),
     "none": _l("群众"),
+}
+AWARD_LABELS = {
+    "course": _l("学完整门课程一次计入"),
+    "lesson": _l("按节计入"),
+    "proportional": _l("按完成的比例计入"),
+    "tiers": _l("按各节的时长分档"),
 }
 HOUR_LABELS = {"concentrated": _l("集中培训"), "group": _l("集体学习"), "online": _l("网络自学")}
 
@@ -133,3 +140,45 @@ class SummaryForm(Form):
     """What the session was about."""
 
     summary = TextAreaField(_l("小结"), validators=[Length(max=5000, message=_l("小结不超过 5000 个字。"))])
+
+
+class AwardRuleForm(Form):
+    """A new version of a rule of study hours; what it says is checked by the service. `seen`: how many versions the page knew."""
+
+    valid_from = DayField(_l("施行日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
+    document = StringField(_l("依据的文件"), validators=[DataRequired(_l("请填写依据的文件，不超过 200 个字。"))])
+    seen = IntegerField(widget=HiddenInput(), default=0, validators=[InputRequired()])
+
+
+_HOURS = [InputRequired(_l("请填写学时，例如 0.5。"))]
+_MINUTES = [InputRequired(_l("请填写分钟数，例如 30。"))]
+
+
+class PerLessonForm(AwardRuleForm):
+    """Each lesson pays by itself."""
+
+    lesson = DecimalField(_l("每学完一节计（学时）"), places=1, validators=_HOURS)
+    test = DecimalField(_l("每通过一个测验计（学时）"), places=1, validators=_HOURS)
+
+
+class ProportionalForm(AwardRuleForm):
+    """The approved hours by what is done."""
+
+    by = RadioField(_l("比例按什么算"), choices=[("lessons", _l("学完的节数")), ("seconds", _l("学完各节的时长"))])
+
+
+class TiersForm(AwardRuleForm):
+    """Each lesson by its length."""
+
+    long_minutes = IntegerField(_l("长：至少多少分钟"), validators=_MINUTES)
+    long = DecimalField(_l("长的一节计（学时）"), places=2, validators=_HOURS)
+    middle = DecimalField(_l("中间的一节计（学时）"), places=2, validators=_HOURS)
+    short_minutes = IntegerField(_l("短：不超过多少分钟"), validators=_MINUTES)
+    short = DecimalField(_l("短的一节计（学时）"), places=2, validators=_HOURS)
+    test = DecimalField(_l("每通过一个测验计（学时）"), places=2, validators=_HOURS)
+
+
+class AwardLevelForm(Form):
+    """How a course pays its study hours."""
+
+    level = RadioField(_l("学时怎样计入"), choices=list(AWARD_LABELS.items()), validators=[InputRequired(_l("请选择一种计算方式。"))])

@@ -33,13 +33,6 @@ def rule_on(level: str, day: date) -> Rule | None:
     return FIRST_RULES[Level(level)] if kept is None else of_store(level, kept)
 
 
-def versions_of(level: str) -> Sequence[AwardRule]:
-    """Versions of the rule of a level; the first is the one that holds last."""
-    return db.session.scalars(
-        select(AwardRule).where(AwardRule.level == level).order_by(AwardRule.valid_from.desc(), AwardRule.number.desc())
-    ).all()
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version as pages show it: from when until when it holds, None for the beginning and for no end; which never held has no days."""
@@ -142,6 +135,11 @@ def entries_of_course(member_id: int, course_id: int, *, but_lessons: Iterable[i
         own = [f"lesson:{lesson_id}" for lesson_id in but_lessons]
         which = and_(which, or_(StudyHoursEntry.source.not_like("lesson:%"), StudyHoursEntry.source.in_(own)))
     return db.session.scalars(select(StudyHoursEntry).where(StudyHoursEntry.member_id == member_id, which)).all()
+
+
+def number_of_versions(level: str) -> int:
+    """How many versions of a level's rule there are."""
+    return db.session.scalar(select(func.count()).select_from(AwardRule).where(AwardRule.level == level)) or 0
 
 
 def level_for(member_id: int, course: Course) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.service import record
@@ -14,7 +14,7 @@ from learnhub.core.clock import local_day
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import ONLINE, AwardRule, Enrollment
-from learnhub.learning.queries.awards import CoursePiece, level_for, paid_by_course, pieces_of_member, rule_on
+from learnhub.learning.queries.awards import CoursePiece, level_for, number_of_versions, paid_by_course, pieces_of_member, rule_on
 from learnhub.learning.rules.awards import (
     AS_ONE_GOES,
     FIRST_RULES,
@@ -108,10 +108,9 @@ def set_award_rule(
     before = rule_on(level, valid_from)
     if before == rule:
         raise Refused(_("这一天已经按这些数计算，没有变化。"), field="valid_from")
-    number = db.session.scalar(select(func.count()).select_from(AwardRule).where(AwardRule.level == level)) or 0
     version = AwardRule(
         level=level,
-        number=(number if seen is None else seen) + 1,
+        number=(number_of_versions(level) if seen is None else seen) + 1,
         valid_from=valid_from,
         parameters=to_store(rule),
         document=document,

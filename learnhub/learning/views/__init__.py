@@ -1,6 +1,7 @@
 """Pages of learning: catalog, course, lesson, my study; for who looks after them courses and odd study; and the study protocol."""
 
 from learnhub.learning.views import (  # noqa: F401 - they register their pages
+    awards,
     certificates,
     flags,
     managing,

@@ -12,6 +12,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
 from learnhub.core.transactions import transaction
+from learnhub.learning.forms import AWARD_LABELS
 from learnhub.learning.queries.managing import CourseFilter, managed_courses
 from learnhub.learning.views.blueprint import blueprint
 
@@ -43,6 +44,7 @@ def manage_courses() -> ResponseReturnValue:
         categories=categories_in(scope),
         labels=STATE_LABELS,
         tones=STATE_TONES,
+        award_labels=AWARD_LABELS,
     )
 
 

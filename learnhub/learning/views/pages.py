@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from learnhub.catalog.models import ARTICLE, QUIZ, VIDEO, Course, Lesson
 from learnhub.catalog.queries import categories, course_by_slug, path_of_course
 from learnhub.core import storage
-from learnhub.core.clock import now
+from learnhub.core.clock import local_day, now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
+from learnhub.learning.queries.awards import course_award
 from learnhub.learning.queries.cards import STATES, CardFilter, course_cards
 from learnhub.learning.queries.leases import standard
 from learnhub.learning.queries.outline import OutlineLesson, course_outline, lesson_by_slug, progress_of
@@ -83,6 +84,7 @@ def course(slug: str) -> ResponseReturnValue:
         "learning/course.html",
         course=found,
         outline=course_outline(principal().member_id, found.id),
+        award=course_award(principal().member_id, found, today=local_day(now())),
         required_coverage=required_coverage(found),
         highest_rate=highest_rate(found),
     )

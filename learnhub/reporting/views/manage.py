@@ -81,6 +81,7 @@ def _places(found: Counts) -> list[Place]:
         ("practice.manage", "pencil", _("开放练习"), _("让党员练习题库，答案马上可见"), False),
         ("learning.sessions", "users", _("集体学习和集中培训"), _("登记活动和到会人员，计入学时"), False),
         ("learning.targets", "clock-check", _("考核目标"), _("年度学时目标和“不作硬性要求”"), False),
+        ("learning.award_rules", "list-numbers", _("学时规则"), _("课程的学时怎样计入，从哪天起施行"), False),
         ("learning.certificates", "clipboard-text", _("学习证明"), _("查看和撤销已开具的证明"), False),
         *(
             (
