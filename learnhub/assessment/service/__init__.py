@@ -6,6 +6,7 @@ from learnhub.assessment.service.entry import EntryDraft, forget_person, knock, 
 from learnhub.assessment.service.exams import EVERYWHERE, ExamDraft, create_exam, edit_exam, paragraphs, publish_exam, withdraw_exam
 from learnhub.assessment.service.invigilating import LONGEST_MESSAGE, MOST_MINUTES, force_submission, reopen_attempt, send_message
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
+from learnhub.assessment.service.overrides import OverrideDraft, give_time, set_override, withdraw_override
 from learnhub.assessment.service.paper_plans import SectionDraft, set_forms, set_sections, set_sections_by_kind
 from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper
 from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, paper_for
@@ -43,6 +44,7 @@ __all__ = [
     "ExamDraft",
     "LeaveClaim",
     "MarkDraft",
+    "OverrideDraft",
     "ResultDraft",
     "ReviewAnswer",
     "RuleDraft",
@@ -63,6 +65,7 @@ __all__ = [
     "forget_person",
     "form_paper",
     "freeze_paper",
+    "give_time",
     "keep_answer",
     "knock",
     "mark_answer",
@@ -86,6 +89,7 @@ __all__ = [
     "set_draw_rules",
     "set_fixed_paper",
     "set_forms",
+    "set_override",
     "set_sections",
     "set_sections_by_kind",
     "set_watch",
@@ -94,4 +98,5 @@ __all__ = [
     "take_device",
     "tell_scores",
     "withdraw_exam",
+    "withdraw_override",
 ]
