@@ -10,6 +10,7 @@ from sqlalchemy import select
 from learnhub.assessment.models import Attempt, Exam
 from learnhub.assessment.service import (
     ExamDraft,
+    RuleDraft,
     create_exam,
     publish_exam,
     save_answer,
@@ -67,7 +68,7 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
 def _make_paper(exam: Exam, bank_id: int, bureau: Bureau, author: Author, chance: random.Random, *, is_drawn: bool, now: datetime) -> None:
     common: dict[str, Any] = {"scope": (bureau.root.path,), "actor_id": author.account_id, "now": now}
     if is_drawn:
-        set_draw_rules(exam, [(bank_id, kind, count, marks) for kind, count, marks in PAPER], **common)
+        set_draw_rules(exam, [RuleDraft(bank_id, count, marks, kind) for kind, count, marks in PAPER], **common)
         return
     items: list[tuple[int, float]] = []
     for kind, count, marks in PAPER:

@@ -121,7 +121,9 @@ class TestFigures:
     def test_drawn_papers_are_analyzed_over_those_who_saw_the_question_and_have_no_alpha(self, scene: Scene) -> None:
         exam = scene.exam(publish=False)
         with transaction():
-            service.set_draw_rules(exam, [(scene.bank.id, "single", 1, 2.0)], scope=service.EVERYWHERE, actor_id=None, now=NOW)
+            service.set_draw_rules(
+                exam, [service.RuleDraft(scene.bank.id, 1, 2.0, "single")], scope=service.EVERYWHERE, actor_id=None, now=NOW
+            )
             service.publish_exam(exam, actor_id=None, now=NOW - timedelta(hours=2))
         for seed in range(8):
             attempt = scene.start(exam, MemberFactory(department=scene.unit), seed=seed)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from learnhub.assessment.models import DRAWN, DrawRule, Exam, PaperItem
 from learnhub.assessment.queries.exams import ancestors_of_exam
+from learnhub.assessment.queries.pools import fits_rule
 from learnhub.assessment.rules import grading
 from learnhub.assessment.rules.several import Marking, marking_of
 from learnhub.core.prepared import Prepared
@@ -45,7 +46,7 @@ def _on_paper(dialect: str) -> Select[*tuple[Any, ...]]:
 def _in_draws(dialect: str) -> Select[*tuple[Any, ...]]:
     """Of each draw; where its pool is empty, a row without a kind."""
     draws = select(DrawRule.id.label("draw"), DrawRule.count.label("taken"), DrawRule.marks, *_likeness(dialect)).select_from(DrawRule)
-    in_pool = and_(Question.bank_id == DrawRule.bank_id, Question.kind == DrawRule.kind, usable())
+    in_pool = and_(fits_rule(), usable())
     return _alike(draws.where(DrawRule.exam_id == bindparam("exam")).outerjoin(Question, in_pool))
 
 

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, select
 
 from learnhub.assessment.models import Attempt, Response
 from learnhub.assessment.queries.asking import Asked, asked
-from learnhub.assessment.rules import drawing
 from learnhub.assessment.rules.answers import WRITTEN
 from learnhub.assessment.rules.blanks import numbered
+from learnhub.assessment.rules.sections import Head, heads_of
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion
-from learnhub.questions.queries import usable
 from learnhub.questions.rules.kinds import FILL_BLANK, NUMERIC, ORDERING
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -33,7 +32,8 @@ class PaperQuestion:
     """A question as the member sees it: nothing in it says what is right.
 
     `rights` are the right sides of a matching question, whose left ones are `choices`; the choices of an ordering question stand in the
-    order of the answer; `texts` holds what was written, a text for each field; `unit` is what a number is counted in.
+    order of the answer; `texts` holds what was written, a text for each field; `unit` is what a number is counted in. `section` is the
+    head of the section it stands in, where there are sections, and `opens_section` whether it is the first there.
     """
 
     position: int
@@ -48,6 +48,8 @@ class PaperQuestion:
     rights: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
     unit: str = ""
+    section: Head | None = None
+    opens_section: bool = False
 
 
 def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -58,18 +60,6 @@ def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
         .where(Question.id.in_(set(question_ids)))
     )
     return {version.question_id: version for version in db.session.scalars(statement)}
-
-
-def pools(rules: Sequence[drawing.Rule]) -> dict[object, list[int]]:
-    """Ids of the questions in use, by (bank, kind) of the rules."""
-    wanted = {rule.pool for rule in rules}
-    rows = db.session.execute(
-        select(Question.bank_id, Question.kind, Question.id).where(tuple_(Question.bank_id, Question.kind).in_(wanted), usable())
-    )
-    found: dict[object, list[int]] = {pool: [] for pool in wanted}
-    for bank_id, kind, question_id in rows:
-        found[bank_id, kind].append(question_id)
-    return found
 
 
 def versions_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, QuestionVersion]:
@@ -87,13 +77,14 @@ def paper_of(attempt: Attempt, responses: Sequence[Response]) -> list[PaperQuest
     """The questions of a running attempt with the answers so far."""
     versions = versions_of(attempt.paper)
     given = {response.position: response for response in responses}
+    heads = heads_of(attempt.paper)
     return [
-        _question(position, item, asked(versions[item["version"]], item), given.get(position))
+        _question(position, item, asked(versions[item["version"]], item), given.get(position), heads[position])
         for position, item in enumerate(attempt.paper)
     ]
 
 
-def _question(position: int, item: Mapping[str, Any], question: Asked, held: Response | None) -> PaperQuestion:
+def _question(position: int, item: Mapping[str, Any], question: Asked, held: Response | None, section: Head | None) -> PaperQuestion:
     answer = tuple(held.answer) if held else ()
     is_ordered = question.kind == ORDERING and len(answer) > 0
     fields = item.get("blanks", 1) if question.kind in WRITTEN else 0
@@ -110,6 +101,8 @@ def _question(position: int, item: Mapping[str, Any], question: Asked, held: Res
         rights=choices_of(question.html, item.get("rights", ())),
         unit=question.answer_key.get("unit", "") if question.kind == NUMERIC else "",
         texts=(*answer, *[""] * fields)[:fields],
+        section=section,
+        opens_section="section" in item,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from learnhub.assessment.models import DRAWN, FIXED, DrawRule, Exam, PaperItem
+from learnhub.assessment.queries.pools import fits_rule
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question
 from learnhub.questions.queries import usable
@@ -33,11 +34,7 @@ def use_counts(question_ids: Collection[int]) -> Mapping[int, int]:
 def uses_of(question_id: int) -> list[Use]:
     """The exams and quizzes that hold the question or may draw it, the newest first; one statement."""
     picked = select(PaperItem.exam_id).where(PaperItem.question_id == question_id)
-    drawn = (
-        select(DrawRule.exam_id)
-        .join(Question, (Question.bank_id == DrawRule.bank_id) & (Question.kind == DrawRule.kind))
-        .where(Question.id == question_id, usable())
-    )
+    drawn = select(DrawRule.exam_id).join(Question, fits_rule()).where(Question.id == question_id, usable())
     statement = select(Exam).where(or_(Exam.id.in_(picked), (Exam.paper_mode == DRAWN) & Exam.id.in_(drawn)))
     found = db.session.scalars(statement.order_by(Exam.created_at.desc(), Exam.id.desc()))
     return [

@@ -1,142 +1,229 @@
-"""Papers: drawn with exact counts or refused with what is missing; shuffled by a seed, always alike for the same seed."""
+"""Papers drawn by rules: exact counts, or refused with what is missing; the same seed always draws the same."""
 
-import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from random import Random
 
-# Options that speak of the others stay last; options that name letters forbid a shuffle.
-_ABOUT_OTHERS = re.compile(
-    r"^((以上|上述|前述|前面)\S{0,6}?|全部|全|都|均|皆)(不|非)?(都|均|全|皆)?(对|是|正确|错|错误|不对|不是|不正确|非|有|可以|可)[。.]?$"
-)
-_LETTERS = re.compile(r"(?<![A-Za-z])[A-HＡ-Ｈ](?![A-Za-z])\s*(和|与|及|或|、|，|,|项|[A-HＡ-Ｈ])")
-FIXED_ORDER = frozenset({"true_false"})
+from learnhub.assessment.rules.filling import Filling, overdrawn
+from learnhub.assessment.rules.shuffling import chance
+
+NOBODY: Mapping[int, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Questions of a bank: of a topic with all below it, a kind, a difficulty label; "" is any."""
+
+    bank_id: int
+    topic: str = ""
+    kind: str = ""
+    difficulty: str = ""
+
+    def has(self, topic: str, kind: str, difficulty: str) -> bool:
+        """Whether such a question of the bank is in it."""
+        is_below = not self.topic or topic == self.topic or topic.startswith(self.topic + "/")
+        return is_below and self.kind in ("", kind) and self.difficulty in ("", difficulty)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Draw `count` questions of `pool` (such as a bank and a kind), `marks` each."""
+    """Draw `count` questions of `pool` (such as a `Pool`), `marks` each, for a section of the paper."""
 
     pool: Hashable
     count: int
     marks: float
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A rule that cannot be filled: `have` questions are left in its pool."""
+    """Rules that ask, together, for more than the `have` questions that fit any of them; `excluded` more exclude one that is counted."""
 
-    rule: Rule
+    rules: tuple[Rule, ...]
     have: int
+    excluded: int = 0
+
+    @property
+    def wanted(self) -> int:
+        """How many the rules ask for."""
+        return sum(rule.count for rule in self.rules)
 
 
 class PoolTooSmall(Exception):
     """The banks do not hold what the rules ask for."""
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
-        super().__init__(f"{len(shortages)} rules cannot be filled")
+        super().__init__(f"{len(shortages)} shortages")
         self.shortages = tuple(shortages)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A question on a paper and its marks."""
+    """A question on a paper, its marks, and the section it stands in."""
 
     question_id: int
     marks: float
+    section: int | None = None
 
 
-def _random(seed: int, *purpose: object) -> Random:
-    """A stream of its own for each purpose, so that one more question changes no other's order."""
-    return Random(":".join(map(str, (seed, *purpose))))  # noqa: S311 - repeatable is what it is for
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """What fits one rule: questions that exclude none other, and groups of which a paper holds one."""
+
+    lone: Sequence[int]
+    known: frozenset[int]
+    groups: Sequence[tuple[int, Sequence[int]]]
 
 
-def shortages(rules: Iterable[Rule], sizes: Mapping[Hashable, int]) -> list[Shortage]:
-    """The rules that cannot be filled when each question may be drawn once."""
-    left = dict(sizes)
-    missing = []
-    for rule in rules:
-        have = left.get(rule.pool, 0)
-        if have < rule.count:
-            missing.append(Shortage(rule, have))
-        left[rule.pool] = max(0, have - rule.count)
-    return missing
+class Draw:
+    """Rules and their pools, ready to draw any number of papers from. `groups` holds the group of questions that exclude each other.
 
-
-def draw(rules: Sequence[Rule], pools: Mapping[Hashable, Sequence[int]], seed: int) -> list[Slot]:
-    """Exactly what the rules ask for, no question twice. Raises PoolTooSmall with everything that is missing."""
-    if missing := shortages(rules, {pool: len(set(ids)) for pool, ids in pools.items()}):
-        raise PoolTooSmall(missing)
-    used: set[int] = set()
-    paper: list[Slot] = []
-    for number, rule in enumerate(rules):
-        free = sorted(set(pools[rule.pool]) - used)
-        if len(free) < rule.count:  # pools that share questions
-            raise PoolTooSmall([Shortage(rule, len(free))])
-        chosen = _random(seed, "draw", number).sample(free, rule.count)
-        used.update(chosen)
-        paper += [Slot(question_id, rule.marks) for question_id in chosen]
-    return paper
-
-
-def shuffle_questions(kinds: Sequence[str], seed: int) -> list[int]:
-    """Positions of the questions in their new order; kinds stay together, in the order in which they first come."""
-    order = list(dict.fromkeys(kinds))
-    random = _random(seed, "questions")
-    mixed = list(range(len(kinds)))
-    random.shuffle(mixed)
-    return sorted(mixed, key=lambda position: order.index(kinds[position]))
-
-
-def is_pinned(text: str) -> bool:
-    """Whether an option speaks of the others, such as 以上都对, and so keeps its place at the end."""
-    return bool(_ABOUT_OTHERS.match(re.sub(r"[\s“”\"'（）()]", "", text)))
-
-
-def names_letters(text: str) -> bool:
-    """Whether an option names others by letter, such as A和C."""
-    return bool(_LETTERS.search(text))
-
-
-def shuffle_options(
-    kind: str, options: Sequence[tuple[str, str]], seed: int, question_id: Hashable, pinned: Collection[str] = ()
-) -> list[str]:
-    """Ids of `options` (id, words) in their new order.
-
-    True/false and options that name letters keep theirs, `pinned` ids their place, and 以上都对 stays last.
+    Raises PoolTooSmall with everything that is missing.
     """
-    ids = [option_id for option_id, _text in options]
-    if kind in FIXED_ORDER or any(names_letters(text) for _id, text in options):
-        return ids
-    last = [option_id for option_id, text in options if is_pinned(text) and option_id not in pinned]
-    free = [option_id for option_id in ids if option_id not in last and option_id not in pinned]
-    _random(seed, "options", question_id).shuffle(free)
-    moving = iter(free + last)
-    return [option_id if option_id in pinned else next(moving) for option_id in ids]
+
+    def __init__(self, rules: Sequence[Rule], pools: Mapping[Hashable, Sequence[int]], groups: Mapping[int, int] = NOBODY) -> None:
+        self._rules, self._groups = rules, groups
+        self._fitting = [_fitting(pools.get(rule.pool, ()), groups) for rule in rules]
+        self._cell_of, fits, room = _cells(self._fitting)
+        if missing := overdrawn(fits, room, [rule.count for rule in rules]):
+            raise PoolTooSmall([self._shortage(together, have) for together, have in missing])
+        self._filling = Filling(fits, room)
+        for number, rule in enumerate(rules):
+            self._filling.promise(number, rule.count)
+
+    def _shortage(self, together: Sequence[int], have: int) -> Shortage:
+        fitting = [self._fitting[each] for each in together]
+        lone = {each for fits in fitting for each in fits.lone}
+        grouped = {each for fits in fitting for _group, members in fits.groups for each in members}
+        return Shortage(tuple(self._rules[each] for each in together), have, len(lone | grouped) - have)
+
+    def slots(self, seed: int) -> list[Slot]:
+        """One paper: exactly what the rules ask for, no question twice, no two of a group."""
+        filling, used = self._filling.copy(), set[int]()
+        paper: list[Slot] = []
+        for number, rule in enumerate(self._rules):
+            chosen = self._chosen(number, filling, used, chance(seed, "draw", number))
+            paper += [Slot(question_id, rule.marks, rule.section) for question_id in chosen]
+        return paper
+
+    def _chosen(self, number: int, filling: Filling, used: set[int], random: Random) -> list[int]:
+        """The questions of one rule; each that would leave another rule without is passed over."""
+        chosen: list[int] = []
+        barred: set[int] = set()
+        candidates = self._candidates(number, used, barred, random)
+        while len(chosen) < self._rules[number].count:
+            question_id = next(candidates)
+            unit = self._unit(question_id)
+            cell = self._cell_of[unit]
+            if unit in used or cell in barred:
+                continue
+            if filling.take(number, cell):
+                used.add(unit)
+                chosen.append(question_id)
+            else:
+                barred.add(cell)  # and stays so: what is left can only become less
+        return chosen
+
+    def _unit(self, question_id: int) -> int:
+        group = self._groups.get(question_id)
+        return question_id if group is None else -group
+
+    def _candidates(self, number: int, used: set[int], barred: set[int], random: Random) -> Iterator[int]:
+        """First a fair sample; where others need some of it, the rest of the pool in any order."""
+        fitting = self._fitting[number]
+        yield from _fair_sample(fitting, self._rules[number].count, used, random)
+        rest = [each for each in fitting.lone if each not in used and self._cell_of[each] not in barred]
+        rest += [random.choice(members) for group, members in fitting.groups if -group not in used]
+        random.shuffle(rest)
+        yield from rest
 
 
-def shuffle_sides(rights: Sequence[str], seed: int, question_id: Hashable) -> list[str]:
-    """The right sides of a matching question: authors write them beside their left ones, so they are always shuffled."""
-    mixed = list(rights)
-    _random(seed, "rights", question_id).shuffle(mixed)
-    return mixed
+def _fitting(ids: Sequence[int], groups: Mapping[int, int]) -> _Fitting:
+    bundles: dict[int, list[int]] = {}
+    lone = []
+    for question_id in sorted(set(ids)):
+        if question_id in groups:
+            bundles.setdefault(groups[question_id], []).append(question_id)
+        else:
+            lone.append(question_id)
+    return _Fitting(lone, frozenset(lone), list(bundles.items()))
 
 
-def shuffle_steps(steps: Sequence[str], right: Sequence[str], seed: int, question_id: Hashable) -> list[str]:
-    """The steps of an ordering question in an order that is not the right one, as far as there is another."""
-    mixed, random = sorted(steps), _random(seed, "steps", question_id)
-    random.shuffle(mixed)
-    while len(mixed) > 1 and mixed == list(right):
-        random.shuffle(mixed)
-    return mixed
+def _cells(fitting: Sequence[_Fitting]) -> tuple[dict[int, int], list[list[int]], list[int]]:
+    """The cell of each question or group (as −group), the cells of each rule, and how many stand in each cell."""
+    rules_of: dict[int, list[int]] = {}
+    for number, fits in enumerate(fitting):
+        for unit in (*fits.lone, *(-group for group, _members in fits.groups)):
+            rules_of.setdefault(unit, []).append(number)
+    cells: dict[tuple[int, ...], int] = {}
+    cell_of = {unit: cells.setdefault(tuple(rules), len(cells)) for unit, rules in rules_of.items()}
+    room = [0] * len(cells)
+    for cell in cell_of.values():
+        room[cell] += 1
+    return cell_of, [[cell for rules, cell in cells.items() if number in rules] for number in range(len(fitting))], room
 
 
-def share_marks(marks: float, shares: Sequence[float]) -> list[float]:
-    """`marks` among parts by their shares, to a hundredth; together exactly `marks`."""
-    weights = [max(0.0, share) for share in shares]
-    whole = sum(weights) or float(len(weights))
-    if not any(weights):
-        weights = [1.0] * len(weights)
-    ends = [round(marks * sum(weights[: number + 1]) / whole, 2) for number in range(len(weights))]
-    return [round(end - start, 2) for start, end in pairwise([0.0, *ends])]
+def _fair_sample(fitting: _Fitting, count: int, used: set[int], random: Random) -> list[int]:
+    """`count` of what is not used, each as likely as any other, in a group or not, as far as one of a group allows it."""
+    groups = [members for group, members in fitting.groups if -group not in used]
+    free = len(fitting.lone) - sum(1 for each in used if each in fitting.known)
+    chosen, groups, count = _certain(groups, free, count, random)
+    total = free + sum(map(len, groups))
+    if groups and total:
+        random.shuffle(groups)
+        some = _systematic(groups, count / total, random)
+        chosen, count = chosen + some, count - len(some)
+    chosen += _lone_sample(fitting.lone, min(count, free), free, used, random)
+    random.shuffle(chosen)
+    return chosen
+
+
+def _certain(groups: list[Sequence[int]], free: int, count: int, random: Random) -> tuple[list[int], list[Sequence[int]], int]:
+    """Groups so large that one of them has to come: a question of each, the groups that are left, and how many still to draw."""
+    chosen: list[int] = []
+    while groups and count:
+        total = free + sum(map(len, groups))
+        sure = [members for members in groups if len(members) * count >= total][:count]
+        if not sure:
+            break
+        chosen += [random.choice(members) for members in sure]
+        count -= len(sure)
+        groups = [members for members in groups if members not in sure]
+    return chosen, groups, count
+
+
+def _systematic(groups: Sequence[Sequence[int]], each: float, random: Random) -> list[int]:
+    """A question of some groups, every question with the chance `each`: a comb with a random start (Madow 1949)."""
+    place, chosen = random.random(), []
+    for members in groups:
+        after = place + len(members) * each
+        if int(after) > int(place):
+            chosen.append(random.choice(members))
+        place = after
+    return chosen
+
+
+def _lone_sample(lone: Sequence[int], count: int, free: int, used: set[int], random: Random) -> list[int]:
+    """`count` of the `free` ones that are not used, without going through a large pool."""
+    if 2 * count > free or free < len(lone) // 2:
+        return random.sample([each for each in lone if each not in used], count)
+    chosen: dict[int, None] = {}
+    while len(chosen) < count:
+        question_id = lone[random.randrange(len(lone))]
+        if question_id not in used:
+            chosen[question_id] = None
+    return list(chosen)
+
+
+def shortages(rules: Sequence[Rule], pools: Mapping[Hashable, Sequence[int]], groups: Mapping[int, int] = NOBODY) -> tuple[Shortage, ...]:
+    """Everything that the pools lack."""
+    try:
+        Draw(rules, pools, groups)
+    except PoolTooSmall as short:
+        return short.shortages
+    return ()
+
+
+def draw(rules: Sequence[Rule], pools: Mapping[Hashable, Sequence[int]], seed: int, groups: Mapping[int, int] = NOBODY) -> list[Slot]:
+    """Exactly what the rules ask for, no question twice. Raises PoolTooSmall with everything that is missing."""
+    return Draw(rules, pools, groups).slots(seed)

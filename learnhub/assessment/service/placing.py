@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from learnhub.assessment.rules import drawing
+from learnhub.assessment.rules import shuffling
 from learnhub.core.sanitizing import plain_text
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import FILL_BLANK, MATCHING, ORDERING, PASSAGE
@@ -18,7 +18,7 @@ def places_of(version: QuestionVersion, marks: float, seed: int, *, shuffles: bo
         shown = _shown(version.kind, version.options, version.answer_key, (seed, version.question_id), shuffles=shuffles)
         return [head | {"kind": version.kind, **shown, "marks": marks}]
     parts: Sequence[Mapping[str, Any]] = version.parts
-    shares = drawing.share_marks(marks, [float(part.get("share", 1.0)) for part in parts])
+    shares = shuffling.share_marks(marks, [float(part.get("share", 1.0)) for part in parts])
     return [
         head
         | {"part": part["id"], "kind": part["kind"]}
@@ -36,12 +36,12 @@ def _shown(
     if kind == FILL_BLANK:
         return {"options": [], "blanks": len(key["blanks"])}
     if kind == ORDERING:
-        return {"options": drawing.shuffle_steps(ids, key["order"], *chance)}
+        return {"options": shuffling.shuffle_steps(ids, key["order"], *chance)}
     if kind == MATCHING:
         lefts = [str(option["id"]) for option in options if option["side"] == "left"]
-        return {"options": lefts, "rights": drawing.shuffle_sides([each for each in ids if each not in lefts], *chance)}
+        return {"options": lefts, "rights": shuffling.shuffle_sides([each for each in ids if each not in lefts], *chance)}
     if not shuffles:
         return {"options": ids}
     words = [(str(option["id"]), plain_text(option["html"])) for option in options]
     pinned = [str(option["id"]) for option in options if option.get("pinned")]
-    return {"options": drawing.shuffle_options(kind, words, *chance, pinned=pinned)}
+    return {"options": shuffling.shuffle_options(kind, words, *chance, pinned=pinned)}

@@ -161,7 +161,8 @@ def save_draws(exam_id: int) -> ResponseReturnValue:
         name = f"{pool.bank_id}-{pool.kind}"
         count, marks = request.form.get(f"count-{name}", ""), request.form.get(f"marks-{name}", "")
         typed[pool.bank_id, pool.kind] = (count, marks)
-        rules.append((pool.bank_id, pool.kind, request.form.get(f"count-{name}", 0, type=whole), _marks_of(f"marks-{name}", 0.0)))
+        drawn = max(0, request.form.get(f"count-{name}", 0, type=whole))
+        rules.append(service.RuleDraft(pool.bank_id, drawn, _marks_of(f"marks-{name}", 0.0), pool.kind))
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())

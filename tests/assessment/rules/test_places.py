@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnhub.assessment.rules import drawing, grading
+from learnhub.assessment.rules import grading, shuffling
 
 SEEDS = st.integers(0, 2**31)
 IDS = st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=1, max_size=8, unique=True)
@@ -12,30 +12,30 @@ IDS = st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=1, max_size
 
 @given(IDS, SEEDS)
 def test_an_ordering_question_is_never_shown_in_the_right_order(ids: list[str], seed: int) -> None:
-    shown = drawing.shuffle_steps(ids, ids, seed, 7)
+    shown = shuffling.shuffle_steps(ids, ids, seed, 7)
     assert sorted(shown) == sorted(ids)
     assert (shown == ids) == (len(ids) == 1)
-    assert drawing.shuffle_steps(ids, ids, seed, 7) == shown
+    assert shuffling.shuffle_steps(ids, ids, seed, 7) == shown
 
 
 @given(IDS, SEEDS)
 def test_right_sides_are_shuffled_stably_and_none_is_lost(ids: list[str], seed: int) -> None:
-    shown = drawing.shuffle_sides(ids, seed, 7)
+    shown = shuffling.shuffle_sides(ids, seed, 7)
     assert sorted(shown) == sorted(ids)
-    assert drawing.shuffle_sides(ids, seed, 7) == shown
+    assert shuffling.shuffle_sides(ids, seed, 7) == shown
 
 
 @given(SEEDS)
 def test_an_option_that_is_pinned_stays_where_it_is(seed: int) -> None:
     options = [("a", "甲"), ("b", "以上都对"), ("c", "丙"), ("d", "丁")]
-    shown = drawing.shuffle_options("single", options, seed, 3, pinned=["b"])
+    shown = shuffling.shuffle_options("single", options, seed, 3, pinned=["b"])
     assert shown[1] == "b"
     assert sorted(shown) == ["a", "b", "c", "d"]
 
 
 @given(st.integers(1, 200), st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_the_parts_of_a_passage_share_exactly_its_marks(halves: int, shares: list[float]) -> None:
-    marks = drawing.share_marks(halves / 2, shares)
+    marks = shuffling.share_marks(halves / 2, shares)
     assert round(sum(marks), 2) == halves / 2
     assert all(each >= 0 for each in marks)
 
@@ -44,7 +44,7 @@ def test_the_parts_of_a_passage_share_exactly_its_marks(halves: int, shares: lis
     ("shares", "marks"), [([1, 1], [5, 5]), ([1, 3], [2.5, 7.5]), ([0, 0], [5, 5]), ([1, 1, 1], [3.33, 3.34, 3.33]), ([1, 0], [10, 0])]
 )
 def test_shares_weigh_the_parts(shares: list[float], marks: list[float]) -> None:
-    assert drawing.share_marks(10, shares) == marks
+    assert shuffling.share_marks(10, shares) == marks
 
 
 @pytest.mark.parametrize(
