@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -13,8 +14,11 @@ import learnhub
 from learnhub.assessment.models import ExamAudience
 from learnhub.assignments.models import Assignment, AssignmentMember, CalendarAddress
 from learnhub.audit.models import AuditEntry
+from learnhub.core.clock import now
 from learnhub.core.extensions import db, limiter
 from learnhub.core.permissions import LEADER, ORGANIZER
+from learnhub.core.transactions import transaction
+from learnhub.learning.service import SessionPlan, cancel_session, plan_session
 from learnhub.notices.models import Notice
 from tests.assignments.conftest import NOON, TODAY, Bureau
 from tests.client import Client
@@ -209,6 +213,24 @@ def test_the_calendar_holds_titles_and_dates_in_the_right_zone_for_who_knows_the
     assert "不外传的说明" not in answer.text
     assert member.name not in answer.text
     assert nobody.get(path).data == answer.data
+
+
+def test_the_calendar_holds_sessions_of_the_unit_and_says_when_one_is_not_held(bureau: Bureau, client: Client, app: Any) -> None:
+    said = {"category": "group", "hours": Decimal("2.0"), "place": "一楼会议室"}
+    begin = now() + 2 * DAY
+    with transaction():
+        held, gone = (
+            plan_session(SessionPlan(title=title, starts_at=begin, **said), bureau.root.id, actor_id=None, now=now())
+            for title in ("集体学习", "不举行的")
+        )
+        cancel_session(gone.id, actor_id=None, now=now())
+    client.sign_in(bureau.people[1]).post("/tasks/calendar")
+    answer = app.test_client().get(feed(client, bureau.people[1]))
+    events = {str(event["uid"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
+    shown, canceled = events[f"session-{held.id}@learnhub"], events[f"session-{gone.id}@learnhub"]
+    assert (shown["summary"], shown["location"]) == ("活动：集体学习", "一楼会议室")
+    assert (shown["dtend"].dt - shown["dtstart"].dt, shown["dtstart"].dt) == (timedelta(minutes=90), begin.replace(microsecond=0))
+    assert ("status" in shown, canceled["status"]) == (False, "CANCELLED")
 
 
 def test_an_address_is_renewed_revoked_and_guessed_in_vain(bureau: Bureau, client: Client, app: Any) -> None:

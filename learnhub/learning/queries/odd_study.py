@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
@@ -34,7 +35,7 @@ def findings(since: datetime, until: datetime, *, begun_at: datetime) -> Sequenc
 def _queued(since: datetime, until: datetime) -> Iterator[Finding]:
     """Queues that came at once. Only beats close to another of their lease are read: live ones come every 15 seconds."""
     begin = since - timedelta(seconds=LONGEST_DELIVERY)  # one that began before is looked at whole, and keeps its key
-    order = {"partition_by": StudyBeat.lease_id, "order_by": (StudyBeat.at, StudyBeat.seq)}
+    order: dict[str, Any] = {"partition_by": StudyBeat.lease_id, "order_by": (StudyBeat.at, StudyBeat.seq)}
     moment = extract("epoch", StudyBeat.at)
     near = rules.TOGETHER + 1  # SQLite counts whole seconds
     beats = (

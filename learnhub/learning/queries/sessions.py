@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
+from learnhub.accounts.models import Account
 from learnhub.catalog.models import PUBLISHED, Course, Lesson, Section
+from learnhub.core import reading
 from learnhub.core.extensions import db
-from learnhub.learning.models import Attendance, GroupLessonCredit, OfflineSession, SessionPhoto, SessionPlay
+from learnhub.learning.models import Attendance, GroupLessonCredit, OfflineSession, SessionPhoto, SessionPlay, StudyHoursEntry
 from learnhub.learning.rules.attendance import CANCELED, OPEN, PLANNED
 from learnhub.learning.rules.lessons import STUDIED_KINDS
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 
 ON_THE_ROLL = ("active", "mobile")
+SOON_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,13 @@ def sessions_in(scope: Iterable[str], filters: SessionFilter = SessionFilter()) 
 
 def people_of_unit(unit: Unit) -> Sequence[Member]:
     """Members on the roll of a unit and what lies below it, by name."""
-    home = aliased(Unit)
+    return db.session.scalars(select(Member).where(_is_on_the_roll_of(unit)).order_by(Member.sort_name, Member.id)).all()
+
+
+def _is_on_the_roll_of(unit: Unit) -> ColumnElement[bool]:
     column = Member.department_id if unit.tree == "department" else Member.branch_id
-    people = select(Member).join(home, home.id == column).where(within(home.path, [unit.path]), Member.status.in_(ON_THE_ROLL))
-    return db.session.scalars(people.order_by(Member.sort_name, Member.id)).all()
+    homes = select(Unit.id).where(within(Unit.path, [unit.path]))
+    return and_(column.in_(homes), Member.status.in_(ON_THE_ROLL))
 
 
 def attendees(session_id: int) -> Sequence[Member]:
@@ -105,15 +113,75 @@ def attended_by(member_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _units_of(paths: Iterable[str | None]) -> set[int]:
+    """The units of these paths and those above them."""
+    return {int(part) for path in paths if path for part in path.strip("/").split("/")}
+
+
 def coming_for(*paths: str | None) -> Sequence[Any]:
     """Sessions that are planned or open in the units of these paths and those above them, the soonest first."""
-    units = {int(part) for path in paths if path for part in path.strip("/").split("/")}
     rows = (
         select(OfflineSession, Unit.name.label("unit"))
         .join(Unit, Unit.id == OfflineSession.unit_id)
-        .where(OfflineSession.unit_id.in_(units), OfflineSession.state.in_((PLANNED, OPEN)))
+        .where(OfflineSession.unit_id.in_(_units_of(paths)), OfflineSession.state.in_((PLANNED, OPEN)))
     )
     return db.session.execute(rows.order_by(OfflineSession.starts_at, OfflineSession.id).limit(50)).all()
+
+
+@cache
+def _soon() -> Select[*tuple[Any, ...]]:
+    """Built once: the home page asks it with every visit."""
+    session = OfflineSession
+    return (
+        select(session.id, session.title, session.state, session.starts_at, session.place)
+        .where(session.unit_id.in_(bindparam("units", expanding=True)), session.state.in_((PLANNED, OPEN)))
+        .where(session.starts_at > bindparam("since", type_=session.starts_at.type))
+        .where(session.starts_at <= bindparam("until", type_=session.starts_at.type))
+        .order_by(session.starts_at, session.id)
+        .limit(SOON_AT_MOST)
+    )
+
+
+def sessions_soon(paths: Iterable[str | None], since: datetime, until: datetime) -> Sequence[Any]:
+    """The first few sessions that begin between two moments: id, title, state, starts_at, place."""
+    return reading.rows(_soon(), units=sorted(_units_of(paths)), since=since, until=until)
+
+
+def sessions_since(paths: Iterable[str | None], since: datetime) -> Sequence[OfflineSession]:
+    """Sessions of these units that were planned and begin after `since`, canceled ones too: what a calendar holds."""
+    of_units = (OfflineSession.unit_id.in_(_units_of(paths)), OfflineSession.starts_at > since)
+    return db.session.scalars(select(OfflineSession).where(*of_units).order_by(OfflineSession.starts_at, OfflineSession.id)).all()
+
+
+def accounts_of_unit(unit: Unit) -> Sequence[int]:
+    """The accounts of those whom `people_of_unit` lists, without the disabled ones."""
+    accounts = select(Account.id).join(Member, Member.account_id == Account.id).where(Account.disabled_at.is_(None))
+    return db.session.scalars(accounts.where(_is_on_the_roll_of(unit))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Who put a session right, when and why, and for how many people hours changed."""
+
+    at: datetime
+    reason: str
+    name: str | None
+    members: int
+    hours: Decimal
+
+
+def corrections_of(session: OfflineSession) -> Sequence[Correction]:
+    """What was corrected after a session was closed, as its ledger says it; the latest first."""
+    entry = StudyHoursEntry
+    rows = (
+        select(entry.at, entry.reason, Member.name, func.count().label("members"), func.sum(entry.hours).label("hours"))
+        .outerjoin(Member, Member.account_id == entry.recorded_by)
+        .where(or_(entry.source == f"session:{session.id}", entry.source.startswith(f"session:{session.id}:", autoescape=True)))
+        .where(entry.at > (session.closed_at or session.recorded_at))
+        .group_by(entry.at, entry.reason, Member.name)
+        .order_by(entry.at.desc())
+    )
+    return [Correction(row.at, row.reason, row.name, row.members, Decimal(row.hours)) for row in db.session.execute(rows)]
 
 
 def lessons_to_show() -> Sequence[Any]:

@@ -17,6 +17,7 @@ from learnhub.learning.models import Attendance, OfflineSession, SessionPlay
 from learnhub.learning.rules.attendance import CANCELED, CLOSED, OPEN, PLANNED
 from learnhub.learning.service.sessions import check_words
 from learnhub.learning.service.sessions_pay import check_hours, locked_session, member_of, settle_pay
+from learnhub.learning.service.sessions_telling import tell_of_cancellation, tell_of_change, tell_of_plan, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class SessionPlan:
 
 
 def plan_session(plan: SessionPlan, unit_id: int, *, actor_id: int | None, now: datetime) -> OfflineSession:
-    """Plan a session of a unit. Raises Refused, Missing."""
+    """Plan a session of a unit, and tell its people. Raises Refused, Missing."""
     session = OfflineSession(unit_id=unit_id, recorded_by=actor_id, recorded_at=now, state=PLANNED, secret=secrets.token_urlsafe(32))
     _write(session, plan)
     db.session.add(session)
     db.session.flush()
     record("plan_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title, hours=str(session.hours))
+    tell_of_plan(session, now=now)
     return session
 
 
@@ -62,9 +64,10 @@ def change_session(session_id: int, plan: SessionPlan, *, actor_id: int | None, 
     """Change what was planned, until the session is opened. Raises Refused, Missing, Conflict."""
     session = locked_session(session_id)
     _must_be(session, PLANNED, _("签到已经开放，不能再改计划；结束后可以更正。"))
-    old = str(session.hours)
+    old, told = str(session.hours), told_of(session)
     _write(session, plan)
     db.session.flush()
+    tell_of_change(session, told, now=now)
     record("change_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title, old=old, new=str(plan.hours))
     return session
 
@@ -96,6 +99,7 @@ def cancel_session(session_id: int, *, actor_id: int | None, now: datetime) -> O
             raise Conflict(_("活动已经结束，不能取消；登记有误请更正。"))
         session.state = CANCELED
         db.session.flush()
+        tell_of_cancellation(session, now=now)
         record("cancel_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title)
     return session
 

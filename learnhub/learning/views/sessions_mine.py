@@ -13,7 +13,15 @@ from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER, SIGNED_I
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
 from learnhub.learning.models import OfflineSession, SessionPhoto
-from learnhub.learning.queries.sessions import attended_by, coming_for, is_present, lesson_with_course, photos_of, sessions_in
+from learnhub.learning.queries.sessions import (
+    attended_by,
+    coming_for,
+    corrections_of,
+    is_present,
+    lesson_with_course,
+    photos_of,
+    sessions_in,
+)
 from learnhub.learning.rules.attendance import CANCELED, CLOSED, OPEN
 from learnhub.learning.views.blueprint import blueprint
 from learnhub.learning.views.sessions import KINDS, STATES
@@ -96,6 +104,7 @@ def my_session(meeting_id: int) -> ResponseReturnValue:
         is_open=found.state == OPEN,
         lesson=lesson_with_course(found.lesson_id),
         photos=photos_of(found.id) if is_inside else (),
+        corrections=corrections_of(found) if is_inside and found.state == CLOSED else (),
         kinds=KINDS,
         states=STATES,
     )
