@@ -2,18 +2,23 @@
 
 import secrets
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
+from learnhub.assessment.models import Exam
+from learnhub.assessment.rules.admission import is_inside
 from learnhub.assessment.rules.timing import Standing
 from learnhub.assessment.views import blueprint
 from learnhub.core.clock import now
+from learnhub.core.errors import Refused
+from learnhub.core.extensions import db
 from learnhub.core.permissions import SIGNED_IN, Principal, principal, requires
 from learnhub.core.transactions import transaction
 
-DONE = (Standing.SUBMITTED, Standing.RELEASED, Standing.MISSED, Standing.CLOSED)
+DONE = (Standing.SUBMITTED, Standing.RELEASED, Standing.SHUT, Standing.MISSED, Standing.CLOSED)
 SEED_BITS = 31
+LONGEST_PASSWORD = 200
 
 
 def close_what_is_overdue(member_id: int, exam_id: int | None = None) -> None:
@@ -54,12 +59,21 @@ def exam(exam_id: int) -> ResponseReturnValue:
     if found.lesson_id is not None:
         return redirect(url_for("assessment.quiz", lesson_id=found.lesson_id))
     close_what_is_overdue(user.member_id, exam_id)
-    moment = now()
-    rule = queries.marking_rule(found)
+    return _door(found, user)
+
+
+def _door(found: Exam, user: Principal, refusal: Refused | None = None) -> str:
+    """The cover as it stands for the member; `refusal` is why she was not let in just now."""
+    moment, rule, entry = now(), queries.marking_rule(found), queries.entry_of(found.id)
     return render_template(
         "assessment/exam.html",
         exam=found,
-        card=queries.exam_card(found, user.member_id, moment),
+        card=queries.exam_card(found, user.member_id, moment, paths_of(user)),
+        needs=queries.needs_of(found.id, user.member_id, moment),
+        asks_password=entry.password_digest is not None,
+        networks=entry.networks,
+        is_elsewhere=not is_inside(request.remote_addr, entry.networks),
+        refusal=refusal,
         guess=queries.blind_guess(found, rule),
         rule=rule,
         grace=int(queries.grace().total_seconds()),
@@ -71,7 +85,21 @@ def exam(exam_id: int) -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def start(exam_id: int) -> ResponseReturnValue:
     """Begin, or go on with what is running; a double click ends in the same attempt."""
-    user = principal()
-    with transaction():
-        attempt = service.start_attempt(exam_id, user.member_id, now=now(), seed=secrets.randbits(SEED_BITS))
+    user, moment = principal(), now()
+    password, address = request.form.get("password", "")[:LONGEST_PASSWORD], request.remote_addr
+    try:
+        if queries.entry_of(exam_id).password_digest is not None:
+            with transaction():  # apart: a try counts whatever comes of it
+                wrong = service.knock(exam_id, user.member_id, password, address, now=moment)
+            if wrong is not None:
+                raise Refused(wrong, field="password")
+        with transaction():
+            attempt = service.start_attempt(
+                exam_id, user.member_id, now=moment, seed=secrets.randbits(SEED_BITS), address=address, password=password
+            )
+    except Refused as refusal:
+        found = db.session.get(Exam, exam_id)
+        if refusal.status != 422 or found is None or found.is_quiz:
+            raise
+        return _door(found, user, refusal), 422
     return redirect(url_for("assessment.take", attempt_id=attempt.id), 303)

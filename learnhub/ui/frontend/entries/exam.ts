@@ -1,65 +1,68 @@
 /** The page of an exam or quiz: answers go out as they are given, and nothing is lost on the way. */
 import Offcanvas from "bootstrap/js/dist/offcanvas";
+import { HandInDialog } from "../exam/asking";
+import { Attendance } from "../exam/attendance";
 import { Badge } from "../exam/badge";
-import { clockFace, minutesToTell, ServerClock } from "../exam/clock";
-import { browserStore, type Change, Journal } from "../exam/journal";
-import { Paper, type Question, ranges } from "../exam/paper";
+import { call, needsSignIn, reading } from "../exam/call";
+import { ServerClock, serverTime } from "../exam/clock";
+import { Device } from "../exam/device";
+import { type Change, Journal } from "../exam/journal";
+import { type Message, showMessages } from "../exam/messages";
+import { forgetPaper, keepPaper } from "../exam/offline";
+import { Paper, type Question } from "../exam/paper";
 import { type Outcome, type Reply, Sender } from "../exam/sender";
-import { learnToken, token } from "../page/token";
+import { browserStore, DatabaseShelf, StorageShelf } from "../exam/shelf";
+import { SignIn } from "../exam/signin";
+import { Timer } from "../exam/timer";
 import { fill, type Words } from "../page/words";
 
+const HTML = `<!DOCTYPE html>\n${document.documentElement.outerHTML}`; // as it came, before anything below changes it
 const CHOICE_PAUSE = 300; // several options are often ticked in a row
 const TYPING_PAUSE = 1200; // from the first letter on, so that nothing typed waits longer
 const LARGEST_KEPT_ALIVE = 40_000; // bytes that a browser goes on sending while the page closes
 const GRACE = 25_000; // as long as late answers are worth waiting for
-const LATE = 5 * 60_000;
-const ANSWER_WITHIN = 15_000;
+const STATE_EVERY = 8000;
 
 const form = document.getElementById("paper") as HTMLFormElement;
-const { attempt = "", save: saveUrl = "", clock: clockUrl = "", result: resultUrl = "" } = form.dataset;
+const { attempt = "", save: saveUrl = "", state: stateUrl = "", result: resultUrl = "", messages: messagesUrl = "" } = form.dataset;
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Words;
-const tab = (crypto.randomUUID?.() ?? String(Math.random()).slice(2)).slice(0, 32);
+const tab = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const clockKey = `learnhub.clock.${attempt}`;
+const written = Number(form.dataset.now);
 
-const clock = new ServerClock(Number(form.dataset.now));
-const journal = new Journal(browserStore(), attempt, tab);
+const clock = new ServerClock(serverTime(written, browserStore(), clockKey));
+const journal = new Journal([new DatabaseShelf(), new StorageShelf(browserStore)], attempt);
 const badge = new Badge(words);
 const paper = new Paper(form, words, `exam.${attempt}`);
+const device = new Device(form.dataset.device ?? "", form.dataset.cover ?? "/");
 let deadline = form.dataset.deadline ? Number(form.dataset.deadline) : null;
 let seq = Number(form.dataset.seq);
 let isOver = false;
 let isHandingIn = false;
-
-async function call(url: string, options: RequestInit): Promise<Response | null> {
-  const started = performance.now();
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
-  try {
-    const response = await fetch(url, { ...options, headers, signal: AbortSignal.timeout(ANSWER_WITHIN), redirect: "manual" });
-    lastTrip = performance.now() - started;
-    if (response.status === 400 && (await learnToken())) return await call(url, options);
-    return response;
-  } catch {
-    return null;
-  }
-}
+let isSignedOut = false;
 let lastTrip = 0;
 
 async function post(change: Change): Promise<Outcome> {
-  const body = JSON.stringify(change);
-  const response = await call(saveUrl, { method: "POST", body, keepalive: body.length * 3 < LARGEST_KEPT_ALIVE });
-  if (!response || response.status >= 500 || response.status === 429) return { kind: "offline" };
-  if (response.type === "opaqueredirect" || response.status === 401) return { kind: "signin" };
-  if (!response.ok) return { kind: "refused" };
-  try {
-    return { kind: "reply", reply: (await response.json()) as Reply };
-  } catch {
-    return { kind: "offline" };
-  }
+  const body = JSON.stringify({ ...change, device: device.name });
+  const answered = await call(saveUrl, { method: "POST", body, keepalive: body.length * 3 < LARGEST_KEPT_ALIVE });
+  if (!answered || answered.response.status >= 500 || answered.response.status === 429) return { kind: "offline" };
+  lastTrip = answered.trip;
+  isSignedOut = needsSignIn(answered.response);
+  if (isSignedOut) return { kind: "signin" };
+  if (!answered.response.ok) return { kind: "refused" };
+  const reply = await reading<Reply>(answered);
+  return reply ? { kind: "reply", reply } : { kind: "offline" };
 }
 
 const sender = new Sender(post, journal, {
-  changed: (state, savedAt, unsent, refused) => badge.show(state, savedAt, unsent, refused),
+  changed: (state, savedAt, unsent, refused) => {
+    badge.show(state, savedAt, unsent, refused);
+    badge.notice("signin", isSignedOut);
+    badge.notice("offline", state === "offline" && journal.isKept);
+    badge.notice("unkept", unsent > 0 && state !== "saving" && !journal.isKept);
+  },
   replied: (reply) => {
-    clock.learn(reply.now, lastTrip);
+    learnClock(reply.now);
     seq = Math.max(seq, reply.seq);
   },
   conflicted: (position, reply) => {
@@ -70,11 +73,21 @@ const sender = new Sender(post, journal, {
     question.say(words.conflict ?? "");
     paper.refresh();
   },
+  displaced: () => device.ask(true),
   closed: () => {
     badge.tell(words.closed ?? "");
     leave();
   },
 });
+
+function learnClock(now: number): void {
+  clock.learn(now, lastTrip);
+  try {
+    browserStore()?.setItem(clockKey, JSON.stringify([written, clock.ahead]));
+  } catch {
+    // a page that comes from the store then shows the time when it was written
+  }
+}
 
 // ── answers ──────────────────────────────────────────────────────────────────────────────────────
 const pauses = new Map<number, ReturnType<typeof setTimeout>>();
@@ -84,37 +97,23 @@ function changeOf(question: Question): Change {
   return { position: question.position, answer: question.answer, marked: question.isMarked, seq, tab };
 }
 
-function note(question: Question): void {
+/** An answer was given: into the journal at once, to the server at once or, while more is likely to follow, before long. */
+function note(question: Question, pause: number): void {
   if (isOver) return;
   question.say("");
   paper.refresh();
   const change = changeOf(question);
-  if (!question.isSeveral) {
+  if (!pause) {
     sender.put(change);
     return;
   }
-  sender.hold(change); // in the journal at once, to the server in a moment
-  clearTimeout(pauses.get(question.position));
-  pauses.set(
-    question.position,
-    setTimeout(() => void sender.flush(), CHOICE_PAUSE),
-  );
-}
-
-/** A letter was typed: into the journal at once, to the server before long, however fast she goes on. */
-function noteTyping(question: Question): void {
-  if (isOver) return;
-  question.say("");
-  paper.refresh();
-  sender.hold(changeOf(question));
-  if (pauses.has(question.position)) return;
-  pauses.set(
-    question.position,
-    setTimeout(() => {
-      pauses.delete(question.position);
-      void sender.flush();
-    }, TYPING_PAUSE),
-  );
+  sender.hold(change);
+  if (pauses.has(question.position)) return; // counted from the first, however fast she goes on
+  const send = () => {
+    pauses.delete(question.position);
+    void sender.flush();
+  };
+  pauses.set(question.position, setTimeout(send, pause));
 }
 
 function questionOf(event: Event): Question | undefined {
@@ -124,24 +123,22 @@ function questionOf(event: Event): Question | undefined {
 
 form.addEventListener("input", (event) => {
   const question = questionOf(event);
-  if (question?.isTyped) noteTyping(question);
+  if (question?.isTyped) note(question, TYPING_PAUSE);
 });
 
 form.addEventListener("change", (event) => {
   const question = questionOf(event);
   if (!question) return;
-  if (question.isTyped) {
-    void sender.flush(); // she left the field: what was typed is held already
-    return;
-  }
-  note(question);
+  // She left the field: what was typed is held already.
+  if (question.isTyped) void sender.flush();
+  else note(question, question.isSeveral ? CHOICE_PAUSE : 0);
 });
 
 // ── moving about ─────────────────────────────────────────────────────────────────────────────────
 function mark(question: Question | undefined): void {
   if (!question || isOver) return;
   question.toggleMark();
-  note(question);
+  note(question, 0);
 }
 
 document.addEventListener("click", (event) => {
@@ -153,7 +150,7 @@ document.addEventListener("click", (event) => {
     const sheet = document.getElementById("sheet");
     if (sheet?.classList.contains("show")) Offcanvas.getInstance(sheet)?.hide();
   } else if (button.dataset.mark !== undefined) mark(paper.current);
-  else ask();
+  else if (!isOver && !isHandingIn) dialog.ask(sender.unsent);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -168,32 +165,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ── handing in ───────────────────────────────────────────────────────────────────────────────────
-const dialog = document.getElementById("ask") as HTMLDialogElement;
-
-function list(name: string, text: string): void {
-  const place = dialog.querySelector<HTMLElement>(`[data-list="${name}"]`);
-  if (!place) return;
-  place.textContent = text;
-  place.hidden = !text;
-}
-
-function ask(): void {
-  if (isOver || isHandingIn) return;
-  const [without, marked] = [paper.without(), paper.marked()];
-  const title = document.getElementById("ask-title");
-  const of = (numbers: number[]) => ranges(numbers, words.listComma ?? ",");
-  if (title)
-    title.textContent = without.length ? fill(words.askTodo, { n: without.length }) : fill(words.askDone, { n: paper.questions.length });
-  list("todo", without.length ? fill(words.todo, { list: of(without) }) : "");
-  list("marked", marked.length ? fill(words.marked, { list: of(marked) }) : "");
-  list("unsent", sender.unsent ? fill(words.unsent, { n: sender.unsent }) : "");
-  dialog.returnValue = "";
-  dialog.showModal();
-}
-
-dialog.addEventListener("close", () => {
-  if (dialog.returnValue === "confirm") void handIn();
-});
+const dialog = new HandInDialog(paper, words, () => void handIn());
 
 /** Deliver what waits, then hand in. When the time is over it is tried until it works: the server closes the attempt in any case. */
 async function handIn(): Promise<void> {
@@ -215,86 +187,115 @@ async function tryHandIn(): Promise<boolean> {
   await sender.flush();
   const isHopeless = isOver && deadline !== null && clock.now() > deadline + GRACE;
   if (sender.unsent && !isHopeless) return false;
-  const response = await call(form.action, { method: "POST", body: "{}" });
-  return response !== null && (response.ok || [404, 409, 422].includes(response.status));
+  const answered = await call(form.action, { method: "POST", body: JSON.stringify({ device: device.name }) });
+  if (answered?.response.status === 422) {
+    device.ask(true); // it is written on another device now
+    return false;
+  }
+  return answered?.response.ok ?? false;
 }
 
 function leave(): void {
   isOver = true;
-  journal.clear();
+  attendance.end();
   paper.freeze();
-  location.replace(resultUrl);
+  void Promise.allSettled([journal.clear(), forgetPaper()]).then(() => location.replace(resultUrl));
 }
 
-// ── time ─────────────────────────────────────────────────────────────────────────────────────────
-const face = document.getElementById("left");
-let before = Number.POSITIVE_INFINITY;
-
-function tick(): void {
-  if (deadline === null || !face) return;
-  const left = deadline - clock.now();
-  const text = clockFace(left);
-  if (face.textContent !== text) face.textContent = text;
-  const minutes = Number.isFinite(before) ? minutesToTell(before, left) : undefined;
-  if (minutes) badge.tell(fill(words.left, { n: minutes }));
-  badge.notice("late", left <= LATE && left > 0);
-  face.closest(".timer")?.classList.toggle("is-late", left <= LATE);
-  before = left;
-  if (left > 0 || isOver) return;
+// ── time, and what the server has to say ─────────────────────────────────────────────────────────
+const timer = new Timer(clock, badge, words, () => {
+  if (isOver) return;
   isOver = true;
   paper.freeze();
-  if (dialog.open) dialog.close();
+  dialog.close();
   badge.notice("over", true);
   badge.tell(words.over ?? "");
   isHandingIn = false;
   void handIn();
+});
+
+interface Now {
+  now: number;
+  deadline: number | null;
+  is_running: boolean;
+  is_here: boolean;
+  messages: Message[];
 }
 
-async function learnTime(): Promise<void> {
-  const response = await call(clockUrl, {});
-  if (!response?.ok) return;
-  const told = (await response.json()) as { now: number; deadline: number | null; is_running: boolean };
-  clock.learn(told.now, lastTrip);
+async function learnState(): Promise<void> {
+  const query = new URLSearchParams({ device: device.name, unsent: String(sender.unsent), away: attendance.isAway ? "1" : "0" });
+  const answered = await call(`${stateUrl}?${query}`);
+  if (answered) {
+    lastTrip = answered.trip;
+    isSignedOut = needsSignIn(answered.response);
+    badge.notice("signin", isSignedOut);
+  }
+  const told = await reading<Now>(answered);
+  if (!told) return;
+  learnClock(told.now);
   deadline = told.deadline;
+  showMessages(told.messages, messagesUrl);
   if (!told.is_running) leave();
+  else if (!told.is_here) device.ask(true);
+  else if (sender.unsent) void sender.flush(); // the network is back
+  void attendance.deliver();
+}
+
+async function keepLearning(): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, STATE_EVERY + Math.random() * 1500));
+    if (!isOver) await learnState();
+  }
 }
 
 // ── coming back ──────────────────────────────────────────────────────────────────────────────────
-function restore(): void {
-  const left = journal.takeOver();
+async function restore(): Promise<void> {
+  // What she gave before this script ran.
+  const touched = paper.questions.filter((question) => question.isTouched).map((question) => ({ question, answer: question.answer }));
+  const entries = await journal.entries();
   let count = 0;
-  for (const change of left) {
-    const question = paper.questions[change.position];
+  for (const entry of entries) {
+    const question = paper.questions[entry.position];
     if (!question) continue;
-    seq = Math.max(seq, change.seq);
-    // Newer than the server's: it is shown. Older: it is sent all the same, and the server keeps it as a copy.
-    if (change.seq > question.seq) {
-      question.show(change.answer, change.marked);
-      question.seq = change.seq;
-      count++;
+    seq = Math.max(seq, entry.seq);
+    // Newer than what the page came with: it is shown. Older and unsent: it is sent all the same, and the server keeps it as a copy.
+    if (entry.seq > question.seq) {
+      question.show(entry.answer, entry.marked);
+      question.seq = entry.seq;
+      if (!entry.isSent) count++;
     }
-    sender.hold(change);
+    const { position, answer, marked, tab: page } = entry;
+    if (!entry.isSent) sender.hold({ position, answer, marked, seq: entry.seq, tab: page });
   }
   if (count) badge.tell(fill(words.restored, { n: count }));
   paper.refresh();
-  if (left.length) void sender.flush();
+  for (const { question, answer } of touched) {
+    question.show(answer, question.isMarked);
+    note(question, 0);
+  }
+  if (sender.unsent) void sender.flush();
+  else await journal.tidy(new Map(paper.questions.map((question) => [question.position, question.seq])));
 }
 
-addEventListener("online", () => void sender.flush());
-addEventListener("pagehide", () => void sender.flush());
+const attendance = new Attendance(form, words, badge, tab, leave);
+new SignIn(() => void sender.flush().then(learnState));
+
+for (const name of ["online", "pagehide", "focus"]) addEventListener(name, () => void sender.flush());
 document.addEventListener("visibilitychange", () => {
   void sender.flush();
-  if (document.visibilityState === "visible") void learnTime();
+  if (document.visibilityState === "visible") void learnState();
 });
-// Back from the history, or signed in again in another page.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (event.persisted) location.reload(); // back from the history
 });
-addEventListener("focus", () => void sender.flush());
 form.addEventListener("submit", (event) => event.preventDefault());
 const handInButton = document.getElementById("hand-in");
 if (handInButton) handInButton.hidden = false;
 
-restore();
-tick();
-setInterval(tick, 250);
+await restore();
+attendance.start();
+setInterval(() => timer.tick(deadline), 250);
+if (form.dataset.oneDevice !== undefined) void device.claim();
+void learnState();
+void keepLearning();
+void keepPaper(HTML, form.dataset.worker ?? "", deadline);

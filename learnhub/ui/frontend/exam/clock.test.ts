@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockFace, minutesToTell, ServerClock } from "./clock";
+import { clockFace, minutesToTell, ServerClock, serverTime } from "./clock";
 
 describe("the server's clock", () => {
   it("follows the server, whatever the computer's clock says", () => {
@@ -50,5 +50,19 @@ describe("what a screen reader is told", () => {
       if (minutes) told.push(minutes);
     }
     expect(told).toEqual([10, 5, 1]);
+  });
+});
+
+describe("a page that comes from the browser's store", () => {
+  const store = { getItem: () => JSON.stringify([5000, 700]) };
+
+  it("goes by what was known of the server's clock", () => {
+    expect(serverTime(5000, store, "key", () => 90_000)).toBe(90_700);
+  });
+
+  it("believes a page that is fresh", () => {
+    expect(serverTime(6000, store, "key", () => 90_000)).toBe(6000);
+    expect(serverTime(6000, null, "key", () => 90_000)).toBe(6000);
+    expect(serverTime(6000, { getItem: () => "{broken" }, "key", () => 90_000)).toBe(6000);
   });
 });

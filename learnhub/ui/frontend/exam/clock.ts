@@ -26,6 +26,21 @@ export class ServerClock {
   now(): number {
     return this.read() + this.offset;
   }
+
+  /** How far the server's clock is ahead of this computer's. */
+  get ahead(): number {
+    return this.offset;
+  }
+}
+
+/** A page may come from a store long after the server wrote its time into it; then what was known of the clock still holds. */
+export function serverTime(written: number, store: Pick<Storage, "getItem"> | null, key: string, read: () => number = Date.now): number {
+  try {
+    const [kept, ahead] = JSON.parse(store?.getItem(key) ?? "[]") as [number?, number?];
+    return kept === written && typeof ahead === "number" ? read() + ahead : written;
+  } catch {
+    return written;
+  }
 }
 
 /** 26:18, or 1:02:03 from an hour on; never below zero. */

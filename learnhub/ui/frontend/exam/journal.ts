@@ -1,100 +1,74 @@
-/** Answers that have not reached the server yet, kept in the browser until they have. */
+/** Every answer given here, kept in the browser: until the server has it, and after that for a page that opens without a network. */
+import { type Change, type Entry, isEntry, type Shelf } from "./shelf";
 
-export interface Change {
-  position: number;
-  answer: string[];
-  marked: boolean;
-  seq: number;
-  tab: string;
-}
+export type { Change } from "./shelf";
 
-type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+const LONGEST = 30 * 24 * 3600_000; // what an attempt that never ended left behind goes after a month
 
-const PREFIX = "learnhub.exam.";
-
-/** One entry of the store for each page (`tab`), so that two pages never write over each other's. */
 export class Journal {
-  private readonly key: string;
+  /** Whether the last answer is kept: where no shelf takes it, closing the page would lose it. */
+  isKept = true;
 
   constructor(
-    private readonly store: Store | null,
+    private readonly shelves: Shelf[],
     private readonly attempt: string,
-    tab: string,
-  ) {
-    this.key = `${PREFIX}${attempt}.${tab}`;
-  }
+    private readonly read: () => number = Date.now,
+  ) {}
 
-  /** Keep exactly these. A full or forbidden store changes nothing: the page still holds them. */
-  write(changes: Change[]): void {
-    try {
-      if (changes.length) this.store?.setItem(this.key, JSON.stringify(changes));
-      else this.store?.removeItem(this.key);
-    } catch {
-      // private mode, or the store is full
-    }
-  }
-
-  /** What earlier pages of this attempt left behind, and forget it there: it is this page's to deliver now. */
-  takeOver(): Change[] {
-    const found: Change[] = [];
-    try {
-      for (const key of this.keysOf(this.attempt)) {
-        if (key === this.key) continue;
-        found.push(...changesIn(this.store?.getItem(key) ?? null));
-        this.store?.removeItem(key);
+  /** Keep an answer, or note that the server has it. */
+  async keep(change: Change, isSent: boolean): Promise<void> {
+    const entry: Entry = { ...change, attempt: this.attempt, isSent, at: this.read() };
+    for (const shelf of this.shelves) {
+      try {
+        await shelf.put(entry);
+        this.isKept = true;
+        return;
+      } catch {
+        // full, or forbidden: the next one
       }
-    } catch {
-      // nothing can be read here
+    }
+    this.isKept = isSent;
+  }
+
+  /** What pages of this attempt gave here, in the order of giving. */
+  async entries(): Promise<Entry[]> {
+    const found = (await this.everything()).filter((entry) => entry.attempt === this.attempt);
+    return found.sort((a, b) => a.seq - b.seq || a.at - b.at);
+  }
+
+  /** Forget what the server has in this or a newer form (`seqs` by position), and what is older than any exam. */
+  async tidy(seqs: Map<number, number>): Promise<void> {
+    const oldest = this.read() - LONGEST;
+    const isDone = (entry: Entry) =>
+      entry.attempt === this.attempt ? entry.isSent && entry.seq <= (seqs.get(entry.position) ?? 0) : entry.at < oldest;
+    await this.remove(isDone);
+  }
+
+  /** After handing in nothing of this attempt is needed any more. */
+  async clear(): Promise<void> {
+    await this.remove((entry) => entry.attempt === this.attempt);
+  }
+
+  private async everything(): Promise<Entry[]> {
+    const found: Entry[] = [];
+    for (const shelf of this.shelves) {
+      try {
+        found.push(...(await shelf.all()).filter(isEntry));
+      } catch {
+        // nothing can be read there
+      }
     }
     return found;
   }
 
-  /** After handing in nothing of this attempt is needed any more. */
-  clear(): void {
-    try {
-      for (const key of this.keysOf(this.attempt)) this.store?.removeItem(key);
-    } catch {
-      // nothing was kept
+  private async remove(wanted: (entry: Entry) => boolean): Promise<void> {
+    for (const shelf of this.shelves) {
+      try {
+        const gone = (await shelf.all()).filter((entry) => isEntry(entry) && wanted(entry));
+        if (gone.length) await shelf.remove(gone);
+      } catch {
+        // nothing was kept there
+      }
     }
-  }
-
-  private keysOf(attempt: string): string[] {
-    const keys: string[] = [];
-    for (let i = 0; i < (this.store?.length ?? 0); i++) {
-      const key = this.store?.key(i);
-      if (key?.startsWith(`${PREFIX}${attempt}.`)) keys.push(key);
-    }
-    return keys;
-  }
-}
-
-function changesIn(text: string | null): Change[] {
-  try {
-    const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter(isChange) : [];
-  } catch {
-    return [];
-  }
-}
-
-function isChange(value: unknown): value is Change {
-  const change = value as Change;
-  return (
-    typeof change === "object" &&
-    change !== null &&
-    Number.isInteger(change.position) &&
-    Number.isInteger(change.seq) &&
-    typeof change.tab === "string" &&
-    typeof change.marked === "boolean" &&
-    Array.isArray(change.answer)
-  );
-}
-
-/** The browser's store, or none where it is forbidden. */
-export function browserStore(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
   }
 }

@@ -37,6 +37,16 @@ export class Question {
     return this.field.answer;
   }
 
+  /** Whether she gave an answer before the script ran. */
+  get isTouched(): boolean {
+    const fields = [...this.element.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea")];
+    const isChanged = (field: HTMLInputElement | HTMLTextAreaElement) =>
+      field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)
+        ? field.checked !== field.defaultChecked
+        : field.value !== field.defaultValue;
+    return fields.some(isChanged);
+  }
+
   get isMarked(): boolean {
     return this.marker?.getAttribute("aria-pressed") === "true";
   }

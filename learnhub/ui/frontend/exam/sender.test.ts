@@ -11,28 +11,37 @@ const ok = (seq: number): Outcome => ({
 describe("the sender", () => {
   let answers: ((sent: Change) => Outcome | Promise<Outcome>)[];
   let sent: Change[];
-  let written: Change[];
+  let unsent: Map<string, Change>;
   let state: State;
   let badge: State[];
   let conflicts: number[];
   let isClosed: boolean;
+  let isDisplaced = false;
   let timers: { run: () => void; after: number }[];
   let sender: Sender;
 
   beforeEach(() => {
-    [answers, sent, written, badge, conflicts, isClosed, timers, state] = [[], [], [], [], [], false, [], "none"];
+    [answers, sent, badge, conflicts, isClosed, timers, state] = [[], [], [], [], false, [], "none"];
+    unsent = new Map();
     sender = new Sender(
       async (each) => {
         sent.push(each);
         return (answers.shift() ?? ((one: Change) => ok(one.seq)))(each);
       },
-      { write: (changes) => (written = changes) },
+      {
+        keep: async (each, isSent) => {
+          const key = `${each.position} ${each.tab}`;
+          if (isSent) unsent.delete(key);
+          else unsent.set(key, each);
+        },
+      },
       {
         changed: (now) => {
           state = now;
           badge.push(now);
         },
         conflicted: (position) => conflicts.push(position),
+        displaced: () => (isDisplaced = true),
         closed: () => (isClosed = true),
         replied: () => undefined,
       },
@@ -47,10 +56,10 @@ describe("the sender", () => {
     sender.put(change(0, 1));
     sender.put(change(1, 2));
     expect(state).toBe("saving");
-    expect(written).toHaveLength(2);
+    expect(unsent.size).toBe(2);
     await sender.flush();
     await vi.waitFor(() => expect(state).toBe("saved"));
-    expect(written).toEqual([]);
+    expect(unsent.size).toBe(0);
     expect(badge.indexOf("saved")).toBe(badge.length - badge.filter((each) => each === "saved").length);
   });
 
@@ -71,7 +80,7 @@ describe("the sender", () => {
     await vi.waitFor(() => expect(state).toBe("offline"));
     sender.hold(change(1, 2));
     expect(sender.unsent).toBe(2);
-    expect(written).toHaveLength(2);
+    expect(unsent.size).toBe(2);
     timers[0]?.run();
     await vi.waitFor(() => expect(timers).toHaveLength(2));
     expect(timers.map((timer) => timer.after)).toEqual(BACKOFF.slice(0, 2));
@@ -94,7 +103,7 @@ describe("the sender", () => {
     sender.put(change(1, 2));
     await vi.waitFor(() => expect(sender.unsent).toBe(0));
     expect(state).toBe("failed");
-    expect(written.map((each) => each.position)).toEqual([0]);
+    expect([...unsent.values()].map((each) => each.position)).toEqual([0]);
     sender.put(change(0, 3));
     await vi.waitFor(() => expect(state).toBe("saved"));
   });
@@ -104,6 +113,28 @@ describe("the sender", () => {
     sender.put(change(2, 1));
     await sender.flush();
     expect(conflicts).toEqual([2]);
+    expect(sender.unsent).toBe(0);
+  });
+
+  it("delivers what two pages gave to one question, each", async () => {
+    sender.hold({ ...change(0, 7, ["b"]), tab: "closed" });
+    sender.put(change(0, 3, ["c"]));
+    expect(sender.unsent).toBe(1);
+    await sender.flush();
+    await vi.waitFor(() => expect(state).toBe("saved"));
+    expect(sent.map((each) => [each.tab, each.seq])).toEqual([
+      ["closed", 7],
+      ["one", 3],
+    ]);
+  });
+
+  it("tells when another device took over, and keeps nothing back", async () => {
+    answers = [
+      () => ({ kind: "reply", reply: { state: "displaced", seq: 4, answer: ["b"], marked: false, saved_at: "14:00:00", now: 0 } }),
+    ];
+    sender.put(change(0, 1));
+    await sender.flush();
+    expect(isDisplaced).toBe(true);
     expect(sender.unsent).toBe(0);
   });
 
@@ -121,8 +152,14 @@ describe("the sender", () => {
     let tries = 0;
     const plain = new Sender(
       async () => (tries++ ? ok(1) : { kind: "offline" }),
-      { write: () => undefined },
-      { changed: (now) => (state = now), conflicted: () => undefined, closed: () => undefined, replied: () => undefined },
+      { keep: async () => undefined },
+      {
+        changed: (now) => (state = now),
+        conflicted: () => undefined,
+        displaced: () => undefined,
+        closed: () => undefined,
+        replied: () => undefined,
+      },
     );
     plain.put(change(0, 1));
     await vi.advanceTimersByTimeAsync(BACKOFF[0] as number);

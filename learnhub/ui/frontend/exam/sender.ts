@@ -2,7 +2,7 @@
 import type { Change, Journal } from "./journal";
 
 export interface Reply {
-  state: "ok" | "repeated" | "conflict" | "closed";
+  state: "ok" | "repeated" | "conflict" | "displaced" | "closed";
   seq: number;
   answer: string[];
   marked: boolean;
@@ -18,15 +18,19 @@ export type State = "none" | "saved" | "saving" | "offline" | "signin" | "failed
 export interface Listener {
   changed(state: State, savedAt: string | null, unsent: number, refused: number[]): void;
   conflicted(position: number, reply: Reply): void;
+  displaced(): void;
   closed(): void;
   replied(reply: Reply): void;
 }
 
 export const BACKOFF = [1000, 2000, 4000, 8000, 15000];
 
+/** Answers of two pages to one question are two: each has to arrive, the server decides which stands. */
+const keyOf = (change: Change) => `${change.position} ${change.tab}`;
+
 export class Sender {
-  private readonly pending = new Map<number, Change>();
-  private readonly refused = new Map<number, Change>();
+  private readonly pending = new Map<string, Change>();
+  private readonly refused = new Map<string, Change>();
   private savedAt: string | null = null;
   private running: Promise<void> | null = null;
   private trouble: "offline" | "signin" | null = null;
@@ -35,14 +39,19 @@ export class Sender {
 
   constructor(
     private readonly post: (change: Change) => Promise<Outcome>,
-    private readonly journal: Pick<Journal, "write">,
+    private readonly journal: Pick<Journal, "keep">,
     private readonly listener: Listener,
     private readonly later: (run: () => void, milliseconds: number) => ReturnType<typeof setTimeout> = (run, milliseconds) =>
       setTimeout(run, milliseconds),
   ) {}
 
+  /** How many questions have an answer that the server does not. */
   get unsent(): number {
-    return this.pending.size;
+    return new Set([...this.pending.values()].map((change) => change.position)).size;
+  }
+
+  get needsSignIn(): boolean {
+    return this.trouble === "signin";
   }
 
   /** Note a change at once (a newer one of the same question takes its place) and send it. */
@@ -53,10 +62,13 @@ export class Sender {
 
   /** Note a change that is not to be sent yet. */
   hold(change: Change): void {
-    this.refused.delete(change.position);
-    const held = this.pending.get(change.position);
-    if (!held || held.seq < change.seq) this.pending.set(change.position, change);
-    this.keep();
+    for (const [key, held] of this.refused) if (held.position === change.position) this.refused.delete(key);
+    const held = this.pending.get(keyOf(change));
+    if (!held || held.seq < change.seq) {
+      this.pending.set(keyOf(change), change);
+      void this.journal.keep(change, false).then(() => this.tell());
+    }
+    this.tell();
   }
 
   /** Send what is waiting; resolves when nothing is left or the network fails. */
@@ -83,7 +95,7 @@ export class Sender {
       this.trouble = null;
       this.failures = 0;
       this.settle(change, outcome);
-      this.keep();
+      this.tell();
     }
     this.tell();
   }
@@ -98,9 +110,10 @@ export class Sender {
   }
 
   private settle(change: Change, outcome: Outcome): void {
-    if (this.pending.get(change.position)?.seq === change.seq) this.pending.delete(change.position);
+    const isLatest = this.pending.get(keyOf(change))?.seq === change.seq;
+    if (isLatest) this.pending.delete(keyOf(change));
     if (outcome.kind === "refused") {
-      this.refused.set(change.position, change);
+      this.refused.set(keyOf(change), change);
       return;
     }
     if (outcome.kind !== "reply") return;
@@ -109,21 +122,24 @@ export class Sender {
     if (reply.state === "closed") {
       this.pending.clear();
       this.listener.closed();
-    } else if (reply.state === "conflict") {
-      if (!this.pending.has(change.position)) this.listener.conflicted(change.position, reply);
+      return;
+    }
+    if (isLatest) void this.journal.keep(change, true); // a newer one that waits is not sent yet
+    if (reply.state === "displaced") this.listener.displaced();
+    else if (reply.state === "conflict") {
+      if (!this.isWaiting(change.position)) this.listener.conflicted(change.position, reply);
     } else {
       this.savedAt = reply.saved_at;
     }
   }
 
-  private keep(): void {
-    this.journal.write([...this.pending.values(), ...this.refused.values()]);
-    this.tell();
+  private isWaiting(position: number): boolean {
+    return [...this.pending.values()].some((change) => change.position === position);
   }
 
   private tell(): void {
-    const refused = [...this.refused.keys()].sort((a, b) => a - b);
-    this.listener.changed(this.state(), this.savedAt, this.pending.size, refused);
+    const refused = [...new Set([...this.refused.values()].map((change) => change.position))].sort((a, b) => a - b);
+    this.listener.changed(this.state(), this.savedAt, this.unsent, refused);
   }
 
   private state(): State {
