@@ -23,6 +23,7 @@ ADDRESSES = {
         "/exams",
         "/exams/{exam}",
         "/study",
+        "/study/rules",
         "/study/sessions",
         "/study/sessions/1",
         "/study/sessions/2",
@@ -47,6 +48,9 @@ ADDRESSES = {
     "organizer": [
         "/manage",
         "/manage/courses",
+        "/manage/courses/1/hours",
+        "/manage/hour-rules",
+        "/manage/hour-rules/tiers/new",
         "/manage/questions",
         "/manage/questions/new",
         "/manage/questions/{bank}",
