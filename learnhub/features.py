@@ -80,6 +80,8 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "close overdue attempts": Job(assessment_jobs.close_overdue, every_seconds=15),
+    "tell of scores": Job(assessment_jobs.tell_scores, every_seconds=60),
+    "prepare papers": Job(assessment_jobs.prepare_papers, every_seconds=30),
     "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
     "find odd study": Job(learning_jobs.find_odd_study, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),

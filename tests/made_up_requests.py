@@ -84,7 +84,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "assessment.create": {
         "title": "新考试", "unit_id": "$unit", "audience": "$unit", "instructions": "请独立完成。", "opens_at": "2026-03-05T14:30",
         "closes_at": "2036-03-06T14:30", "minutes": "30", "pass_percent": "60", "attempts_allowed": "1", "score_when": "after_submit",
-        "right_answers_when": "after_close", "explanations_when": "never",
+        "own_answers_when": "after_close", "right_answers_when": "after_close", "explanations_when": "never", "review_days": "3",
+        "several_rule": "fixed_per_right_option", "option_marks": "0.5", "release_at": "2036-03-07T14:30", "shows_rank": "y",
     },
     "assessment.add_questions": {"question": ["1", "2"]},
     "assessment.save_items": {"marks1": "5", "place1": "2", "remove": "2", "each-single": "3"},
@@ -96,6 +97,8 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "assignments.extend": {"until": "2036-03-05", "reason": "出差"},
     "assessment.submit": {"plain": "1", "q0": "a", "s0": "1"},
+    "assessment.ask_review": {"reason": "第二题有争议"},
+    "assessment.answer_review": {"text": "维持原分", "score": "1"},
     "assessment.save_mark": {"seen": "0", "score": "1.5", "point": ["0"], "comment": "好"},
     "assessment.decide": {"question": "1", "part": "", "decision": "full", "seen": "0", "reason": "题目有误"},
 }  # fmt: skip

@@ -107,6 +107,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assessment.save": THE_MEMBER_HERSELF,
     "POST assessment.submit": THE_MEMBER_HERSELF,
     "GET assessment.result": THE_MEMBER_HERSELF,
+    "GET assessment.review_form": THE_MEMBER_HERSELF,
+    "POST assessment.ask_review": THE_MEMBER_HERSELF,
     # exams, for organizers
     "GET assessment.manage": ORGANIZERS,
     "GET assessment.create": ORGANIZERS,
@@ -123,6 +125,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.answer_sheet": ORGANIZERS_OF_IT,
     "POST assessment.export_sittings": ORGANIZERS_OF_IT,
     "POST assessment.export_answers": ORGANIZERS_OF_IT,
+    "POST assessment.publish_scores": ORGANIZERS_OF_IT,
+    "GET assessment.reviews": ORGANIZERS_OF_IT,
+    "POST assessment.export_reviews": ORGANIZERS_OF_IT,
+    "GET assessment.review_request": NOBODY,  # nobody in the two departments has asked; tests/assessment/test_review_requests.py
+    "POST assessment.answer_review": NOBODY,
     "GET assessment.waiting_exams": ORGANIZERS,
     "GET assessment.marking": ORGANIZERS_OF_IT,
     "GET assessment.next_answer": ORGANIZERS_OF_IT,

@@ -253,6 +253,7 @@ def _exam(side: Side, moment: datetime) -> None:
         "image_name": image.name,
         "exam_id": exam.id,
         "attempt_id": attempt.id,
+        "review_id": 1,  # there is none
         "message_id": message,
         "position": 0,
         "paper": attempt.paper,

@@ -1,9 +1,15 @@
 """What the clock does for assessment."""
 
+import structlog
+
 from learnhub.assessment import queries, service
+from learnhub.assessment.models import Exam
 from learnhub.core.clock import now
+from learnhub.core.errors import Refused
+from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 
+log = structlog.get_logger()
 AT_ONCE = 20
 
 
@@ -14,3 +20,29 @@ def close_overdue() -> None:
     for first in range(0, len(overdue), AT_ONCE):
         with transaction():
             service.close_overdue(now=moment, attempt_ids=overdue[first : first + AT_ONCE])
+
+
+def tell_scores() -> None:
+    """Tell members of scores that are released by now; a few in each transaction."""
+    more = True
+    while more:
+        with transaction():
+            more = service.tell_scores(now=now())
+
+
+def prepare_papers() -> None:
+    """Make the papers that are to stand ready, a hundred in each transaction; any number of workers may do so."""
+    for exam_id in queries.exams_to_prepare(now()):
+        try:
+            _prepare(exam_id)
+        except Refused as refusal:  # a bank has become too small: others go on
+            log.warning("papers not prepared", exam=exam_id, reason=refusal.message)
+
+
+def _prepare(exam_id: int) -> None:
+    with transaction():
+        service.notice_changes(db.session.get_one(Exam, exam_id), now=now())
+    made = service.AT_ONCE
+    while made == service.AT_ONCE:
+        with transaction():
+            made = service.prepare_papers(db.session.get_one(Exam, exam_id), now=now())

@@ -29,6 +29,9 @@ STANDING_LABELS = {
     "marking": _l("等待阅卷"),
     "submitted": _l("已交卷"),
     "released": _l("已出成绩"),
+    "deferred": _l("缓考"),
+    "unprepared": _l("先要完成别的内容"),
+    "shut": _l("已停止入场"),
     "missed": _l("缺考"),
     "closed": _l("已撤回"),
 }

@@ -1,12 +1,13 @@
 """The result of an attempt, with what the policy lets its member see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from learnhub.assessment.models import GRADED, Attempt, Response
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
 from learnhub.assessment.queries.attempts import responses
 from learnhub.assessment.queries.basis import Basis, basis_of
 from learnhub.assessment.queries.figures import mean_score
@@ -15,15 +16,26 @@ from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, review
 from learnhub.assessment.rules import grading, review
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question
+from learnhub.settings.queries import value
 
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """The share of marks earned in one topic, in percent."""
+    """What was earned in one topic or one type of questions, of how much, and its share in percent."""
 
     topic: str
     percent: int
     questions: int
+    earned: float
+    marks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place among those who have a score: equal scores share it, and the next counts on (1, 2, 2, 4)."""
+
+    place: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class Result:
     mean: float | None
     sat: int
     asked: int
+    rank: Rank | None
+    sections: tuple[TopicScore, ...]
 
     @property
     def wrong(self) -> int:
@@ -59,7 +73,7 @@ class Result:
 
 def result_of(attempt: Attempt, now: datetime) -> Result:
     """The result page of an attempt that was handed in, without a score while it waits for a marker; what is not released is not in it."""
-    seen = visible_of(attempt.exam, now, is_submitted=True)
+    seen = visible_of(attempt.exam, now, is_submitted=attempt.state != RUNNING)
     if attempt.state != GRADED:
         seen = review.Visible(score=False, right_answers=False, explanations=False, own_answers=seen.own_answers)
     return _result(attempt, seen, now)
@@ -91,6 +105,8 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         mean=mean,
         sat=sat,
         asked=len(attempt.paper),
+        rank=_rank(attempt) if seen.score and exam.shows_rank and not exam.is_quiz else None,
+        sections=_shares(attempt, given, [item["kind"] for item in attempt.paper]) if seen.score and seen.right_answers else (),
     )
 
 
@@ -104,14 +120,36 @@ def _topics(attempt: Attempt, given: dict[int, Response]) -> tuple[TopicScore, .
     ids = {item["question"] for item in attempt.paper}
     rows = db.session.execute(select(Question.id, Question.topic).where(Question.id.in_(ids), Question.topic != ""))
     topic_of = dict(rows.all())
+    return _shares(attempt, given, [topic_of.get(item["question"]) for item in attempt.paper])
+
+
+def _shares(attempt: Attempt, given: dict[int, Response], groups: Sequence[str | None]) -> tuple[TopicScore, ...]:
+    """What each group of places earned; nothing when there are fewer than two groups."""
     sums: dict[str, list[float]] = {}
-    for position, item in enumerate(attempt.paper):
-        topic = topic_of.get(item["question"])
-        if topic:
-            entry = sums.setdefault(topic, [0.0, 0.0, 0])
+    for position, (item, group) in enumerate(zip(attempt.paper, groups, strict=True)):
+        if group:
+            entry = sums.setdefault(group, [0.0, 0.0, 0])
             entry[0] += (given[position].score or 0.0) if position in given else 0.0
             entry[1] += item["marks"]
             entry[2] += 1
     if len(sums) < 2:
         return ()
-    return tuple(TopicScore(topic, round(100 * earned / full) if full else 0, int(n)) for topic, (earned, full, n) in sums.items())
+    return tuple(
+        TopicScore(group, max(0, round(100 * earned / full)) if full else 0, int(n), round(earned, 2), round(full, 2))
+        for group, (earned, full, n) in sums.items()
+    )
+
+
+def _rank(attempt: Attempt) -> Rank | None:
+    """The member's place by her best score among everybody's; none in relief mode, where nobody is ranked."""
+    if value("site.relief_mode", bool):
+        return None
+    best = (
+        select(func.max(Attempt.score).label("score"), Attempt.member_id)
+        .where(Attempt.exam_id == attempt.exam_id, Attempt.state == GRADED)
+        .group_by(Attempt.member_id)
+        .subquery()
+    )
+    mine = select(best.c.score).where(best.c.member_id == attempt.member_id).scalar_subquery()
+    higher, people = db.session.execute(select(func.count().filter(best.c.score > mine), func.count()).select_from(best)).one()
+    return Rank(higher + 1, people)

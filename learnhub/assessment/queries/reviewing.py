@@ -125,7 +125,7 @@ def reviewed(position: int, item: Mapping[str, Any], held: Response | None, told
 
 
 def _state(held: Response | None, kind: str) -> str:
-    if held is None or not held.answer:
+    if held is None or not (held.answer or held.score):
         return "blank"
     if held.score is None and kind in BY_HAND:
         return "waiting"

@@ -80,6 +80,19 @@ def waits_for(policy: Mapping[str, str], when: str) -> bool:
     return when in policy.values()
 
 
+def released_since(when: str, graded_at: datetime, closed_at: datetime | None, chosen: datetime | None) -> datetime:
+    """Since when a score released at `when` may be seen: not before it was given, nor before the end or the moment that it waits for.
+
+    `closed_at` is the end with its grace, `chosen` the moment that was chosen or at which somebody published.
+    """
+    moments = [graded_at]
+    if when in (AFTER_CLOSE, AT_TIME, BY_HAND) and closed_at is not None:
+        moments.append(closed_at)
+    if when in (AT_TIME, BY_HAND) and chosen is not None:
+        moments.append(chosen)
+    return max(moments)
+
+
 def complete(policy: Mapping[str, str]) -> dict[str, str]:
     """`policy` with every subject, or ValueError for a word that means nothing, or nothing there."""
     whole = {subject: policy.get(subject, DEFAULT[subject]) for subject in SUBJECTS}

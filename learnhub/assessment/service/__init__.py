@@ -8,9 +8,9 @@ from learnhub.assessment.service.invigilating import LONGEST_MESSAGE, MOST_MINUT
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
 from learnhub.assessment.service.overrides import OverrideDraft, give_time, set_override, withdraw_override
 from learnhub.assessment.service.paper_plans import SectionDraft, set_forms, set_sections, set_sections_by_kind
-from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper
+from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper, shortage_of
 from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, paper_for
-from learnhub.assessment.service.preparing import ask_for_papers, notice_changes, prepare_papers
+from learnhub.assessment.service.preparing import AT_ONCE, ask_for_papers, notice_changes, prepare_papers
 from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling
 from learnhub.assessment.service.releasing import ResultDraft, publish_scores, tell_scores
@@ -26,10 +26,12 @@ from learnhub.assessment.service.taking import (
     submit_attempt,
 )
 from learnhub.assessment.service.watching import dismiss_invigilator, name_invigilator, set_watch
-from learnhub.assessment.service.wording import section_title
+from learnhub.assessment.service.wording import DIFFICULTY_LABELS, section_title
 
 __all__ = [
+    "AT_ONCE",
     "DECISIONS",
+    "DIFFICULTY_LABELS",
     "EVERYWHERE",
     "FORMS",
     "KINDS",
@@ -93,6 +95,7 @@ __all__ = [
     "set_sections",
     "set_sections_by_kind",
     "set_watch",
+    "shortage_of",
     "start_attempt",
     "submit_attempt",
     "take_device",

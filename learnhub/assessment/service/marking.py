@@ -41,7 +41,7 @@ def mark_answer(
     present = queries.hand_marks_of([attempt.id]).get((attempt.id, position))
     if present and (present.number, present.marked_by) == (seen + 1, actor_id) and _says(present) == (score, points, comment):
         return present  # the same click again
-    mark = _append(
+    mark = append_mark(
         attempt, position, HandMark(number=seen + 1, score=score, points=points, comment=comment, marked_by=actor_id), present, now
     )
     record("mark_answer", "attempt", attempt.id, actor_id=actor_id, now=now, question=position + 1, score=score)
@@ -74,8 +74,8 @@ def _checked(draft: MarkDraft, place: queries.PlaceToMark) -> tuple[float, list[
     return score, points, comment
 
 
-def _append(attempt: Attempt, position: int, mark: HandMark, present: HandMark | None, now: datetime) -> HandMark:
-    """The next line of the answer's marks; the key of the table lets one marker through."""
+def append_mark(attempt: Attempt, position: int, mark: HandMark, present: HandMark | None, now: datetime) -> HandMark:
+    """The next line of the answer's marks; the key of the table lets one marker through. Raises Conflict for the others."""
     if mark.number != (present.number if present else 0) + 1:
         raise _overtaken()
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

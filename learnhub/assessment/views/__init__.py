@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from learnhub.assessment import service
 from learnhub.assessment.forms import KIND_LABELS, STANDING_LABELS, STATE_LABELS, WHEN_LABELS
 
 blueprint = Blueprint("assessment", __name__, template_folder="../templates")
@@ -16,14 +17,18 @@ def exam_word(key: str, about: str) -> Any:
     return labels.get(key, key)
 
 
+blueprint.add_app_template_filter(service.section_title, "section_title")
+
 from learnhub.assessment.views import (  # noqa: E402 - they register their pages
     analysis,  # noqa: F401
     attending,  # noqa: F401
     bank,  # noqa: F401
     bank_question,  # noqa: F401
+    drawing,  # noqa: F401
     exams,  # noqa: F401
     managing,  # noqa: F401
     marking,  # noqa: F401
+    paper_parts,  # noqa: F401
     papers,  # noqa: F401
     people,  # noqa: F401
     quizzes,  # noqa: F401

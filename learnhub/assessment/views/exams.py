@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.watching import watch_of
 from learnhub.assessment.rules.admission import is_inside
 from learnhub.assessment.rules.timing import Standing
 from learnhub.assessment.views import blueprint
@@ -74,6 +75,7 @@ def _door(found: Exam, user: Principal, refusal: Refused | None = None) -> str:
         networks=entry.networks,
         is_elsewhere=not is_inside(request.remote_addr, entry.networks),
         refusal=refusal,
+        watch=watch_of(found),
         guess=queries.blind_guess(found, rule),
         rule=rule,
         grace=int(queries.grace().total_seconds()),

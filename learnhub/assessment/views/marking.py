@@ -32,7 +32,7 @@ def _kept() -> dict[str, Any]:
 @requires(ORGANIZER)
 def waiting_exams() -> ResponseReturnValue:
     """Exams and quizzes with answers that wait for a person."""
-    return render_template("assessment/waiting_exams.html", exams=queries.exams_to_mark(scope()))
+    return render_template("assessment/waiting_exams.html", exams=queries.exams_to_mark(scope()), reviews=queries.exams_to_review(scope()))
 
 
 @blueprint.get("/manage/exams/<int:exam_id>/marking")

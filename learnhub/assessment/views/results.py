@@ -55,6 +55,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         result=found,
         show=show,
         shown=_chosen(found, show),
+        desk=queries.review_desk(attempt, moment),
         card=queries.exam_card(attempt.exam, user.member_id, moment),
         place=place,
         following=following_lesson(user.member_id, place),
