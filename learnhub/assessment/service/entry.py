@@ -133,8 +133,9 @@ def opens(exam_id: int, digest: str | None, password: str | None) -> bool:
 def knock(exam_id: int, member_id: int, password: str, address: str | None, *, now: datetime) -> str | None:
     """Try a password: the sentence why not, or None when it is right or none is asked for. To be kept whatever comes next.
 
-    The number of the try is taken before anything is said, so that many at once learn no more than one after another.
+    The number of the try is taken before anything is said, so that many at once learn no more than one after another. Raises Missing.
     """
+    queries.exam_for(exam_id, member_id)
     digest = queries.entry_of(exam_id).password_digest
     if digest is None or queries.running_attempt(exam_id, member_id) is not None:
         return None

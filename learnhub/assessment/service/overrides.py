@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from learnhub.assessment import queries
 from learnhub.assessment.models import Exam, ExamOverride
 from learnhub.assessment.rules.overrides import MOST_EXTRA_ATTEMPTS, MOST_EXTRA_MINUTES, MOST_EXTRA_PERCENT
-from learnhub.assessment.service.deadlines import move_deadlines
+from learnhub.assessment.service.deadlines import hold_exam, move_deadlines
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
@@ -42,6 +42,7 @@ def set_override(exam: Exam, draft: OverrideDraft, *, scope: Sequence[str], acto
     """
     _check(exam, draft)
     _reach(draft, scope)
+    before = hold_exam(exam)
     _withdraw(queries.live_override(exam.id, draft.member_id, draft.unit_id), actor_id, now)
     made = ExamOverride(
         exam_id=exam.id,
@@ -62,7 +63,7 @@ def set_override(exam: Exam, draft: OverrideDraft, *, scope: Sequence[str], acto
             db.session.add(made)
     except IntegrityError:  # two at once: the index lets one through
         raise Conflict(_("刚才有人为同一对象改了安排，请刷新页面，看清后再改。")) from None
-    moved = move_deadlines(exam)
+    moved = move_deadlines(exam, before)
     record("grant_exam_override", "exam", exam.id, actor_id=actor_id, now=now, **_told(made), moved=moved)
     return made
 
@@ -70,9 +71,9 @@ def set_override(exam: Exam, draft: OverrideDraft, *, scope: Sequence[str], acto
 def withdraw_override(exam: Exam, override_id: int, *, scope: Sequence[str], actor_id: int | None, now: datetime) -> None:
     """Take back what was granted; again changes nothing. Raises Missing for one that is not in scope."""
     row = queries.override_in_scope(override_id, exam.id, scope)
-    held = row.override
+    held, before = row.override, hold_exam(exam)
     _withdraw(held, actor_id, now)
-    moved = move_deadlines(exam)
+    moved = move_deadlines(exam, before)
     record("withdraw_exam_override", "exam", exam.id, actor_id=actor_id, now=now, **_told(held), moved=moved)
 
 
