@@ -17,7 +17,7 @@ from learnhub.core.extensions import login_manager
 from learnhub.core.localization import language_tag
 from learnhub.core.permissions import Principal, public, visitor
 from learnhub.core.transactions import transaction
-from learnhub.organization.queries import principal_of_rows, principal_of_session
+from learnhub.organization.queries import is_idle, principal_of_session
 from learnhub.settings.queries import value
 from learnhub.ui.assets import FOLDER
 
@@ -90,11 +90,11 @@ def _note_activity() -> None:
             touch_session(user.session_id, now=moment)
 
 
-def usual_visitor(rows: Sequence[Any], token: str, moment: datetime) -> Principal | None:
-    """Who is signed in by `rows`, unless something else is due first: a new password, or a note that she is active."""
-    user = principal_of_rows(rows, token)
-    is_usual = user is not None and not user.must_change_password and moment - user.last_seen_at < TOUCH_EVERY
-    return user if is_usual else None
+def usual_visitor(rows: Sequence[Any], moment: datetime) -> int | None:
+    """The member who is signed in by `rows`, unless something else is due first: a new password, or a note that she is active."""
+    if not rows or rows[0].must_change_password or is_idle(rows[0].last_seen_at, moment):
+        return None
+    return int(rows[0].member_id) if moment - rows[0].last_seen_at < TOUCH_EVERY else None
 
 
 @public

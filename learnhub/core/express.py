@@ -16,57 +16,57 @@ from flask import Flask
 from learnhub.core.clock import now
 from learnhub.core.cookies import is_right_token, read_session
 from learnhub.core.errors import Refused
-from learnhub.core.permissions import Principal, access_of, may_enter
+from learnhub.core.permissions import SIGNED_IN, access_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGEST_BODY = 64 * 1024
 Reply = dict[str, Any] | None
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request that carries the secret of a session and the token that goes with it, and so far nothing is known of who it is.
 
-    `numbers` of its path, the JSON it posts, the moment it came. `who` it is say the rows of a read that begins with the session.
+    `numbers` of its path, the JSON it posts, the moment it came. Which member it is (`who`) say the rows of a read that begins with the
+    session.
     """
 
     secret: str
     numbers: tuple[int, ...]
     body: Any
     at: datetime
-    who: Callable[[Sequence[Any]], Principal | None]
+    who: Callable[[Sequence[Any]], int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Express:
-    """`serve` answers usual POSTs to paths like `pattern`, or gives None; who may, the view named `endpoint` states."""
+    """`serve` answers usual POSTs to paths like `pattern`, or gives None; the view named `endpoint` is for whoever is signed in."""
 
     pattern: str
     endpoint: str
     serve: Callable[[Visit], Reply]
 
 
-def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Sequence[Any], str, datetime], Principal | None]) -> None:
-    """Let usual requests to `routes` go the short way. `usual` says who it is, if nothing else is due for her."""
+def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Sequence[Any], datetime], int | None]) -> None:
+    """Let usual requests to `routes` go the short way. `usual` says which member it is, if nothing else is due for her.
+
+    A view that is not for whoever is signed in goes the ordinary way: which roles somebody holds is not read on this one.
+    """
     known = [(re.compile(route.pattern), route) for route in routes]
     ordinary = app.wsgi_app
 
     def serve(environ: "WSGIEnvironment", route: Express, numbers: tuple[int, ...]) -> Reply:
         secret = _secret(app, environ)
         body = _body(app, environ) if secret else None
-        if secret is None or body is None:
+        if secret is None or body is None or access_of(app.view_functions[route.endpoint]) != (SIGNED_IN,):
             return None
-        moment, access = now(), access_of(app.view_functions[route.endpoint]) or ()
-
-        def who(rows: Sequence[Any]) -> Principal | None:
-            user = usual(rows, secret, moment)
-            return user if user is not None and access and may_enter(access, user) else None
-
+        moment = now()
         with app.app_context():
             try:
-                return route.serve(Visit(secret, numbers, body, moment, who))
+                return route.serve(Visit(secret, numbers, body, moment, lambda rows: usual(rows, moment)))
             except Refused:
                 return None
 
@@ -75,7 +75,7 @@ def init_app(app: Flask, routes: Iterable[Express], usual: Callable[[Sequence[An
         reply = serve(environ, *found) if found else None
         if reply is None:
             return ordinary(environ, start_response)
-        words = json.dumps(reply, separators=(",", ":")).encode()
+        words = _ENCODER.encode(reply).encode()
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(words))), ("Vary", "Cookie")]
         start_response("200 OK", headers)
         return [words]

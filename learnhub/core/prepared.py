@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,14 @@ from sqlalchemy.pool import PoolProxiedConnection
 from learnhub.core.extensions import db
 
 Process = Callable[[Any], Any] | None
+Made = TypeVar("Made")
+
+
+class Together(Protocol):
+    """A way to write that keeps several statements, or none."""
+
+    def __call__(self, on: "Line", work: "Callable[[Line], Made]") -> Made:
+        """What `work` gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,14 @@ class Line:
 
     dialect: Dialect
     connection: PoolProxiedConnection
-    before_write: Callable[[], None] = lambda: None
+    together: "Together | None" = None
+
+    def write(self, work: "Callable[[Line], Made]") -> Made:
+        """What `work` gives for the line it is to write on: all that it writes is kept when this returns, or nothing of it.
+
+        It may be run again on another line and by another thread, so it writes by its line alone. Raises DBAPIError.
+        """
+        return self.together(self, work) if self.together else work(self)
 
     def execute(self, text: str, values: Any) -> Any:
         """Run driver's SQL; returns the cursor. Raises DBAPIError, and gives up a connection that is lost."""
@@ -86,7 +101,6 @@ class _Compiled:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
-        self._writes = bool(statement.is_dml)
         self._given = compiled.params  # of values that stand in the statement itself
         kinds = {name: parameter.type for parameter, name in compiled.bind_names.items()}
         self._is_positional = bool(compiled.positiontup)
@@ -97,10 +111,7 @@ class _Compiled:
 
     def run(self, on: Line, values: Mapping[str, Any]) -> Any:
         """Run it with `values`; returns the cursor. Raises DBAPIError."""
-        bound = self._bound(values)
-        if self._writes:
-            on.before_write()
-        return on.execute(self._text, bound)
+        return on.execute(self._text, self._bound(values))
 
     def _bound(self, values: Mapping[str, Any]) -> Any:
         """`values` as the driver takes them."""

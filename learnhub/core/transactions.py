@@ -1,14 +1,15 @@
 """One unit of work, opened at the edge (views, cli, jobs) and nowhere below."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from learnhub.core.extensions import db
-from learnhub.core.prepared import Line, line
+from learnhub.core.group_commit import GroupCommit
+from learnhub.core.prepared import Line, Made, line
 
 _OPEN = "learnhub_transaction_open"
 _PATIENCE = 10  # seconds in line before SQLite itself is asked
@@ -52,30 +53,17 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def single_write() -> Iterator[Line]:
-    """For prepared statements alone, of which at most one writes, and rests on no more than it checks itself (ADR 0012).
+    """A line for prepared statements alone, of which `write` keeps those that belong together (ADR 0012).
 
-    PostgreSQL keeps each statement as it is done. SQLite, where writing may take several statements, keeps all or none of them; it
-    takes its write lock with the first, for whoever holds it while it reads and computes makes everybody wait.
+    PostgreSQL keeps each statement as it is done. On SQLite, where writing may take several statements, those of all the threads that
+    wait are kept together; the write lock is taken for them alone, for whoever holds it while it reads and computes makes everybody wait.
     """
-    with ExitStack() as held:
-        on = held.enter_context(line())
-        if on.dialect.name != "sqlite":
-            yield on
-            return
-        writing = False
+    with line() as on:
+        yield on if on.dialect.name != "sqlite" else replace(on, together=_together)
 
-        def begin() -> None:
-            nonlocal writing
-            if not writing:
-                held.enter_context(_turn())
-                on.execute("BEGIN IMMEDIATE", ())
-                writing = True
 
-        try:
-            yield replace(on, before_write=begin)
-            if writing:
-                on.execute("COMMIT", ())
-        except BaseException:
-            if writing:
-                on.execute("ROLLBACK", ())
-            raise
+_group = GroupCommit(_turn)
+
+
+def _together(on: Line, work: Callable[[Line], Made]) -> Made:
+    return _group.write(replace(on, together=None), work)

@@ -16,7 +16,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared
 from learnhub.organization.models import Member
-from learnhub.organization.queries import principal_statement
+from learnhub.organization.queries import visitor_statement
 from learnhub.settings.queries import value
 
 
@@ -86,9 +86,7 @@ def _frozen_item(_dialect: str) -> Select[Any]:
 
 def _visitor_s_item(_dialect: str) -> Select[Any]:
     return (
-        principal_statement()
-        .add_columns(_ITEM)
-        .outerjoin(Attempt, and_(Attempt.id == bindparam("attempt"), Attempt.member_id == Member.id))
+        visitor_statement().add_columns(_ITEM).outerjoin(Attempt, and_(Attempt.id == bindparam("attempt"), Attempt.member_id == Member.id))
     )
 
 

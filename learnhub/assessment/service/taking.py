@@ -101,7 +101,8 @@ def keep_answer(
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     ordered = _checked(item or _item(on, attempt_id, member_id, position), answer)
     save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now, device)
-    is_kept = _KEEP.row(on, _values(save, member_id)) is not None
+    values = _values(save, member_id)
+    is_kept = on.write(lambda at: _KEEP.row(at, values)) is not None
     return Saved("ok", seq, ordered, is_marked, now) if is_kept else None
 
 

@@ -102,10 +102,10 @@ def usual_answer(visit: Visit) -> dict[str, Any] | None:
         return None
     with single_write() as on:
         rows = visitor_and_item(on, visit.secret, attempt_id, given["position"])
-        user = visit.who(rows)
-        if user is None or rows[0].item is None:
+        member_id = visit.who(rows)
+        if member_id is None or rows[0].item is None:
             return None
-        saved = service.keep_answer(on, attempt_id, user.member_id, **given, now=visit.at, item=rows[0].item)
+        saved = service.keep_answer(on, attempt_id, member_id, **given, now=visit.at, item=rows[0].item)
     return _told(saved, visit.at) if saved else None
 
 

@@ -15,7 +15,7 @@ from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
 from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
 from learnhub.learning.rules.study_time import Intervals, Seen
 from learnhub.organization.models import Member
-from learnhub.organization.queries import principal_statement
+from learnhub.organization.queries import visitor_statement
 from learnhub.settings.queries import made_of_settings, value
 
 # Plain tables: the study beat is the busiest request, and rows cost less than mapped objects.
@@ -75,7 +75,7 @@ def _beat_statement(_dialect: str) -> Select[Any]:
 def _visitor_s_beat_statement(_dialect: str) -> Select[Any]:
     """Who reports, and the same of her lease; without one its columns are empty."""
     return (
-        principal_statement()
+        visitor_statement()
         .add_columns(*_BEAT_COLUMNS)
         .outerjoin(_LEASE, and_(_LEASE.c.token == bindparam("lease_token"), _LEASE.c.member_id == Member.id))
         .outerjoin(_LESSON, _LESSON.c.id == _LEASE.c.lesson_id)

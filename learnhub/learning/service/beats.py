@@ -86,7 +86,8 @@ def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, 
     reply = _reply(found, lesson, is_completed=was_completed)
     check = Check(found.standing.left)
     kept = reply | _memory(found)
-    return reply | {"check": None} if store(on, row, member_id, beats, settled, reply=kept, check=check, moment=moment) else None
+    is_kept = on.write(lambda at: store(at, row, member_id, beats, settled, reply=kept, check=check, moment=moment))
+    return reply | {"check": None} if is_kept else None
 
 
 def _parsed(raw: object, lesson: Measure) -> Sequence[Beat]:

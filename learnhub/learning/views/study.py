@@ -57,8 +57,8 @@ def usual_beat(visit: Visit) -> dict[str, Any] | None:
         return None
     with single_write() as on:
         rows = visitor_and_lease(on, visit.secret, token)
-        user = visit.who(rows)
-        return service.settle_usual_beat(on, rows[0], visit.body.get("beats"), user.member_id, now=visit.at) if user else None
+        member_id = visit.who(rows)
+        return service.settle_usual_beat(on, rows[0], visit.body.get("beats"), member_id, now=visit.at) if member_id else None
 
 
 def _answer_within() -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +20,16 @@ from learnhub.core.prepared import Prepared, line
 from learnhub.notices.queries import unread_of
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE, Affiliation, Member, Post, RoleGrant, Unit
 from learnhub.settings.queries import value
+
+
+def visitor_statement() -> Select[*tuple[Any, ...]]:
+    """Session (by `digest`), account and member in one row, to which more may be joined: who it is, not what she may do."""
+    return (
+        select(UserSession.last_seen_at, Account.must_change_password, Member.id.label("member_id"))
+        .join(Account, Account.id == UserSession.account_id)
+        .join(Member, Member.account_id == Account.id)
+        .where(UserSession.digest == bindparam("digest"), UserSession.revoked_at.is_(None), Account.disabled_at.is_(None))
+    )
 
 
 def principal_statement() -> Select[*tuple[Any, ...]]:
@@ -66,7 +76,7 @@ def principal_of_rows(rows: Sequence[Any], token: str) -> Principal | None:
     if not rows:
         return None
     found = rows[0]
-    if found.last_seen_at < now() - timedelta(minutes=value("accounts.idle_minutes", int)):
+    if is_idle(found.last_seen_at, now()):
         return None
     return Principal(
         account_id=found.account_id,
@@ -83,6 +93,11 @@ def principal_of_rows(rows: Sequence[Any], token: str) -> Principal | None:
         grants=tuple(Grant(row.role, row.unit_id, row.granted_path) for row in rows if row.role is not None),
         unread=getattr(found, "unread", 0),
     )
+
+
+def is_idle(last_seen_at: datetime, moment: datetime) -> bool:
+    """Whether a session has rested for so long that it is over."""
+    return last_seen_at < moment - timedelta(minutes=value("accounts.idle_minutes", int))
 
 
 def unit(unit_id: int) -> Unit:
