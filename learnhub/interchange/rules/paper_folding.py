@@ -13,6 +13,8 @@ _MARK_FIRST = re.compile(
     r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,4}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
 )
 _TICK_FIRST = re.compile(r"^[*＊★☆√✓✔☑]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
+_KEY_OF_SECTION = re.compile(r"(?:^|(?<=[\s:;】]))[一二三四五六七八九十]{1,2}、\s?(?=\d{1,3}\s{0,2}[-~—–.、)])")
+_ANSWER_IN_ANGLES = re.compile(r"[<〈{]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^<>〈〉{}]{1,300})[>〉}]$")
 _ANSWER_WITHIN = re.compile(
     r"\(\s{0,3}[【\[]?(?:正确|参考|标准)?答案(?:为|是)?[】\]]?\s{0,3}:?\s{0,3}([A-L](?:[,、\s]{0,2}[A-L]){0,11}|√|×|对|错|正确|错误)\s{0,3}\)"
 )
@@ -20,7 +22,7 @@ _ANSWER_WITHIN = re.compile(
 
 def folded(lines: Sequence[Line]) -> list[Line]:
     """The lines of a paper: a letter or a number alone on its line joined with its words, marks before a number behind its words."""
-    return [_marked_last(line) for line in _joined(lines)]
+    return [part for line in _joined(lines) for part in _parted_key(_marked_last(line))]
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
@@ -77,12 +79,24 @@ def _lone_letters(lines: Sequence[Line], filled: Sequence[int], after: dict[int,
     return found
 
 
+def _parted_key(line: Line) -> list[Line]:
+    """答案：一、1.A 2.D 二、1.√ as lines of their own."""
+    plain = line.plain
+    starts = [found.start() for found in _KEY_OF_SECTION.finditer(plain)] if "、" in plain else []
+    if len(starts) < 2 or plain[: starts[0]].strip(" :【】[]") not in {"", "答案", "参考答案", "正确答案"}:
+        return [line]
+    pieces = [line.cut(begin, end) for begin, end in pairwise([*starts, len(line.text)])]
+    return [line.cut(0, starts[0]), *pieces] if starts[0] else pieces
+
+
 def _marked_last(line: Line) -> Line:
     """（√）1. … and *A. … with the mark after the words, （答案：B） as （B）."""
     plain = line.plain
     if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
         text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
         return Line(line.number, text, line.is_head, line.is_note)
+    if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
+        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
     if found := _MARK_FIRST.match(plain):
         rest = line.cut(found.end())
         return Line(line.number, f"{rest.text}{found[1]}", line.is_head)

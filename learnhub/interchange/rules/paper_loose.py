@@ -56,13 +56,16 @@ def _starts(lines: Sequence[Line], kind: str | None) -> list[int]:
             continue
         is_option = first.begins(line)
         names = [name for name, _piece in marks.fields_of(line)]
-        begins_field = bool(names[0]) or (len(names) > 1 and not marks.fields_of(line)[0][1].text)
+        begins_stem = names[0] == marks.STEM
+        begins_field = (bool(names[0]) and not begins_stem) or (len(names) > 1 and not marks.fields_of(line)[0][1].text)
         is_text = (
             not is_option
             and not begins_field
             and not (has_options and not was_blank and not was_done and not _leads_to_options(lines, place))
         )
-        if is_text and (not is_open or ((has_options or was_done) and (was_blank or was_done or _leads_to_options(lines, place)))):
+        if is_text and (
+            not is_open or begins_stem or ((has_options or was_done) and (was_blank or was_done or _leads_to_options(lines, place)))
+        ):
             found.append(place)
             is_open, has_options, was_done, first = True, False, False, Options()
         has_options = first.take(line) or has_options or paper_options.inside(line) is not None

@@ -11,10 +11,11 @@ DOT, WORD, ROUND, CIRCLE, BARE, LABEL = "dot", "word", "round", "circle", "bare"
 _NUMBER = re.compile(
     r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,4})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
     r"|[(\[【]\s{0,3}(?P<round>\d{1,4})\s{0,3}[)\]】]\s{0,3}[.、]?"
-    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D))"
+    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D)|-(?=\s+[^\d\s]))"
     r"|(?P<circle>[①-⑳㉑-㉟])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
 )
 _LABEL = re.compile(r"[【\[]?\s?(?P<label>(?:材料|案例|资料)\s?[一二三四五六七八九十\d]{1,3})\s?[】\]]?\s?[:.、]?\s*")
+KIND_WITH_MARKS = re.compile(r"^(?P<word>[\u4e00-\u9fff]{1,6}题)\s?\(\s?[\d.]{1,4}\s?分\s?\)\s*[.、:]?\s*(?=\S)")
 KIND_AT_START = re.compile(r"^[(\[【]\s?(?P<word>[\u4e00-\u9fff]{1,8}题?)\s?(?:[,，、;；]?\s?[\d.]{1,4}\s?分)?\s?[)\]】]\s*[.、:]?\s*")
 
 # The pieces of a question that a word before them names.
@@ -40,7 +41,7 @@ _NAMED = re.compile(
     rf"(?:(?:^|(?<=[\s。.?？!;；)）】\t]))\(?({_NAMES})|(?<=[A-L对错误确√×])(?P<strong>{_STRONG}))\s{{0,3}}[:]\s{{0,3}}", re.IGNORECASE
 )
 _SPACED = re.compile(
-    r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s{1,8}(?=\S)|[为是]\s?:?\s?(?=[A-L√×对错“]))|^(答案|正确答案|参考答案)(?=[A-H]+$)"
+    r"^(答案|正确答案|参考答案|标准答案|解析)(?:\s?-?\s{1,8}(?=\S)|[为是]\s?:?\s?(?=[A-L√×对错“]))|^(答案|正确答案|参考答案)(?=[A-H]+$)"
 )
 
 _CN = "一二三四五六七八九十百"
@@ -170,9 +171,10 @@ def head_of(line: Line) -> Head | None:
     kind = question_kinds.kind_of_word(without_key) or (question_kinds.kind_of_cell(without_key) if without_key.endswith("题") else None)
     is_alone = len(without_key) > 3 and (core == plain or bool(re.match(r"\s?\(.{0,60}[题分]", bare[len(core) :])))
     stands_out = without_key.endswith("题") or (prefix is not None and not plain[0].isdigit()) or line.is_head or is_alone
-    if kind is None or not stands_out or (plain[0] in "[【(" and at == 1 and re.search(r"[】\])]\s*\S", plain)):
+    rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、A-L√×对错])").search(plain, at)
+    is_question = bool((plain[begin:][:1] in {"[", "【", "("} or plain[0].isdigit()) and re.search(r"[】\])]\s*[^\s:。]", plain[at:]))
+    if kind is None or not (stands_out or rest) or (is_question and not rest):
         return None
-    rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、])").search(plain, at)
     return Head(kind, without_key, without_key != core, rest.end() if rest else 0)
 
 
@@ -191,6 +193,11 @@ def counting_end(line: Line) -> int:
 def is_round(line: Line) -> bool:
     """Whether the line only names a round of a contest or a part of a paper: 抢答题, 客观题部分."""
     return bool(_ROUND_HEAD.match(line.plain))
+
+
+def is_bare_kind(line: Line) -> bool:
+    """Whether the line is only the name of a type: 单选, 判断."""
+    return 1 < len(line.plain.rstrip(":")) <= 4 and question_kinds.kind_of_word(line.plain.rstrip(":")) not in {None, question_kinds.CHOICE}
 
 
 def looks_like_topic(line: Line) -> bool:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules.items import ReadItem
 from learnhub.interchange.rules.paper_lines import Line, joined
-from learnhub.interchange.rules.paper_options import Options
+from learnhub.interchange.rules.paper_options import Options, inside
 from learnhub.interchange.rules.paper_pictures import with_pictures
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.rules.kinds import PASSAGE
@@ -41,6 +41,17 @@ class Passage:
     text: str
 
 
+def _labeled(lines: Sequence[Line], begin: int, end: int) -> Passage | None:
+    """The passage below 材料一, up to its first question, where its questions have options."""
+    first = next((number for number in range(begin + 1, end) if _is_question(lines[number], 0)), None)
+    if first is None or not any(Options().begins(line) or inside(line) is not None for line in lines[first:end]):
+        return None
+    label = marks.label_of(lines[begin])
+    body = [lines[begin].cut(label.end if label else 0), *lines[begin + 1 : first]]
+    text = joined(line for line in body if line.text)
+    return Passage(0, 0, begin, first, lines[begin].number, text) if text else None
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """The words from `begin` to before `end` of a line that ask for questions about a text."""
@@ -54,9 +65,14 @@ class Cue:
 def passages_of(lines: Sequence[Line]) -> list[Passage]:
     """The passages of a section, and which numbers they are about."""
     found: list[Passage] = []
-    has_labels = any(marks.label_of(line) for line in lines)
+    labels = [place for place, line in enumerate(lines) if marks.label_of(line)]
+    for begin, end in pairwise([*labels, len(lines)]):
+        if made := _labeled(lines, begin, end):
+            found.append(made)
+    if found:
+        return found[:MOST_PASSAGES]
     for place, line in enumerate(lines):
-        cue = _cue(line, takes_uncounted=not has_labels)
+        cue = _cue(line, takes_uncounted=not labels)
         if cue is None or len(found) >= MOST_PASSAGES or (found and place < found[-1].end):
             continue
         made = _below(lines, place, cue) or _above(lines, place, cue, found[-1].end if found else 0)

@@ -106,6 +106,8 @@ def _stated(block: Block) -> tuple[list[Line], str | None]:
             block.stated = found["word"]
         rest = lines[0].cut(found.end())
         return ([rest] if rest.text else []) + lines[1:], kind if kind != question_kinds.CHOICE else None
+    if (found := marks.KIND_WITH_MARKS.match(first)) and (kind := question_kinds.kind_of_word(found["word"])):
+        return [lines[0].cut(found.end()), *lines[1:]], kind if kind != question_kinds.CHOICE else None
     if found := _KIND_ANYWHERE.search(first):
         return [lines[0].cut(0, found.start()) if found.end() == len(first) else lines[0], *lines[1:]], question_kinds.kind_of_word(
             found["word"]

@@ -25,12 +25,15 @@ def looks_like_paper(text: str) -> bool:
     score = 0
     for line in lines_of_text(text[:60_000])[:600]:
         score += 2 if marks.head_of(line) or marks.is_key_head(line) else 0
-        score += (
-            1 if marks.number_of(line) or Options().begins(line) or marks.ANSWER in [name for name, _piece in marks.fields_of(line)] else 0
-        )
+        score += 1 if marks.number_of(line) or Options().begins(line) else 0
+        score += 1 if paper_options.inside(line) is not None or _tells(line) else 0
         if score >= 4:
             return True
     return False
+
+
+def _tells(line: Line) -> bool:
+    return any(name == marks.ANSWER for name, _piece in marks.fields_of(line))
 
 
 def read_paper(lines: Sequence[Line], images: Mapping[str, bytes] | None = None) -> ReadFile:
@@ -108,7 +111,7 @@ def _meant(before: Sequence[Section], key: Section) -> list[Section]:
 
 
 def _has_answer(block: Block) -> bool:
-    return any(name == marks.ANSWER for line in block.lines for name, _piece in marks.fields_of(line))
+    return any(_tells(line) for line in block.lines)
 
 
 def _by_number(sections: Sequence[Section]) -> dict[int | str, list[Block]]:

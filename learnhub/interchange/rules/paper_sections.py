@@ -1,10 +1,11 @@
 """A paper parted into sections of questions and lists of answers, and the sections into the blocks of their questions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from learnhub.interchange.rules import paper_marks as marks
-from learnhub.interchange.rules import paper_options
+from learnhub.interchange.rules import paper_options, question_kinds
 from learnhub.interchange.rules.paper_keys import entries_of, starts_list
 from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.paper_loose import counted_blocks, loose_blocks
@@ -72,7 +73,7 @@ class _Sections:
             self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key, marks.ordinal_of(line)[0]), line)
             if head.rest:
                 self.sections[-1].lines.append(line.cut(head.rest))
-        elif here.kind != FILL_BLANK and not here.is_long and _holds_key(line):
+        elif here.kind != FILL_BLANK and _holds_key(line) and (not here.is_long or any(map(Options().begins, here.lines))):
             self._open(Section(here.kind, "", here.chapter, here.topic, is_key=True), line)
             self.sections[-1].lines.append(marks.fields_of(line)[-1][1])
         else:
@@ -104,6 +105,8 @@ class _Sections:
         head = marks.head_of(line)
         if head is None and marks.looks_like_topic(line) and not self._follows(place, options=True) and self._follows(place, options=False):
             head = Head(self.sections[-1].kind, " ".join(line.text.split()))
+        if head is None and marks.is_bare_kind(line) and self._follows(place, options=False):
+            head = Head(question_kinds.kind_of_word(line.plain.rstrip(":")), line.plain)
         if head is None and marks.is_round(line):
             head = Head(None, " ".join(line.text.split()))
         return head if head and not self._follows(place, options=True) else None
@@ -194,7 +197,7 @@ class _Blocks:
         """Take in the next line."""
         if self._is_passage(place):
             return
-        number = marks.number_of(line) or (marks.label_of(line) if self.section.is_long else None)
+        number = marks.number_of(line) or (marks.label_of(line) if self.section.is_long else None) or self._before_figure(place, line)
         if number and self._begins(place, number):
             self._start(line, number)
         elif self.section.blocks:
@@ -212,6 +215,14 @@ class _Blocks:
             self.passage = self.passages.pop(0)
             self.outer, self.style = (self.style, self.last), ""
         return self.passage is not None and self.passage.begin <= place < self.passage.end
+
+    def _before_figure(self, place: int, line: Line) -> Numbered | None:
+        """The next number before a figure, as in 3.100年来, where no other line has it."""
+        due = self.last + 1
+        if self.style != marks.DOT or self.lasts.get((marks.DOT, due), -1) > place:
+            return None
+        found = re.compile(rf"{due}\s?\.\s?(?=\d)").match(line.plain)
+        return Numbered(due, marks.DOT, found.end()) if found else None
 
     def finish(self) -> list[Line]:
         """The lines left over; where nothing is numbered, the questions are found by their shape."""

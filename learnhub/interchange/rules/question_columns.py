@@ -8,12 +8,24 @@ from itertools import pairwise
 from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_texts import has_blank
-from learnhub.interchange.rules.question_words import ANSWER, BLANKS, DIFFICULTY, EXPLANATION, KIND, OPTION, OPTIONS, STEM
+from learnhub.interchange.rules.question_words import (
+    ANSWER,
+    BLANKS,
+    DIFFICULTY,
+    EXPLANATION,
+    KIND,
+    OPTION,
+    OPTIONS,
+    RIGHT,
+    STEM,
+    WRONG,
+)
 
 Rows = Sequence[Sequence[str]]
 LOOKED_AT = 30  # rows in which a header may stand
 SAMPLE = 400  # rows from which a layout is guessed
 _MOST = 0.7  # of the cells of a column look like it
+_LETTERED_CELL = re.compile(r"[(（\[【]?\s{0,2}[A-La-lＡ-Ｌ]\s{0,2}[.．、:：,，)）\]】]")
 _INDEX = re.compile(r"^[\[(]?[0-9](?:\s*[,，、;]\s*[0-9])*[\])]?$")
 
 
@@ -45,8 +57,49 @@ def find_layout(rows: Rows) -> Layout | None:
         if score >= 2 and (best is None or score > best[0]):
             best = score, number
     if best is not None:
-        return layout_of_header(rows[best[1]], best[1])
+        number = best[1]
+        below = _header_below(rows, number)
+        layout = layout_of_header(below or rows[number], number + 1 if below else number)
+        return _with_unnamed(layout, rows)
     return guess_layout(rows)
+
+
+def _header_below(rows: Rows, number: int) -> list[str] | None:
+    """A header of two rows as one: 选项 over A, B, C, D."""
+    if number + 1 >= len(rows):
+        return None
+    above, below = rows[number], rows[number + 1]
+    filled = [cell for cell in below if cell.strip()]
+    roles = [words.role_of_header(cell) for cell in filled]
+    if len(filled) < 2 or any(role is None or role[0] not in {OPTION, BLANKS, RIGHT} for role in roles):
+        return None
+    width = max(len(above), len(below))
+    return [_cell(below, column) or _cell(above, column) for column in range(width)]
+
+
+def _with_unnamed(layout: Layout, rows: Rows) -> Layout:
+    """Options in the columns behind 选项 (or behind the stem, each after its letter) that have no name of their own."""
+    start = layout.columns.get(OPTIONS, layout.columns.get(STEM, -1))
+    if layout.options or layout.header < 0 or start < 0:
+        return layout
+    head = rows[layout.header]
+    named = OPTIONS in layout.columns
+    columns = [start] if named else []
+    for column in range(start + 1, len(head)):
+        if head[column].strip() or column in layout.columns.values():
+            break
+        cells = [cell for row in rows[layout.header + 1 : layout.header + SAMPLE] if (cell := _cell(row, column))]
+        if not cells or (not named and _share(cells, lambda cell: bool(_LETTERED_CELL.match(cell))) < _MOST):
+            break
+        columns.append(column)
+    if len(columns) < 2:
+        return layout
+    kept = {part: column for part, column in layout.columns.items() if part != OPTIONS}
+    return Layout(kept, dict(enumerate(columns[: len(words.LETTERS)])), layout.header, layout.blanks)
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column].strip() if column < len(row) else ""
 
 
 def layout_of_header(row: Sequence[str], number: int) -> Layout:
@@ -59,8 +112,12 @@ def layout_of_header(row: Sequence[str], number: int) -> Layout:
             continue
         if role[0] in {OPTION, BLANKS}:
             (options if role[0] == OPTION else blanks).setdefault(role[1], column)
+        elif role[0] in {RIGHT, WRONG}:
+            columns.setdefault(f"{role[0]}:{role[1]}", column)
         else:
             columns.setdefault(role[0], column)
+    if not options and ANSWER in columns and (wrong := [columns[part] for part in columns if part.startswith(WRONG)]):
+        options = dict(enumerate([columns[ANSWER], *wrong]))  # the right one in a column of its own, the others beside it
     if blanks and ANSWER in columns and not options:  # 答案1, 答案2 … beside the answer are what one may choose
         options, blanks = blanks, {}
     return Layout(columns, options, number, blanks)
@@ -93,7 +150,7 @@ def _score(row: Sequence[str]) -> int:
     roles = [role for role in _roles(row) if role]
     names = {name for name, _number in roles}
     filled = sum(1 for cell in row if cell.strip())
-    if STEM not in names or not names & {ANSWER, OPTION, OPTIONS, KIND, BLANKS} or len(roles) * 2 < filled:
+    if STEM not in names or not names & {ANSWER, OPTION, OPTIONS, KIND, BLANKS, WRONG} or len(roles) * 2 < filled:
         return 0
     return len(set(roles))
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.paper_lines import Line, joined
+from learnhub.interchange.rules.paper_options import Options, inside
+from learnhub.interchange.rules.paper_pieces import pieces_of
 from learnhub.interchange.rules.question_answers import (
     ANSWER_IN_STEM,
     ODD_DATE,
@@ -26,6 +29,7 @@ from learnhub.interchange.rules.question_words import (
     KIND,
     MANNER,
     OPTIONS,
+    RIGHT,
     RUBRIC,
     SHARE,
     STEM,
@@ -38,6 +42,8 @@ _KIND_IN_STEM = re.compile(
     r"^\s*[(（\[【]?\s*(?P<word>(?:单项|多项|单|多|不定项)选(?:择)?题?|判断题?|是非题)\s*[)）\]】]?\s*(?=[\d.、:：\s)）】\]]|$)"
 )
 _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.、:：]?|\d{1,5}\s*[.、:：)）](?!\d))\s*(?=\S)")
+_TICK = re.compile(r"^\s*[*＊★√✓✔☑]\s*(?=\S)|\s*[(（\[【]?\s*[*＊★√✓✔☑]\s*[)）\]】]?\s*$|\s*[(（\[【](?:正确|正确答案|对)[)）\]】]\s*$")
+LONGEST_WITH_OPTIONS = 4_000
 _SEVERAL = re.compile(r"[(（\[【]\s*(?:多选|多选题|选\s*[两二三四五2-5]\s*项|多项选择|不止一项)\s*[)）\]】]")
 _ANSWER_IN_STEM = re.compile(
     r"(?P<open>[(\[【])\s*(?P<answer>[A-L](?:[\s,，、]*[A-L])*|对|错|√|×|正确|错误)\s*(?P<close>[)\]】])\s*[。.？?]?"
@@ -88,6 +94,11 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     kind = _stated_kind(question, cell(KIND), said, kind_around)
     question.blanks = _blanks(row, layout)
     answer, options = cell(ANSWER), _options(row, layout)
+    if not any(options) and kind in {None, *CHOICES}:
+        question.stem, options, inner = _from_stem(question.stem)
+        answer = answer or inner
+    if not answer and kind in {None, *CHOICES}:
+        answer, options = _ticked(row, layout, options)
     if not answer and not question.blanks and kind in {None, *CHOICES}:
         question.stem, answer = _answer_from_stem(question)
     set_answer(question, options, answer, kind)
@@ -146,6 +157,34 @@ def _options(row: Sequence[str], layout: Layout) -> list[str]:
         return words.split_options(found[0]) if "\n" in found[0] else found
     together = layout.columns.get(OPTIONS)
     return words.split_options(words.tidy(row[together])) if together is not None and together < len(row) else []
+
+
+def _from_stem(stem: str) -> tuple[str, list[str], str]:
+    """Stem, options and answer that stand in one cell."""
+    lines = [Line(number, text) for number, text in enumerate(stem.split("\n"), 1)]
+    if len(stem) > LONGEST_WITH_OPTIONS or not any(inside(line) or Options().begins(line) for line in lines):
+        return stem, [], ""
+    pieces = pieces_of(lines, None)
+    options = [joined(each) for each in pieces.options.lines]
+    if len(options) < 2 or not all(options) or not pieces.stem:
+        return stem, [], ""
+    return joined(pieces.stem), options, pieces.text(ANSWER)
+
+
+def _ticked(row: Sequence[str], layout: Layout, options: list[str]) -> tuple[str, list[str]]:
+    """The letters of the options that are ticked, in their own words or in the column beside, and the options without ticks."""
+    beside = [number for number in range(len(options)) if _is_right(row, layout.columns.get(f"{RIGHT}:{number}"))]
+    if beside:
+        return "".join(words.LETTERS[number] for number in beside if number < len(words.LETTERS)), options
+    bare = [_TICK.sub("", option) for option in options]
+    told = [number for number, option in enumerate(options) if bare[number] != option]
+    if not 0 < len(told) < len(options) or not all(bare) or told[-1] >= len(words.LETTERS):
+        return "", options
+    return "".join(words.LETTERS[number] for number in told), bare
+
+
+def _is_right(row: Sequence[str], column: int | None) -> bool:
+    return column is not None and column < len(row) and (words.judgment(row[column]) is True or row[column].strip() in {"1", "*", "★"})
 
 
 def _stated_kind(question: RowQuestion, cell: str, in_stem: str | None, around: str | None) -> str | None:

@@ -6,25 +6,19 @@ from dataclasses import dataclass, field, replace
 
 from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadItem
+from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
 from learnhub.interchange.rules.question_answers import Fault
 from learnhub.interchange.rules.question_columns import Layout, find_layout, is_header
 from learnhub.interchange.rules.question_rows import draft_of, read_row
-from learnhub.interchange.rules.question_words import ANSWER, KIND, STEM
+from learnhub.interchange.rules.question_shapes import Sheet, codes_of, later_layout, paper_of, whole_rows
+from learnhub.interchange.rules.question_words import ANSWER, KIND, MATERIAL, STEM
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.rules.kinds import PASSAGE
 
 MOST_ROWS = 20_000
 _SECTION = re.compile(r"^\s*(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?[、.．:：)）])?\s*(?P<word>[^\s（(（：:，,。]{2,8})")
+_FOOT = re.compile(r"^(?:制表|制表人|编制|编制人|审核|审核人|填表人|填报人|出题人|日期|时间|单位|联系人|联系电话|电话)\s?[:：]")
 _NOTE = re.compile(r"^\s*(?:[（(【]?\s*)(?:注|备注|说明|提示|填写说明|注意|填表|要求|示例|例)\s*[:：】)）]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as text; row 1 of the file is the first."""
-
-    name: str
-    rows: Sequence[Sequence[str]]
 
 
 @dataclass
@@ -34,6 +28,7 @@ class TableQuestions:
     items: list[ReadItem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     layouts: dict[str, Layout] = field(default_factory=dict)
+    later: dict[str, list[Layout]] = field(default_factory=dict)  # of headers further down in the same sheet
 
 
 def read_sheets(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = None) -> TableQuestions:
@@ -46,15 +41,30 @@ def read_sheets(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = Non
     for sheet in sheets:
         if not any(cell.strip() for row in sheet.rows for cell in row):
             continue
-        layout = (told or {}).get(sheet.name) or layout_of_sheet(sheet, previous)
-        if layout is None or STEM not in layout.columns:
-            result.left_out.extend(_left_out(sheet))
+        stated = (told or {}).get(sheet.name)
+        layout = stated or layout_of_sheet(sheet, previous)
+        found = TableQuestions()
+        if layout is not None and STEM in layout.columns:
+            _read_sheet(sheet, layout, found)
+        if stated is None and (paper := _better_paper(sheet, found)):
+            result.items.extend(paper.items)
+            result.left_out.extend(paper.left_out)
             continue
-        before = len(result.items)
-        _read_sheet(sheet, layout, result)
-        if len(result.items) > before:
+        result.items.extend(found.items)
+        result.left_out.extend(found.left_out if found.items else _left_out(sheet))
+        if found.items and layout is not None:
             result.layouts[sheet.name] = previous = layout
+            result.later |= found.later
     return result
+
+
+def _better_paper(sheet: Sheet, table: TableQuestions) -> ReadFile | None:
+    """What the sheet holds as a paper pasted into cells, where that makes more sense than its columns do."""
+    sound = sum(item.is_sound for item in table.items)
+    if sound * 2 > len(table.items) or len(sheet.rows) > MOST_ROWS:
+        return None
+    paper = paper_of(sheet)
+    return paper if paper is not None and sum(item.is_sound for item in paper.items) > sound else None
 
 
 def layout_of_sheet(sheet: Sheet, previous: Layout | None = None) -> Layout | None:
@@ -84,12 +94,18 @@ def _fits(sheet: Sheet, layout: Layout) -> bool:
 def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
     kind_around = kind_words.kind_of_word(sheet.name)
     head = sheet.rows[layout.header] if layout.header >= 0 else ()
-    for number, row in enumerate(sheet.rows):
+    codes = codes_of(head[layout.columns[KIND]]) if KIND in layout.columns and head else {}
+    passages = _Passages(sheet, layout)
+    for number, row in enumerate(whole_rows(sheet.rows, layout)):
         text = _text_of(row)
         if not text or number == layout.header:
             continue
         at = Place(sheet.name, number + 1)
-        if number < layout.header or is_header(row, layout):
+        if number > layout.header >= 0 and (other := later_layout(row, number)):
+            if other.columns != layout.columns or other.options != layout.options:
+                result.later.setdefault(sheet.name, []).append(other)
+            layout, head = other, row
+        if number <= layout.header or is_header(row, layout):
             kind_around = _section_kind(row) or kind_around
             result.left_out.append(LeftOut(at, text))
             continue
@@ -98,12 +114,42 @@ def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
             kind_around = section or kind_around
             result.left_out.append(LeftOut(at, text))
             continue
-        question = read_row(row, layout, kind_around)
+        question = read_row(_decoded(row, layout, codes), layout, kind_around)
         faults = [_at_its_cell(fault, layout, at, head) for fault in question.faults]
-        if question.is_part and result.items and result.items[-1].draft.kind == PASSAGE:
+        if passages.begins(row):
+            result.items.append(ReadItem(at, QuestionDraft(PASSAGE, passages.text)))
+        is_part = question.is_part or bool(passages.text)
+        if is_part and result.items and result.items[-1].draft.kind == PASSAGE:
             result.items[-1] = _with_part(result.items[-1], draft_of(question), faults)
         else:
             result.items.append(ReadItem(at, draft_of(question), faults))
+
+
+def _decoded(row: Sequence[str], layout: Layout, codes: Mapping[str, str]) -> Sequence[str]:
+    """The row with the word of its type where the header explains the figure that stands there."""
+    column = layout.columns.get(KIND, -1)
+    if not codes or not 0 <= column < len(row) or row[column].strip() not in codes:
+        return row
+    return [codes[cell.strip()] if place == column else cell for place, cell in enumerate(row)]
+
+
+class _Passages:
+    """The passage of a column of its own: said once for several rows, or in each."""
+
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        self.column = layout.columns.get(MATERIAL, -1)
+        below = [row for row in sheet.rows[layout.header + 1 :] if any(cell.strip() for cell in row)]
+        self.goes_on = bool(below) and bool(self._cell(below[0]))  # an empty cell means the same passage
+        self.text = ""
+
+    def _cell(self, row: Sequence[str]) -> str:
+        return words.tidy(row[self.column]) if 0 <= self.column < len(row) else ""
+
+    def begins(self, row: Sequence[str]) -> bool:
+        """Whether the row begins another passage; `text` is its own, empty without one."""
+        before, here = self.text, self._cell(row)
+        self.text = here or (before if self.goes_on else "")
+        return bool(here) and here != before
 
 
 def _with_part(passage: ReadItem, part: QuestionDraft, faults: Sequence[ItemFault]) -> ReadItem:
@@ -160,5 +206,7 @@ def _is_aside(row: Sequence[str], layout: Layout) -> bool:
     stem, answer = layout.columns.get(STEM), layout.columns.get(ANSWER)
     parts = {stem, answer, *layout.options.values(), *layout.blanks.values(), layout.columns.get(words.OPTIONS)}
     if not any(column in parts for column, _text in filled):
+        return True
+    if len(filled) < 4 and all(_FOOT.match(text) for _column, text in filled):
         return True
     return len(filled) == 1 and bool(_NOTE.match(filled[0][1]))

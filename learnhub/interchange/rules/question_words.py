@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -14,6 +14,8 @@ TOPIC, POINT, DIFFICULTY, SOURCE, CLAUSE, IN_FORCE, TAGS, OTHER = (
 
 # The answer of each blank in a column of its own; what a marker looks for; how strictly blanks are compared; a part's share; a unit.
 BLANKS, RUBRIC, MANNER, SHARE, UNIT = "blanks", "rubric", "manner", "share", "unit"
+# A column that says whether an option is right; a column of a wrong option; a passage over several rows.
+RIGHT, WRONG, MATERIAL = "right", "wrong", "material"
 
 LETTERS = "ABCDEFGHIJKL"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -33,6 +35,7 @@ _HEADERS = {
     POINT: "知识点 考点 所属知识点 knowledgepoint",
     DIFFICULTY: "难度 难易度 难易程度 难度等级 难易 难度级别 difficulty level",
     SOURCE: "出处 来源 依据 试题来源 题目来源 文件依据 出题依据 依据文件 命题依据 source reference",
+    MATERIAL: "材料 阅读材料 材料内容 背景材料 材料题干 案例 案例材料 案例内容 共用题干 公共题干 大题干 passage material",
     CLAUSE: "条款 条目 依据条款 clause",
     IN_FORCE: "施行日期 生效日期 实施日期 施行时间 inforce",
     TAGS: "标签 关键词 关键字 tags tag keywords",
@@ -51,6 +54,10 @@ _OPTION_HEADER = re.compile(
 )
 
 _BLANK_HEADER = re.compile(r"^(?:答案|正确答案|填空|空|第|answer|blank)(?P<n>1\d|20|[1-9]|[一二三四五六七八九十])(?:空|答案|空答案)?$")
+_RIGHT_HEADER = re.compile(r"^(?:选项)?(?P<a>[a-l])(?:选项|项)?(?:是否)?(?:正确|为答案|是答案|答案|对错|正误)$")
+_WRONG_HEADER = re.compile(
+    r"^(?:错误(?:答案|选项|项)|干扰项|干扰选项|wronganswer|incorrectanswer|incorrect|distractor)(?P<n>1[0-2]|[1-9]|[一二三四五六七八九])?$"
+)
 _PICTURE_HEADER = re.compile(r"^(?:题干|题目|选项)?图片(?:名称)?\d{0,2}$")
 
 _DIFFICULTIES = {
@@ -70,6 +77,11 @@ _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\
 
 
 _TWO_LETTERS = re.compile(r"^\s*[(\[【]?\s*A\s*[.、:,)\]】]?\s*\S[\s\S]{0,600}?[\s;,|。)]?[(\[【]?\s*B\s*[.、:,)\]】]?", re.IGNORECASE)
+
+
+_CHOSEN = re.compile(
+    r"^(?:应选|故选|选择|选项|选|options?|choice)\s*[:：]?\s*(?=(?:[A-L](?:[\s,，、]{0,2}[A-L]){0,11}|\d{1,2})\s*[。.]?$)", re.IGNORECASE
+)
 
 
 def narrow(text: str) -> str:
@@ -94,6 +106,15 @@ def key_of(text: str) -> str:
     return re.sub(r"[\s*＊:：_/\\-]", "", folded)
 
 
+_HEADER_SHAPES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int]]]] = (
+    (_BLANK_HEADER, lambda found: (BLANKS, _NUMERALS[found["n"]])),
+    (_RIGHT_HEADER, lambda found: (RIGHT, ord(found["a"]) - ord("a"))),
+    (_WRONG_HEADER, lambda found: (WRONG, _NUMERALS[found["n"]] if found["n"] else 0)),
+    (_PICTURE_HEADER, lambda _found: (OTHER, 0)),
+    (_OPTION_HEADER, lambda found: (OPTION, ord(found["a"]) - ord("a") if found["a"] else _NUMERALS[found["n"]])),
+)
+
+
 @lru_cache(4096)
 def role_of_header(text: str) -> tuple[str, int] | None:
     """What a column is by its header, and for an option which (from 0); None for words that are no header we know."""
@@ -105,12 +126,9 @@ def role_of_header(text: str) -> tuple[str, int] | None:
             continue
         if key in _ROLE_OF_HEADER:
             return _ROLE_OF_HEADER[key], 0
-        if found := _BLANK_HEADER.match(key):
-            return BLANKS, _NUMERALS[found["n"]]
-        if _PICTURE_HEADER.match(key):
-            return OTHER, 0
-        if found := _OPTION_HEADER.match(key):
-            return OPTION, ord(found["a"]) - ord("a") if found["a"] else _NUMERALS[found["n"]]
+        for shape, role in _HEADER_SHAPES:
+            if found := shape.match(key):
+                return role(found)
     return None
 
 
@@ -167,6 +185,7 @@ def bare_answer(text: str) -> str:
     """An answer without the word 答案 before it and without the brackets and quotes around it."""
     rest = narrow(text).strip()
     rest = re.sub(r"^[【\[(]?(?:正确|标准|参考)?答案(?:为|是)?[】\])]?\s*[:是为]?\s*", "", rest)
+    rest = _CHOSEN.sub("", rest)
     return rest.strip().rstrip("。.;；,，、").strip()
 
 

@@ -17,7 +17,8 @@ from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
 from learnhub.interchange.rules.paper_lines import Line, lines_of_text
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_word import Document, heads_of, numbering_of
-from learnhub.interchange.rules.question_tables import Sheet, read_sheets
+from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.question_tables import read_sheets
 from learnhub.interchange.rules.question_words import ANSWER, STEM, role_of_header
 from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 

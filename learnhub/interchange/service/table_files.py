@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from learnhub.core.errors import Refused
-from learnhub.interchange.rules.question_tables import MOST_ROWS, Sheet
+from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.question_tables import MOST_ROWS
 from learnhub.interchange.service.text_files import LARGEST_FILE as LARGEST_FILE  # noqa: PLC0414 - other tables ask here for it
 from learnhub.interchange.service.text_files import NUL, decoded
 

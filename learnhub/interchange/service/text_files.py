@@ -27,7 +27,9 @@ def _encodings(content: bytes) -> Sequence[str]:
             return (encoding,)
     if unmarked := _without_mark(content[:4096]):
         return (unmarked,)
-    return ("utf-8", "gb18030")
+    even, odd = content[0:4096:2].count(0), content[1:4096:2].count(0)
+    between = ("utf-16-be" if even > odd else "utf-16-le",) if even + odd else ()  # few ASCII signs among Chinese ones
+    return ("utf-8", *between, "gb18030")
 
 
 def _without_mark(start: bytes) -> str | None:

@@ -10,12 +10,11 @@ from learnhub.interchange.rules.items import ReadFile
 from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_formats import TABLE
 from learnhub.interchange.rules.question_layout import FIELDS, cells_of
-from learnhub.interchange.rules.question_tables import Sheet
+from learnhub.interchange.rules.question_shapes import Sheet
 from learnhub.interchange.service.question_import import Preview, PreviewRow, preview_of
 from learnhub.interchange.service.question_readers import read_questions, refuse_size, sniff
-from learnhub.interchange.service.question_tables import ReadTable, read_opened
+from learnhub.interchange.service.question_tables import ReadTable, open_table, read_opened
 from learnhub.interchange.service.remembered_columns import remember_columns, remembered_columns
-from learnhub.interchange.service.table_files import read_file
 from learnhub.interchange.service.waiting_changes import Changes, changes_of, keep_changes, layout_as_data, layout_from_data
 from learnhub.interchange.service.waiting_files import WaitingFile
 from learnhub.questions.models import QuestionBank
@@ -34,7 +33,7 @@ def read_waiting(file: WaitingFile, changes: Changes, *, account_id: int) -> tup
     form = sniff(file.content) if file.form == "auto" else file.form
     if form != TABLE:
         return read_questions(file.content, file.name, form)
-    sheets = read_file(file.content)
+    sheets = open_table(file.content)
     named = {name: layout_from_data(each) for name, each in changes.columns.items()}
     return form, read_opened(sheets, {**remembered_columns(account_id, sheets), **named})
 
