@@ -18,6 +18,7 @@ from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.rules.checking import LEAST_OPTIONS, MOST_OPTIONS
 from learnhub.questions.rules.checking_kinds import MOST_PARTS
 from learnhub.questions.rules.kinds import PASSAGE
+from learnhub.questions.rules.pictures import LARGEST
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
 KEPT_FOR_NEXT = ("kind", "topic", "source", "clause", "difficulty", "tags", "markup")
@@ -100,6 +101,7 @@ def _page(
         least_options=LEAST_OPTIONS,
         part_kinds={kind: label for kind, label in KIND_LABELS.items() if kind != PASSAGE},
         most_parts=MOST_PARTS,
+        largest_image=LARGEST // 1024 // 1024,
     )
     return page, status
 

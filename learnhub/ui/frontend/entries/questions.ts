@@ -1,9 +1,15 @@
 /** Pages of question banks: the editor's options, the list's selection, the import's drop zone. */
+import { richEditor } from "../questions/editor";
+import { editorKeys, quickAnswer } from "../questions/keys";
 import { optionEditor } from "../questions/options";
 import { selection, sendFilters } from "../questions/selection";
 import { dropZone } from "../questions/upload";
 
-for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) optionEditor(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) {
+  optionEditor(form, richEditor(form));
+  quickAnswer(form);
+  editorKeys(form);
+}
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-selection]")) selection(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-filters]")) sendFilters(form);
 // The list comes anew while one types in the search field.

@@ -1,4 +1,5 @@
 /** Options of a question: added, removed and moved in the page; the same buttons work through the server without this. */
+import { control, type RichForm, renew } from "./fields";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -6,11 +7,11 @@ function rowsOf(list: HTMLElement): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>("[data-option]")];
 }
 
-function textOf(row: HTMLElement | undefined): HTMLTextAreaElement | null {
-  return row?.querySelector("textarea") ?? null;
+function textOf(row: HTMLElement | undefined): HTMLElement | null {
+  return control(row?.querySelector("textarea"));
 }
 
-export function optionEditor(form: HTMLFormElement): void {
+export function optionEditor(form: HTMLFormElement, rich: RichForm): void {
   const list = form.querySelector<HTMLElement>("[data-options]");
   if (!list) return;
   const most = Number(form.dataset.most);
@@ -54,13 +55,14 @@ export function optionEditor(form: HTMLFormElement): void {
     if (!last || rows.length >= most) return;
     const row = last.cloneNode(true) as HTMLElement;
     for (const error of row.querySelectorAll(".field-error")) error.remove();
-    const text = textOf(row);
+    const text = row.querySelector("textarea");
     const mark = row.querySelector<HTMLInputElement>("[name=right]");
     if (text) {
       text.value = "";
       text.removeAttribute("aria-invalid");
       text.removeAttribute("aria-describedby");
     }
+    renew(row, rich);
     if (mark) mark.checked = false;
     const weight = row.querySelector<HTMLInputElement>("[name=weight]");
     if (weight) weight.value = "";
@@ -109,26 +111,15 @@ export function optionEditor(form: HTMLFormElement): void {
   });
 
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector<HTMLButtonElement>("[name=again]") ?? undefined);
-      return;
-    }
-    if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
-      event.preventDefault();
-      const kind = form.querySelectorAll<HTMLInputElement>("[name=kind]")[Number(event.code.slice(5)) - 1];
-      kind?.click();
-      return;
-    }
     const row = (event.target as Element).closest<HTMLElement>("[data-option]");
-    if (!row || event.isComposing) return;
+    if (!row || event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.altKey && event.key === "Enter") {
       event.preventDefault();
       row.querySelector<HTMLInputElement>("[name=right]")?.click();
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       move(row, event.key === "ArrowUp" ? -1 : 1, event.target as HTMLElement);
-    } else if (event.key === "Enter" && !event.shiftKey && event.target instanceof HTMLTextAreaElement) {
+    } else if (event.key === "Enter" && !event.shiftKey && (event.target as Element).matches("textarea, .rich-field")) {
       event.preventDefault();
       const next = row.nextElementSibling as HTMLElement | null;
       if (next) textOf(next)?.focus();
