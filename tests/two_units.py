@@ -173,6 +173,7 @@ def _records(side: Side, moment: datetime) -> None:
         "certificate_id": paper.id,
         "number": paper.number,
         "year": local_day(moment).year - 1,
+        "day": local_day(moment).isoformat(),
         "flag_id": flag.id,
         "post_id": post.id,
         "grant_id": given_id,

@@ -178,7 +178,7 @@ def test_the_record_lists_every_entry_with_sums_over_many_pages(graduate: tuple[
                 day=date(2026, 1, 1) + timedelta(days=n % 60),
             )
     with app.test_request_context():
-        pdf = record_pdf(member, 2026, today=local_day(NOON))
+        pdf = record_pdf(member, date(2026, 1, 1), local_day(NOON), today=local_day(NOON))
     reader = PdfReader(io.BytesIO(pdf))
     words = text_of(pdf)
     assert len(reader.pages) >= 3
@@ -233,3 +233,27 @@ def test_a_number_is_typed_on_the_public_page(client: Client) -> None:
     right = make_number(date(2026, 3, 5), random.Random(1).getrandbits(40))
     assert client.get(f"/verify?number={right.lower()}").location == f"/verify/{right}"
     assert client.get(f"/verify/{right}").status_code == 404
+
+
+def test_a_record_of_any_days_holds_these_and_their_sums_and_no_target(graduate: tuple[Member, Any], client: Client) -> None:
+    member, _course = graduate
+    with transaction():
+        for day, hours in ((date(2025, 12, 31), "1.5"), (date(2026, 1, 1), "2.5"), (date(2026, 2, 1), "4.0")):
+            award_hours(member.id, f"y:{day}", ONLINE, Decimal(hours), f"{day:%m%d}的学习", now=NOON, day=day)
+    with time_machine.travel(NOON, tick=False):
+        client.sign_in(member)
+        words = text_of(client.get("/study/record?since=2025-12-31&until=2026-01-01").data)
+        assert "4.0" in words
+        assert ("1231的学习" in words, "0101的学习" in words, "0201的学习" in words) == (True, True, False)
+        assert "考核目标" not in words
+        assert "2026年3月5日" in text_of(client.get("/study/record?since=2026-01-01&until=2099-01-01").data)  # no further than today
+        for wrong in (
+            "",
+            "?since=2026-02-01&until=2026-01-01",
+            "?since=2026-03-06&until=2026-04-01",
+            "?since=x&until=2026-01-01",
+            "?since=0001-01-01&until=2026-01-01",
+        ):
+            answer = client.get(f"/study/record{wrong}")
+            assert (answer.status_code, answer.location) == (303, "/study#papers-title"), wrong
+        assert "请填写起止日期" in client.get("/study").text

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
-from learnhub.catalog.models import PUBLISHED, Course
+from learnhub.catalog.models import PUBLISHED, Course, Lesson
+from learnhub.core.clock import end_of_day, start_of_day
 from learnhub.core.extensions import db
-from learnhub.learning.models import Enrollment, StudyDay
+from learnhub.learning.models import Enrollment, LessonProgress, StudyBeat, StudyDay, StudyHoursEntry, StudyLease
 from learnhub.learning.queries.awards import hours_of_course
 
 
@@ -30,11 +31,12 @@ class CompletedCourse:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day of the calendar: seconds of study time, and whether it lies in the month shown."""
+    """A day of the calendar: seconds of study time, whether it lies in the month shown, and whether hours were entered for it."""
 
     day: date
     seconds: float
     is_in_month: bool
+    has_hours: bool = False
 
 
 def completed_courses(member_id: int, *, limit: int | None = None) -> Sequence[CompletedCourse]:
@@ -93,5 +95,58 @@ def study_spans(member_id: int, today: date) -> StudySpans:
 def study_calendar(member_id: int, year: int, month: int) -> Sequence[Sequence[CalendarDay]]:
     """The month as weeks from Monday to Sunday, with the study time of each day."""
     weeks = Calendar().monthdatescalendar(year, month)
-    seconds = study_days(member_id, weeks[0][0], weeks[-1][-1])
-    return [[CalendarDay(day, seconds.get(day, 0.0), day.month == month) for day in week] for week in weeks]
+    first, last = weeks[0][0], weeks[-1][-1]
+    seconds = study_days(member_id, first, last)
+    entered = select(StudyHoursEntry.day).where(StudyHoursEntry.member_id == member_id, StudyHoursEntry.day.between(first, last))
+    with_hours = set(db.session.scalars(entered.distinct()))
+    return [[CalendarDay(day, seconds.get(day, 0.0), day.month == month, day in with_hours) for day in week] for week in weeks]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfDay:
+    """A lesson on which a member spent time on a day, or which she completed then."""
+
+    title: str
+    course: str
+    course_slug: str
+    slug: str
+    is_open: bool
+    seconds: float
+    is_completed: bool
+
+
+def lessons_of_day(member_id: int, day: date) -> Sequence[LessonOfDay]:
+    """What a member learned on a day, in the order of the courses. Seconds are known as long as raw records are kept."""
+    begin, end = start_of_day(day), end_of_day(day)
+    seconds = (
+        select(StudyLease.lesson_id, func.sum(StudyBeat.credited_seconds).label("seconds"))
+        .join(StudyBeat, StudyBeat.lease_id == StudyLease.id)
+        .where(StudyLease.member_id == member_id, StudyBeat.at.between(begin, end))
+        .group_by(StudyLease.lesson_id)
+        .subquery()
+    )
+    is_hers = and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == member_id)
+    is_completed = func.coalesce(LessonProgress.completed_at.between(begin, end), false())
+    rows = db.session.execute(
+        select(
+            Lesson.title,
+            Course.title.label("course"),
+            Course.slug.label("course_slug"),
+            Lesson.slug,
+            and_(Course.state == PUBLISHED, Lesson.retired_at.is_(None)).label("is_open"),
+            func.coalesce(seconds.c.seconds, 0.0).label("seconds"),
+            is_completed.label("is_completed"),
+        )
+        .join(Course, Course.id == Lesson.course_id)
+        .outerjoin(seconds, seconds.c.lesson_id == Lesson.id)
+        .outerjoin(LessonProgress, is_hers)
+        .where(or_(seconds.c.seconds > 0, is_completed))
+        .order_by(Course.title, Course.id, Lesson.position, Lesson.id)
+    )
+    return [LessonOfDay(**{**row, "is_completed": bool(row["is_completed"]), "is_open": bool(row["is_open"])}) for row in rows.mappings()]
+
+
+def hours_of_day(member_id: int, day: date) -> Sequence[StudyHoursEntry]:
+    """The entries of a day, in the order in which they were made."""
+    entry = StudyHoursEntry
+    return db.session.scalars(select(entry).where(entry.member_id == member_id, entry.day == day).order_by(entry.at, entry.id)).all()

@@ -6,6 +6,7 @@ from learnhub.learning.views import (  # noqa: F401 - they register their pages
     flags,
     managing,
     media,
+    my_hours,
     my_study,
     pages,
     sessions,

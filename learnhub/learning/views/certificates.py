@@ -1,5 +1,7 @@
 """Certificates and the study record: issued to the member, listed for who looks after her, verified by anybody."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -67,7 +69,22 @@ def _record(member: Member, year: int) -> ResponseReturnValue:
     today = local_day(now())
     if not EARLIEST <= year <= today.year:
         raise Missing(_("没有这一年的学习记录。"))
-    return send_pdf(f"学习记录-{member.name}-{year}", record_pdf(member, year, today=today))
+    made = record_pdf(member, date(year, 1, 1), min(today, date(year, 12, 31)), today=today)
+    return send_pdf(f"学习记录-{member.name}-{year}", made)
+
+
+@blueprint.get("/study/record")
+@requires(SIGNED_IN)
+def period_record() -> ResponseReturnValue:
+    """One's study record of the days asked for as PDF."""
+    today = local_day(now())
+    first, last = (request.args.get(name, type=date.fromisoformat) for name in ("since", "until"))
+    if first is None or last is None or not first.year >= EARLIEST or first > min(last, today):
+        flash(_("请填写起止日期：从哪一天到哪一天，起始日期不晚于截止日期和今天。"), "bad")
+        return redirect(url_for(".my_study", _anchor="papers-title"), 303)
+    last = min(last, today)
+    member = db.session.get_one(Member, principal().member_id)
+    return send_pdf(f"学习记录-{member.name}-{first:%Y%m%d}-{last:%Y%m%d}", record_pdf(member, first, last, today=today))
 
 
 @blueprint.get("/verify")

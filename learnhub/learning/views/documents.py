@@ -1,4 +1,4 @@
-"""What is printed of one's study: a certificate, and the record of a year."""
+"""What is printed of one's study: a certificate, and the record of a year or of other days."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,9 @@ from learnhub.core.printing import document, qr_code
 from learnhub.learning.models import Certificate, StudyHoursEntry
 from learnhub.learning.models.certificates import COURSE
 from learnhub.learning.models.hours import HOUR_CATEGORIES
-from learnhub.learning.queries.hours import HoursSummary, hours_entries, hours_of_member
+from learnhub.learning.queries.history import study_days
+from learnhub.learning.queries.hours import HoursSummary, hours_of_member
+from learnhub.learning.queries.my_hours import Span, span_of
 from learnhub.organization.models import Member
 from learnhub.settings.queries import value
 
@@ -55,40 +57,50 @@ def certificate_pdf(found: Certificate) -> bytes:
     return document(FOLDER / "certificate.typ", data)
 
 
-def record_pdf(member: Member, year: int, *, today: date) -> bytes:
-    """A member's study record of a year, to be filed; its numbers are those of every page."""
-    summary, entries = hours_of_member(member.id, year, today=today), hours_entries(member.id, year)
+def record_pdf(member: Member, first: date, last: date, *, today: date) -> bytes:
+    """A member's study record of some days, to be filed; its numbers are those of every page.
+
+    Of a whole year, or of one that runs to today, it says how it stands with the target as well.
+    """
+    found = span_of(member.id, first, last)
+    whole = first == date(first.year, 1, 1) and last in {date(first.year, 12, 31), today} and first.year == last.year
+    summary = hours_of_member(member.id, first.year, today=today) if whole else None
+    seconds = sum(study_days(member.id, first, last).values())
     units = [unit.name for unit in (member.department, member.branch) if unit is not None]
+    facts = [
+        ["姓名", member.name, "工号", member.account.staff_number],
+        ["单位", units[0] if units else "—", "党支部", units[1] if len(units) > 1 else "—"],
+        ["期间", f"{_day(first)}至{_day(min(today, last))}", "记录", f"{len(found.entries)} 条"],
+        ["学习时间", _span(seconds), "总学时", _hours(found.total)],
+    ]
     data = {
-        "heading": f"{year} 年度学习记录",
-        "facts": [
-            ["姓名", member.name, "工号", member.account.staff_number],
-            ["单位", units[0] if units else "—", "党支部", units[1] if len(units) > 1 else "—"],
-            ["期间", f"{year}年1月1日至{_day(min(today, date(year, 12, 31)))}", "记录", f"{len(entries)} 条"],
-        ],
+        "heading": f"{first.year} 年度学习记录" if whole else "学习记录",
+        "facts": [[left, right] for row in facts for left, right in (row[:2], row[2:])],
         "sums_heading": "学时汇总",
         "sums_head": ["类别", "获得", "计入目标"],
-        "sums": [*_sums(summary), ["合计", _hours(summary.total), _hours(summary.counted) if summary.target else "—"]],
-        "target": _target(summary),
+        "sums": _sums(found, summary),
+        "target": _target(summary) if summary else "",
         "entries_heading": "学时明细",
         "entries_head": ["序号", "日期", "事由", "类别", "学时"],
-        "entries": [_line(place, entry) for place, entry in enumerate(reversed(entries), start=1)],
-        "nothing": "本年度没有学时记录。",
+        "entries": [_line(place, entry) for place, entry in enumerate(found.entries, start=1)],
+        "nothing": "这一期间没有学时记录。",
         "method": METHOD,
         "signature": "党组织（盖章）：",
         "issued": f"打印日期：{_day(today)}",
         "footer": value("site.organization", str),
     }
-    data["facts"] = [[left, right] for row in data["facts"] for left, right in (row[:2], row[2:])]
     return document(FOLDER / "record.typ", data)
 
 
-def _sums(summary: HoursSummary) -> list[list[str]]:
-    parts = {part.category: part for part in summary.by_category}
-    return [
-        [CATEGORY_WORDS[name], _hours(parts[name].total), _hours(parts[name].counted) if summary.target else "—"]
-        for name in HOUR_CATEGORIES
-    ]
+def _span(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return f"{minutes // 60} 小时 {minutes % 60} 分"
+
+
+def _sums(found: Span, summary: HoursSummary | None) -> list[list[str]]:
+    counted = {part.category: _hours(part.counted) for part in summary.by_category} if summary and summary.target else {}
+    rows = [[CATEGORY_WORDS[name], _hours(found.by_category[name]), counted.get(name, "—")] for name in HOUR_CATEGORIES]
+    return [*rows, ["合计", _hours(found.total), _hours(summary.counted) if summary and summary.target else "—"]]
 
 
 def _target(summary: HoursSummary) -> str:

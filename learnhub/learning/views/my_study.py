@@ -12,10 +12,12 @@ from learnhub.core.permissions import SIGNED_IN, principal, requires
 from learnhub.learning.queries.cards import IN_PROGRESS, CardFilter, course_cards
 from learnhub.learning.queries.certificates import certificates_of
 from learnhub.learning.queries.history import CalendarDay, completed_courses, study_calendar, study_spans
-from learnhub.learning.queries.hours import hours_entries, hours_of_member, plans_of_member, years_with_hours
+from learnhub.learning.queries.hours import hours_of_member, plans_of_member
+from learnhub.learning.queries.hours_entries import hours_entries, years_with_hours
 from learnhub.learning.views.blueprint import blueprint
 
 EARLIEST = 2000
+ENTRIES = 10  # of the ledger; all of them have a page of their own
 
 
 @blueprint.get("/study")
@@ -34,6 +36,7 @@ def my_study() -> ResponseReturnValue:
         plans=plans_of_member(member_id, summary, today=today),
         spans=study_spans(member_id, today),
         entries=hours_entries(member_id, year),
+        most_entries=ENTRIES,
         begun=course_cards(member_id, filters=CardFilter(state=IN_PROGRESS)),
         done=completed_courses(member_id),
         month=_month(member_id, today),
