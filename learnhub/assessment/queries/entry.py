@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from learnhub.assessment.models import PUBLISHED, RUNNING, Attempt, Exam, ExamCategory, ExamEntry, ExamKnock, ExamPrerequisite
@@ -15,6 +16,7 @@ from learnhub.assessment.rules.admission import KNOCK_MINUTES
 from learnhub.assessment.rules.review import NEVER
 from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course
+from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.reading import rows
 from learnhub.learning.models import Enrollment
@@ -159,6 +161,14 @@ def knocks_of(exam_id: int, member_id: int, address: str, now: datetime) -> Knoc
     number, wrong = db.session.execute(hers.where(ExamKnock.exam_id == exam_id, ExamKnock.member_id == member_id)).one()
     around = select(func.count()).where(ExamKnock.exam_id == exam_id, ExamKnock.address == address, is_wrong_of_late)
     return Knocks(int(number), int(wrong), db.session.scalar(around) or 0)
+
+
+def name_in_reach(member_id: int, scope: Scope) -> str:
+    """The name of a member of a unit in scope. Raises Missing."""
+    name = db.session.scalar(select(Member.name).where(Member.id == member_id, Member.id.in_(members_within(scope))))
+    if name is None:
+        raise Missing(_("没有这个人，或不在你的范围内。"))
+    return name
 
 
 def is_within_reach(member_id: int, scope: Scope) -> bool:

@@ -169,8 +169,16 @@ def override_in_scope(override_id: int, exam_id: int, scope: Scope) -> OverrideR
     raise Missing(_("没有这条特殊安排，可能已经撤销。"))
 
 
-def live_override(exam_id: int, member_id: int | None, unit_id: int | None) -> ExamOverride | None:
-    """What holds for a member or a unit by name, locked until the transaction ends."""
+def granted_by_name(exam_id: int, member_id: int | None, unit_id: int | None) -> ExamOverride | None:
+    """What holds for a member or a unit by name."""
+    return db.session.scalar(_live(exam_id, member_id, unit_id))
+
+
+def _live(exam_id: int, member_id: int | None, unit_id: int | None) -> Select[ExamOverride]:
     whose = ExamOverride.member_id == member_id if member_id is not None else ExamOverride.unit_id == unit_id
-    found = select(ExamOverride).where(ExamOverride.exam_id == exam_id, whose, ExamOverride.withdrawn_at.is_(None))
-    return db.session.scalar(found.with_for_update().execution_options(populate_existing=True))
+    return select(ExamOverride).where(ExamOverride.exam_id == exam_id, whose, ExamOverride.withdrawn_at.is_(None))
+
+
+def live_override(exam_id: int, member_id: int | None, unit_id: int | None) -> ExamOverride | None:
+    """The same, locked until the transaction ends."""
+    return db.session.scalar(_live(exam_id, member_id, unit_id).with_for_update().execution_options(populate_existing=True))

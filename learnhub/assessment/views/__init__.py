@@ -24,19 +24,25 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     attending,  # noqa: F401
     bank,  # noqa: F401
     bank_question,  # noqa: F401
+    candidates,  # noqa: F401
     drawing,  # noqa: F401
     exams,  # noqa: F401
+    invigilating,  # noqa: F401
     managing,  # noqa: F401
     marking,  # noqa: F401
+    overrides,  # noqa: F401
     paper_parts,  # noqa: F401
     papers,  # noqa: F401
     people,  # noqa: F401
+    preview,  # noqa: F401
     quizzes,  # noqa: F401
     regrading,  # noqa: F401
     releasing,  # noqa: F401
     results,  # noqa: F401
     reviews,  # noqa: F401
     setting,  # noqa: F401
+    simulating,  # noqa: F401
     sittings,  # noqa: F401
     taking,  # noqa: F401
+    watching,  # noqa: F401
 )
