@@ -121,6 +121,7 @@ def test_the_table_and_the_summary_agree_for_everybody(database: Any) -> None:
         target = None if row.target is None else Decimal(row.target)
         assert (Decimal(row.total), Decimal(row.counted), target) == (summary.total, summary.counted, summary.target)
         assert bool(row.is_exempt) is summary.is_exempt
+        assert abs(float(row.expected or 0) - float(summary.expected)) <= 0.05
 
 
 def test_every_plan_is_counted_from_the_same_sums_and_the_first_is_the_leading_one(database: Any) -> None:
@@ -133,9 +134,41 @@ def test_every_plan_is_counted_from_the_same_sums_and_the_first_is_the_leading_o
     StudyHoursEntryFactory(member_id=member.id, hours=Decimal("4.0"), category="concentrated")
     summary = hours_of_member(member.id, 2026, today=TODAY)
     held = plans_of_member(member.id, summary, today=TODAY)
-    assert [(one.name, one.target, one.counted) for one in held] == [("班子", Decimal("28.0"), 14), ("党员", Decimal("32.0"), 16)]
+    assert [(one.name, one.target, one.counted) for one in held] == [("党员", Decimal("32.0"), 16), ("班子", Decimal("28.0"), 14)]
     assert (summary.target, summary.counted) == (held[0].target, held[0].counted)
-    assert row_of(member.id).target == Decimal("28.0")
+    assert row_of(member.id).target == Decimal("32.0")
+
+
+def test_a_plan_that_asks_nothing_of_her_gives_way_to_one_that_does(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan(name="班子", hours=Decimal("56.0")).id, member_id=member.id, exempt_from=date(2026, 1, 1))
+    TargetFactory(plan_id=plan(name="党员", hours=Decimal("32.0")).id, member_id=member.id)
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert (summary.target, summary.is_exempt) == (Decimal("32.0"), False)
+    assert (row_of(member.id).target, bool(row_of(member.id).is_exempt)) == (Decimal("32.0"), False)
+
+
+def test_the_pace_of_who_joined_in_mid_year_begins_on_her_day(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan(hours=Decimal("32.0")).id, member_id=member.id, hours=Decimal("16.0"))  # she joined on 2 July
+    for today, due in ((date(2026, 7, 2), "0.0"), (date(2026, 10, 1), "8.0"), (date(2026, 12, 31), "16.0"), (date(2027, 1, 1), "16.0")):
+        assert abs(hours_of_member(member.id, 2026, today=today).expected - Decimal(due)) <= Decimal("0.1")
+        assert abs(row_of(member.id, today=today).expected - float(due)) < 0.1
+
+
+def test_a_training_from_which_she_was_taken_off_is_none(database: Any) -> None:
+    member = MemberFactory()
+    TargetFactory(plan_id=plan(counted={"concentrated": None}, least_concentrated=1, hours=Decimal("2.0")).id, member_id=member.id)
+    for source, hours in (
+        ("session:7", "4.0"),
+        ("session:7:1", "-4.0"),
+        ("session:8", "4.0"),
+        ("session:8:1", "-1.0"),
+        ("session:8:2", "1.0"),
+    ):
+        StudyHoursEntryFactory(member_id=member.id, hours=Decimal(hours), category="concentrated", source=source)
+    summary = hours_of_member(member.id, 2026, today=TODAY)
+    assert (summary.trainings, summary.is_met) == (1, True)
 
 
 def test_study_time_of_today_the_week_from_monday_and_the_year(database: Any) -> None:

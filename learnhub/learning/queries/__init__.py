@@ -4,12 +4,11 @@ from learnhub.learning.queries.cards import CardFilter, CourseCard, course_cards
 from learnhub.learning.queries.hours import (
     CategoryHours,
     HoursSummary,
-    hours_entries,
     hours_of_member,
     hours_table,
-    latest_hours,
     plans_of,
 )
+from learnhub.learning.queries.hours_entries import hours_entries, latest_hours
 from learnhub.learning.queries.outline import (
     NextLesson,
     Outline,

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Float,
     Numeric,
     Select,
     Subquery,
     and_,
     bindparam,
     case,
+    cast,
     false,
     func,
     literal,
@@ -26,9 +28,10 @@ from sqlalchemy import (
 
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
-from learnhub.core.reading import only_row, rows
-from learnhub.learning.models import CONCENTRATED, HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
-from learnhub.learning.rules.pace import elapsed
+from learnhub.core.reading import only_row
+from learnhub.learning.models import HOUR_CATEGORIES, StudyHoursEntry, Target, TargetPlan
+from learnhub.learning.queries.hours_entries import trainings_of
+from learnhub.learning.rules.pace import elapsed, expected
 
 ZERO = Decimal("0.0")
 HOURS = Numeric(8, 1)
@@ -138,15 +141,30 @@ def _is_exempt(today: Any) -> ColumnElement[bool]:
     return and_(Target.exempt_from.is_not(None), Target.exempt_from <= today, or_(Target.exempt_to.is_(None), Target.exempt_to >= today))
 
 
+def _own_hours() -> ColumnElement[Any]:
+    """The hours a plan asks of a member: her own share of it where she joined in mid-year."""
+    return func.coalesce(Target.hours, TargetPlan.hours)
+
+
+def _flag_of_exemption(today: Any) -> ColumnElement[Any]:
+    return case((_is_exempt(today), True), else_=False)
+
+
+def _precedence(today: Any) -> tuple[ColumnElement[Any], ...]:
+    """Which of a member's plans leads: one that asks something of her before one that does not, then the highest for her."""
+    return case((_is_exempt(today), 1), else_=0).asc(), _own_hours().desc(), TargetPlan.id.asc()
+
+
 def _leading(year: int, today: date) -> Subquery:
-    """For each member the plan that leads: the highest of those that hold for her; exempt when that one is."""
-    order = func.row_number().over(partition_by=Target.member_id, order_by=(TargetPlan.hours.desc(), TargetPlan.id))
+    """For each member the plan that leads: the highest for her of those that ask something of her; exempt when all ask nothing."""
+    order = func.row_number().over(partition_by=Target.member_id, order_by=_precedence(today))
     ranked = (
         select(
             Target.member_id,
             Target.plan_id,
-            func.coalesce(Target.hours, TargetPlan.hours).label("hours"),
-            case((_is_exempt(today), True), else_=False).label("is_exempt"),
+            _own_hours().label("hours"),
+            TargetPlan.hours.label("whole"),
+            _flag_of_exemption(today).label("is_exempt"),
             order.label("place"),
         )
         .join(TargetPlan, TargetPlan.id == Target.plan_id)
@@ -157,9 +175,10 @@ def _leading(year: int, today: date) -> Subquery:
 
 
 def hours_table(year: int, today: date) -> Subquery:
-    """Each member with a target or with hours in `year`: member_id, target, counted, total, is_exempt (on `today`).
+    """Each member with a target or with hours in `year`: member_id, target, expected, counted, total, is_exempt (on `today`).
 
     Where several plans hold for one person the highest leads; without a plan all hours count towards nothing: target is NULL.
+    `expected` is what the pace of the year asks for by `today`.
     """
     gained, leading, plans = _per_category(year), _leading(year, today), plans_of(year)
     total = func.coalesce(gained.c.total, 0)
@@ -175,6 +194,7 @@ def hours_table(year: int, today: date) -> Subquery:
         select(
             members.c.member_id,
             leading.c.hours.label("target"),
+            _expected_column(leading, elapsed(today, year)).label("expected"),
             type_coerce(counted, HOURS).label("counted"),
             type_coerce(total, HOURS).label("total"),
             func.coalesce(leading.c.is_exempt, false()).label("is_exempt"),
@@ -186,14 +206,19 @@ def hours_table(year: int, today: date) -> Subquery:
     )
 
 
+def _expected_column(leading: Subquery, share: float) -> ColumnElement[Any]:
+    """`rules.pace.expected` in SQL."""
+    asked = cast(leading.c.hours, Float) - cast(leading.c.whole, Float) * (1 - share)
+    return case((asked < 0, 0.0), else_=asked)
+
+
 @Prepared
 def _hours_of_member(_dialect: str) -> Select[*tuple[Any, ...]]:
     """One row with the sums of each category and, when there is one, the plan that leads."""
     member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
-    is_training = and_(StudyHoursEntry.category == CONCENTRATED, StudyHoursEntry.hours > 0, StudyHoursEntry.source.not_like("%:%:%"))
-    trained = case((is_training, StudyHoursEntry.source))  # a correction is no training of its own
+    today = bindparam("today", type_=Date)
     gained = (
-        select(*_sums(), func.count(trained.distinct()).label("trainings"))
+        select(*_sums(), trainings_of(member, year).label("trainings"))
         .where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year)
         .subquery("gained")
     )
@@ -202,13 +227,14 @@ def _hours_of_member(_dialect: str) -> Select[*tuple[Any, ...]]:
             TargetPlan.name,
             TargetPlan.document,
             TargetPlan.least_concentrated,
-            func.coalesce(Target.hours, TargetPlan.hours).label("hours"),
+            _own_hours().label("hours"),
+            TargetPlan.hours.label("whole"),
             TargetPlan.counted,
-            _is_exempt(bindparam("today", type_=Date)).label("is_exempt"),
+            _is_exempt(today).label("is_exempt"),
         )
         .join(Target, Target.plan_id == TargetPlan.id)
         .where(Target.member_id == member, TargetPlan.year == year)
-        .order_by(TargetPlan.hours.desc(), TargetPlan.id)
+        .order_by(*_precedence(today))
         .limit(1)
         .subquery("plan")
     )
@@ -225,7 +251,7 @@ def hours_of_member(member_id: int, year: int, *, today: date) -> HoursSummary:
         counted=sum((part.counted for part in parts), ZERO),
         target=row.hours,
         is_exempt=bool(row.is_exempt),
-        expected=Decimal(str(round(float(row.hours or 0) * elapsed(today, year), 1))),
+        expected=Decimal(str(round(expected(float(row.hours or 0), float(row.whole or 0), elapsed(today, year)), 1))),
         by_category=parts,
         plan=None if row.name is None else LeadingPlan(row.name, row.document, row.least_concentrated),
         trainings=row.trainings,
@@ -252,10 +278,10 @@ class PlanStanding:
 def plans_of_member(member_id: int, summary: HoursSummary, *, today: date) -> Sequence[PlanStanding]:
     """Every plan of the summary's year that holds for the member, the leading one first; counted from the same sums."""
     rows = db.session.execute(
-        select(TargetPlan, func.coalesce(Target.hours, TargetPlan.hours), case((_is_exempt(today), True), else_=False))
+        select(TargetPlan, _own_hours(), _flag_of_exemption(today))
         .join(Target, Target.plan_id == TargetPlan.id)
         .where(Target.member_id == member_id, TargetPlan.year == summary.year)
-        .order_by(TargetPlan.hours.desc(), TargetPlan.id)
+        .order_by(*_precedence(today))
     )
     return [
         PlanStanding(
@@ -267,33 +293,3 @@ def plans_of_member(member_id: int, summary: HoursSummary, *, today: date) -> Se
         )
         for plan, target, is_exempt in rows
     ]
-
-
-def _entries(_dialect: str) -> Select[*tuple[Any, ...]]:
-    """The columns of the ledger."""
-    member, year = bindparam("member", type_=Target.member_id.type), bindparam("year", type_=TargetPlan.year.type)
-    return (
-        select(*StudyHoursEntry.__table__.c)
-        .where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year)
-        .order_by(StudyHoursEntry.day.desc(), StudyHoursEntry.at.desc(), StudyHoursEntry.id.desc())
-    )
-
-
-def hours_entries(member_id: int, year: int) -> Sequence[Any]:
-    """The ledger of a member's year, the latest first: what every sum of hours is made of."""
-    return rows(_ENTRIES, member=member_id, year=year)
-
-
-_ENTRIES = Prepared(_entries)
-_LATEST_ENTRIES = Prepared(lambda dialect: _entries(dialect).limit(bindparam("most")))
-
-
-def latest_hours(member_id: int, year: int, most: int) -> Sequence[Any]:
-    """The first few of `hours_entries`."""
-    return rows(_LATEST_ENTRIES, member=member_id, year=year, most=most)
-
-
-def years_with_hours(member_id: int) -> list[int]:
-    """Years in which the member has entries in the ledger, the latest first."""
-    statement = select(StudyHoursEntry.year).where(StudyHoursEntry.member_id == member_id).distinct()
-    return list(db.session.scalars(statement.order_by(StudyHoursEntry.year.desc())))

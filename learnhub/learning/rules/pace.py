@@ -9,3 +9,11 @@ def elapsed(today: date, year: int) -> float:
     if today.year != year:
         return 1.0 if today.year > year else 0.0
     return today.timetuple().tm_yday / (366 if isleap(year) else 365)
+
+
+def expected(hours: float, whole: float, share: float) -> float:
+    """What should be reached of `hours` when `share` of the year has passed.
+
+    Who joined in mid-year has `hours` of the plan's `whole`: her own pace begins on the day she joined.
+    """
+    return max(0.0, hours - whole * (1 - share))

@@ -12,7 +12,6 @@ from learnhub.assessment.queries.figures import attempts_table
 from learnhub.core.clock import start_of_day
 from learnhub.learning.models import StudyDay, StudyHoursEntry
 from learnhub.learning.queries import hours_table
-from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.models import DEPARTMENT_TREE, Member, Unit
 from learnhub.organization.queries import within
 
@@ -85,7 +84,7 @@ def people_in(scope: Iterable[str], span: Span, tree: str | None = None) -> Subq
     hours, gained, exams = hours_table(span.year, span.today), _gained(span), _exams(span)
     has_target = and_(hours.c.target > 0, ~func.coalesce(hours.c.is_exempt, false()))
     counted, target = cast(func.coalesce(hours.c.counted, 0), Float), cast(func.coalesce(hours.c.target, 0), Float)
-    expected = target * elapsed(span.today, span.year)
+    expected = cast(func.coalesce(hours.c.expected, 0), Float)
     recently = or_(
         exists().where(StudyDay.member_id == Member.id, StudyDay.day >= span.recent),
         exists().where(StudyHoursEntry.member_id == Member.id, StudyHoursEntry.day >= span.recent),
