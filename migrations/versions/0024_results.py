@@ -21,6 +21,21 @@ def upgrade() -> None:
     op.add_column("exam", sa.Column("shows_rank", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("exam", sa.Column("review_days", BIGINT, nullable=False, server_default="0"))
     op.add_column("attempt", sa.Column("source", sa.String(length=8), nullable=False, server_default="online"))
+    on_paper = sa.text("source = 'paper'")
+    op.create_index("uq_attempt_paper", "attempt", ["exam_id", "member_id"], unique=True, sqlite_where=on_paper, postgresql_where=on_paper)
+    op.create_table(
+        "printed_paper",
+        sa.Column("id", BIGINT, nullable=False),
+        sa.Column("exam_id", BIGINT, nullable=False),
+        sa.Column("form", sa.String(length=1), nullable=False),
+        sa.Column("paper", JSON, nullable=False),
+        sa.Column("printed_by", BIGINT, nullable=True),
+        sa.Column("printed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_printed_paper_exam_id_exam")),
+        sa.ForeignKeyConstraint(["printed_by"], ["account.id"], name=op.f("fk_printed_paper_printed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printed_paper")),
+        sa.UniqueConstraint("exam_id", "form", name=op.f("uq_printed_paper_exam_id_form")),
+    )
     op.create_table(
         "score_told",
         sa.Column("attempt_id", BIGINT, nullable=False),
@@ -58,6 +73,8 @@ def downgrade() -> None:
     op.drop_index("ix_review_request_state", table_name="review_request")
     op.drop_table("review_request")
     op.drop_table("score_told")
+    op.drop_table("printed_paper")
+    op.drop_index("uq_attempt_paper", table_name="attempt")
     op.drop_column("attempt", "source")
     for column in ("review_days", "shows_rank", "marking", "released_at", "release_at"):
         op.drop_column("exam", column)

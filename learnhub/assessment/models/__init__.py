@@ -16,7 +16,7 @@ from learnhub.assessment.models.marking import HandMark, QuestionRuling, ScoreCh
 from learnhub.assessment.models.overrides import ExamOverride
 from learnhub.assessment.models.papers import DrawRule, PaperItem, PaperSection
 from learnhub.assessment.models.preparing import ExclusionGroup, ExclusionMember, PaperPlan, PreparedPaper
-from learnhub.assessment.models.results import CHANGED, KEPT, OPEN, WHOLE, ReviewRequest, ScoreTold
+from learnhub.assessment.models.results import CHANGED, KEPT, OPEN, WHOLE, PrintedPaper, ReviewRequest, ScoreTold
 
 __all__ = [
     "CHANGED",
@@ -55,6 +55,7 @@ __all__ = [
     "PaperPlan",
     "PaperSection",
     "PreparedPaper",
+    "PrintedPaper",
     "QuestionRuling",
     "Reopening",
     "Response",

@@ -1,6 +1,7 @@
 """What follows a score: that its member was told, and her request to look at it again."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,20 @@ class ScoreTold(Base):
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     told_at: Mapped[datetime]
+
+
+class PrintedPaper(Base):
+    """A form of an exam as it was printed last, frozen: what scores of paper sheets are entered for. `form` is its letter, or ""."""
+
+    __tablename__ = "printed_paper"
+    __table_args__ = (UniqueConstraint("exam_id", "form"),)
+
+    id: Mapped[Id]
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"))
+    form: Mapped[str] = mapped_column(String(1), default="")
+    paper: Mapped[list[Any]]
+    printed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    printed_at: Mapped[datetime]
 
 
 class ReviewRequest(Base):

@@ -48,6 +48,7 @@ from learnhub.assessment.queries.exams import (
     quiz_of_lesson,
     window_of,
 )
+from learnhub.assessment.queries.exclusions import ExclusionRow, exclusion_rows
 from learnhub.assessment.queries.expecting import Expected, banks_of, expected_of, stems_of
 from learnhub.assessment.queries.figures import attempts_table, mean_score
 from learnhub.assessment.queries.guessing import blind_guess, marking_rule
@@ -207,6 +208,7 @@ __all__ = [
     "ExamCard",
     "ExamRow",
     "ExamToMark",
+    "ExclusionRow",
     "Expected",
     "Knocks",
     "Leaves",
@@ -276,6 +278,7 @@ __all__ = [
     "exams_to_review",
     "exams_to_watch",
     "exclusion_groups",
+    "exclusion_rows",
     "expected_of",
     "finished_attempts",
     "fits",

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
-from learnhub.assessment.models import GRADED, Attempt, Exam, PaperItem, Response
+from learnhub.assessment.models import GRADED, PAPER, Attempt, Exam, PaperItem, Response
 from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.queries.basis import Rulings, place_of, rulings_of
 from learnhub.assessment.queries.managing import Scope, members_within
@@ -72,6 +72,7 @@ class _Column:
     latest: int | None = None
     items: dict[int, Any] = field(default_factory=dict)  # how it stands on papers, by version
     corrected: int | None = None
+    unknown: set[int] = field(default_factory=set)  # sheets of paper: what they earned is known, what they say is not
 
     @property
     def shown(self) -> int | None:
@@ -81,18 +82,19 @@ class _Column:
 
 def exam_analysis(exam: Exam, scope: Scope) -> ExamAnalysis:
     """The analysis of an exam, over the first attempts of members in scope; five statements."""
-    attempts = _first_attempts(exam.id, scope)
+    everybody = _first_attempts(exam.id, scope)
+    attempts = [row for row in everybody if row.paper]  # of a sheet of which only the sum is known there are no questions
     columns = _columns(attempts, _first(exam.id, scope), rulings_of(exam.id)) if attempts else _unseen(exam.id)
     places = _places(exam.id, {question_id for question_id, _part in columns})
     ordered = sorted(columns, key=lambda each: places[each[0]].order)
     items = [_item(each, columns[each], len(attempts)) for each in ordered]
     whole, sums = analyze(items), totals(items) if items else [0.0] * len(attempts)
     versions = _versions(columns[each] for each in ordered)
-    shares = [row.score / row.full_marks for row in attempts if row.full_marks]
+    shares = [row.score / row.full_marks for row in everybody if row.full_marks]
     return ExamAnalysis(
         whole=whole,
         steps=tuple(histogram(shares)),
-        passed=sum(bool(row.is_passed) for row in attempts),
+        passed=sum(bool(row.is_passed) for row in everybody),
         is_drawn=whole.complete < whole.n,
         questions=tuple(
             _question(each, figures, columns[each], places[each[0]], versions, sums)
@@ -121,7 +123,7 @@ def _first(exam_id: int, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _first_attempts(exam_id: int, scope: Scope) -> Sequence[Any]:
-    columns = (Attempt.id, Attempt.paper, Attempt.score, Attempt.full_marks, Attempt.is_passed)
+    columns = (Attempt.id, Attempt.paper, Attempt.score, Attempt.full_marks, Attempt.is_passed, Attempt.source)
     return db.session.execute(select(*columns).where(*_first(exam_id, scope)).order_by(Attempt.id)).all()
 
 
@@ -139,6 +141,8 @@ def _columns(attempts: Sequence[Any], first: Sequence[ColumnElement[bool]], ruli
             column.scores[row_place] = item["marks"] if ruling and ruling.decision == FULL else 0.0
             column.versions[row_place] = item["version"]
             column.items.setdefault(item["version"], item)
+            if row.source == PAPER:
+                column.unknown.add(row_place)
     _fill(columns, attempts, first)
     return columns
 
@@ -212,7 +216,7 @@ def _question(  # noqa: PLR0917 - the place, and what is known of it
     item = column.items.get(version.id, {})
     own = asked(version, item) if item else version
     keyed = asked(versions[column.corrected], item) if item and column.corrected else own
-    saw = [row for row, seen in column.versions.items() if seen == version.id]
+    saw = [row for row, seen in column.versions.items() if seen == version.id and row not in column.unknown]
     kind = str(item.get("kind", known.kind))
     has_options = kind in CHOICES
     ids = [str(option["id"]) for option in own.options or ()] if has_options else []

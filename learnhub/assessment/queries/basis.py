@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from learnhub.assessment.models import Attempt, HandMark, QuestionRuling, Response
+from learnhub.assessment.models import PAPER, Attempt, HandMark, QuestionRuling, Response
 from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.rules import grading, several
 from learnhub.core.extensions import db
@@ -102,8 +102,8 @@ def basis_of(exam_id: int, attempts: Sequence[Attempt], proposed: Rulings | None
 
 
 def _may_be_marked(attempt: Attempt) -> bool:
-    """Whether a person may have marked an answer of it: one that only a person can mark, or any after it was graded."""
-    return attempt.graded_at is not None or any(map(is_by_hand, attempt.paper))
+    """Whether a person may have marked an answer of it: one that only a person can mark, any after it was graded, any on paper."""
+    return attempt.graded_at is not None or attempt.source == PAPER or any(map(is_by_hand, attempt.paper))
 
 
 def _versions(ids: set[int]) -> dict[int, QuestionVersion]:

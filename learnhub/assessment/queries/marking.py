@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from learnhub.assessment.models import GRADED, MARKING, Attempt, Exam, HandMark, Response
+from learnhub.assessment.models import GRADED, MARKING, ONLINE, Attempt, Exam, HandMark, Response
 from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.queries.attempts import response
 from learnhub.assessment.queries.basis import basis_of, hand_marks_of, is_by_hand, place_of
@@ -162,7 +162,10 @@ def answer_to_mark(attempt: Attempt, position: int) -> PlaceToMark:
 def attempts_to_mark(exam_id: int, scope: Scope) -> list[Attempt]:
     """Attempts handed in by members in scope, in the order in which they came."""
     statement = select(Attempt).where(
-        Attempt.exam_id == exam_id, Attempt.state.in_((MARKING, GRADED)), Attempt.member_id.in_(members_within(scope))
+        Attempt.exam_id == exam_id,
+        Attempt.state.in_((MARKING, GRADED)),
+        Attempt.source == ONLINE,
+        Attempt.member_id.in_(members_within(scope)),
     )
     return [
         attempt for attempt in db.session.scalars(statement.order_by(Attempt.closed_at, Attempt.id)) if any(map(is_by_hand, attempt.paper))

@@ -4,10 +4,20 @@ from learnhub.assessment.service.attending import KINDS, SIGN_EVERY, LeaveClaim,
 from learnhub.assessment.service.closing import close_attempt, close_overdue
 from learnhub.assessment.service.entry import EntryDraft, forget_person, knock, name_person
 from learnhub.assessment.service.exams import EVERYWHERE, ExamDraft, create_exam, edit_exam, paragraphs, publish_exam, withdraw_exam
-from learnhub.assessment.service.invigilating import LONGEST_MESSAGE, MOST_MINUTES, force_submission, reopen_attempt, send_message
+from learnhub.assessment.service.exclusions import keep_apart, let_together
+from learnhub.assessment.service.invigilating import (
+    LONGEST_MESSAGE,
+    MOST_MINUTES,
+    force_submission,
+    hold_running,
+    minutes_left,
+    reopen_attempt,
+    send_message,
+)
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
 from learnhub.assessment.service.overrides import OverrideDraft, give_time, set_override, withdraw_override
 from learnhub.assessment.service.paper_plans import SectionDraft, set_forms, set_sections, set_sections_by_kind
+from learnhub.assessment.service.paper_scores import PaperScore, enter_scores, forms_of, freeze_forms, problem_of
 from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper, shortage_of
 from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, paper_for
 from learnhub.assessment.service.preparing import AT_ONCE, ask_for_papers, notice_changes, prepare_papers
@@ -15,6 +25,7 @@ from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling
 from learnhub.assessment.service.releasing import ResultDraft, publish_scores, tell_scores
 from learnhub.assessment.service.reviews import ReviewAnswer, answer_review, ask_review
+from learnhub.assessment.service.simulating import Simulated, simulated
 from learnhub.assessment.service.starting import bar_sentence, start_attempt
 from learnhub.assessment.service.taking import (
     LARGEST_SEQ,
@@ -47,12 +58,14 @@ __all__ = [
     "LeaveClaim",
     "MarkDraft",
     "OverrideDraft",
+    "PaperScore",
     "ResultDraft",
     "ReviewAnswer",
     "RuleDraft",
     "RulingDraft",
     "Saved",
     "SectionDraft",
+    "Simulated",
     "answer_review",
     "ask_for_papers",
     "ask_review",
@@ -63,14 +76,21 @@ __all__ = [
     "decide_question",
     "dismiss_invigilator",
     "edit_exam",
+    "enter_scores",
     "force_submission",
     "forget_person",
     "form_paper",
+    "forms_of",
+    "freeze_forms",
     "freeze_paper",
     "give_time",
+    "hold_running",
     "keep_answer",
+    "keep_apart",
     "knock",
+    "let_together",
     "mark_answer",
+    "minutes_left",
     "name_invigilator",
     "name_person",
     "note_sign",
@@ -78,6 +98,7 @@ __all__ = [
     "paper_for",
     "paragraphs",
     "prepare_papers",
+    "problem_of",
     "proposed_ruling",
     "publish_exam",
     "publish_scores",
@@ -96,6 +117,7 @@ __all__ = [
     "set_sections_by_kind",
     "set_watch",
     "shortage_of",
+    "simulated",
     "start_attempt",
     "submit_attempt",
     "take_device",

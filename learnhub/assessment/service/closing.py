@@ -75,6 +75,14 @@ def finish_marking(attempt: Attempt, *, now: datetime) -> bool:
     return attempt.state == GRADED
 
 
+def grade_whole(attempt: Attempt, score: float, *, now: datetime) -> None:
+    """Give an attempt of which only the sum is known its score, and tell who wants to know."""
+    attempt.state, attempt.graded_at = GRADED, now
+    attempt.score, attempt.is_passed = score, grading.is_passing(score, attempt.full_marks, attempt.exam.pass_percent)
+    db.session.flush()
+    _tell(attempt, now)
+
+
 def mark_attempt(attempt: Attempt, basis: queries.Basis | None = None) -> tuple[grading.Grade, bool]:
     """Write what each answer earned; the sum, and whether an answer waits for a person."""
     responses = {response.position: response for response in queries.responses(attempt.id)}

@@ -110,8 +110,13 @@ def _to_grade(exam_id: int) -> Sequence[Attempt]:
 def regrade(attempt: Attempt, cause: str, reason: str, *, actor_id: int, now: datetime, basis: queries.Basis | None = None) -> bool:
     """Mark a graded attempt anew; when its score, full marks or result changed, append that and tell. False when nothing changed."""
     result, _waits = mark_attempt(attempt, basis)
+    return change_score(attempt, (result.score, result.full_marks, result.is_passed), cause, reason, actor_id=actor_id, now=now)
+
+
+def change_score(attempt: Attempt, after: tuple[float, float, bool], cause: str, reason: str, *, actor_id: int, now: datetime) -> bool:
+    """Another score, full marks and result for a graded attempt: appended and told. False when they are what they were."""
     before = (attempt.score or 0.0, attempt.full_marks, bool(attempt.is_passed))
-    if before == (result.score, result.full_marks, result.is_passed):
+    if before == after:
         return False
     change = ScoreChange(
         attempt_id=attempt.id,
@@ -119,14 +124,14 @@ def regrade(attempt: Attempt, cause: str, reason: str, *, actor_id: int, now: da
         score_before=before[0],
         full_before=before[1],
         was_passed=before[2],
-        score_after=result.score,
-        full_after=result.full_marks,
-        is_passed=result.is_passed,
+        score_after=after[0],
+        full_after=after[1],
+        is_passed=after[2],
         changed_by=actor_id,
         changed_at=now,
     )
     db.session.add(change)
-    attempt.score, attempt.full_marks, attempt.is_passed = result.score, result.full_marks, result.is_passed
+    attempt.score, attempt.full_marks, attempt.is_passed = after
     db.session.flush()
     _tell(attempt, change, reason, actor_id, now)
     return True
