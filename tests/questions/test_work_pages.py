@@ -7,7 +7,7 @@ import pytest
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.questions import service
-from learnhub.questions.models import BankGrant, Question, SourceChange, SourceLook
+from learnhub.questions.models import BankGrant, Question, QuestionVersion, SourceChange, SourceLook
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
@@ -149,3 +149,66 @@ class TestDuplicates:
         with transaction():
             service.retire_questions(bank, [again.id], actor_id=None, now=BEGINNING)
         assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
+
+
+class TestVersions:
+    def test_an_old_version_comes_back_as_a_new_one(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        question = make_question(bank, topic="党章", explanation="旧的解析。")
+        make_new(bank, question)
+        address = f"/manage/questions/{bank.id}/questions/{question.id}"
+        assert "恢复第 1 版的内容" in page.get(address).text
+        answer = page.post(f"{address}/versions", data={"number": 1, "version": 2})
+        assert answer.status_code == 303
+        first, _second, third = db.session.query(QuestionVersion).order_by(QuestionVersion.number).all()
+        kept = ("kind", "stem_html", "options", "answer_key", "parts", "explanation_html", "source", "clause", "in_force")
+        assert [getattr(third, name) for name in kept] == [getattr(first, name) for name in kept]
+        assert (third.number, third.created_by, question.version) == (3, bureau["first"].account_id, 3)
+        assert question.topic == "别处", "what the question is filed under stays"
+
+    def test_a_second_click_an_old_page_and_odd_numbers_change_nothing(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        question = make_question(bank)
+        make_new(bank, question)
+        address = f"/manage/questions/{bank.id}/questions/{question.id}/versions"
+        page.post(address, data={"number": 1, "version": 2})
+        again = page.post(address, data={"number": 1, "version": 2})
+        assert "刚刚被别人改过" in page.get(again.headers["Location"]).text
+        assert page.post(address, data={"number": 9, "version": 3}).status_code == 404
+        same = page.post(address, data={"number": 3, "version": 3})
+        assert "现在就是这一版" in page.get(same.headers["Location"]).text
+        assert page.post(address, data={}).status_code == 303
+        assert db.session.query(QuestionVersion).count() == 3
+
+    def test_where_a_bank_asks_for_review_it_is_reviewed_again(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        question = make_question(bank)
+        make_new(bank, question)
+        bank.needs_review = True
+        db.session.commit()
+        page.post(f"/manage/questions/{bank.id}/questions/{question.id}/versions", data={"number": 1, "version": 2})
+        assert question.state == "in_review"
+
+    def test_images_that_came_and_went_are_shown(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        one, two = "/questions/images/aa11.png", "/questions/images/bb22.png"
+        options = [service.OptionDraft("甲", True), service.OptionDraft("乙")]
+        stem = '<p>图中是什么<img src="{}" alt="会场">？</p>'
+        with transaction():
+            draft = service.QuestionDraft("single", stem.format(one), options, markup="html")
+            question = service.save_question(bank, draft, actor_id=None, now=BEGINNING)
+            draft = service.QuestionDraft("single", stem.format(two), options, markup="html")
+            service.save_question(bank, draft, actor_id=None, now=BEGINNING, question=question)
+        text = page.get(f"/manage/questions/{bank.id}/questions/{question.id}").text
+        versions = text.partition('id="versions-title"')[2]
+        assert f'src="{two}" alt="新增图片 1"' in versions
+        assert f'src="{one}" alt="去掉图片 1"' in versions
+        assert "格式有改动" not in versions
+
+
+def make_new(bank: Any, question: Question) -> None:
+    """A second version that says other things."""
+    options = [service.OptionDraft("甲", True), service.OptionDraft("乙")]
+    with transaction():
+        draft = service.QuestionDraft("single", "新的题干（  ）。", options, topic="别处", explanation="新的解析。")
+        service.save_question(bank, draft, actor_id=None, now=BEGINNING, question=question)

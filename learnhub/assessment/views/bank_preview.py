@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask_babel import gettext as _
+
 from learnhub.core.sanitizing import plain_text
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.checking import letter
 from learnhub.questions.rules.drafts import OptionDraft, PairDraft, QuestionDraft
 from learnhub.questions.rules.kinds import CHOICES, MATCHING, PASSAGE, TRUE_FALSE
 from learnhub.questions.rules.part_lines import part_lines
+from learnhub.questions.rules.pictures import described
 from learnhub.questions.rules.redrafting import redrafted
 
 
@@ -72,15 +75,20 @@ def _one(position: int, fields: Mapping[str, Any]) -> Shown:
     )
 
 
+def words_of(fragment: str) -> str:
+    """The words of a fragment, an image as its description."""
+    return plain_text(described(fragment, str(_("图片"))))
+
+
 def key_lines(draft: QuestionDraft) -> list[str]:
     """The answer in words: letters where one chooses, what is taken, what belongs together."""
     if draft.kind in CHOICES and draft.kind != TRUE_FALSE:
         return ["".join(letter(number) for number, option in enumerate(draft.options) if option.is_right)]
     bare = replace(
         draft,
-        options=[OptionDraft(plain_text(option.text), option.is_right) for option in draft.options],
-        pairs=[PairDraft(plain_text(pair.left), plain_text(pair.right)) for pair in draft.pairs],
-        sample=plain_text(draft.sample),
+        options=[OptionDraft(words_of(option.text), option.is_right) for option in draft.options],
+        pairs=[PairDraft(words_of(pair.left), words_of(pair.right)) for pair in draft.pairs],
+        sample=words_of(draft.sample),
     )
     separator = " → " if draft.kind == MATCHING else " | "
     return [line.replace(" | ", separator) for line in part_lines(bare).splitlines()]

@@ -1,35 +1,40 @@
 """The page of a question: as the member sees it, its versions with what changed, and the papers that use it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.queries.question_use import uses_of
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.bank import MANAGERS, scope
-from learnhub.assessment.views.bank_preview import fields_of, key_lines, shown
+from learnhub.assessment.views.bank_preview import fields_of, key_lines, shown, words_of
 from learnhub.core.errors import wants_json
 from learnhub.core.permissions import principal, requires
-from learnhub.core.sanitizing import plain_text
 from learnhub.questions import queries
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.queries import Edition
+from learnhub.questions.rules.answer_lines import percent
 from learnhub.questions.rules.checking import letter
 from learnhub.questions.rules.differences import Segment, differences
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.rules.kinds import CHOICES
+from learnhub.questions.rules.pictures import images_in
 from learnhub.questions.rules.redrafting import redrafted
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A version with what is different from the one before, by part."""
+    """A version with what is different from the one before, by part, and the images that came and went."""
 
     edition: Edition
     parts: list[tuple[str, list[Segment]]]
+    added: list[str]
+    removed: list[str]
 
 
 def _found(bank_id: int, question_id: int) -> dict[str, Any]:
@@ -64,32 +69,48 @@ def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
 
 def _changes(editions: list[Edition]) -> list[Change]:
     befores = [*(edition.version for edition in editions[1:]), None]
-    return [Change(edition, _parts(edition.version, before)) for edition, before in zip(editions, befores, strict=True)]
+    return [_change(edition, before) for edition, before in zip(editions, befores, strict=True)]
 
 
-def _parts(after: QuestionVersion, before: QuestionVersion | None) -> list[tuple[str, list[Segment]]]:
-    """What changed, part by part; nothing for the first version."""
+def _change(edition: Edition, before: QuestionVersion | None) -> Change:
+    """What is new and what is gone; nothing for the first version."""
     if before is None:
-        return []
-    old, new = _texts(before), _texts(after)
-    return [(part, differences(old[part], new[part])) for part in new if old[part] != new[part]]
+        return Change(edition, [], [], [])
+    old, new = _texts(before), _texts(edition.version)
+    was, now_there = _images(before), _images(edition.version)
+    parts = [(part, differences(old[part], new[part])) for part in new if old[part] != new[part]]
+    return Change(edition, parts, [each for each in now_there if each not in was], [each for each in was if each not in now_there])
+
+
+def _images(version: QuestionVersion) -> list[str]:
+    """The addresses of the images of a version, each once."""
+    return images_in(json.dumps(fields_of(version), default=str))
 
 
 def _texts(version: QuestionVersion) -> dict[str, str]:
     draft = redrafted(fields_of(version))
-    options = [plain_text(option.text) for option in draft.options] if version.kind in CHOICES else []
+    options = _option_texts(draft) if version.kind in CHOICES else []
     return {
         "kind": str(KIND_LABELS[version.kind]),
-        "stem": plain_text(version.stem_html),
-        "options": "\n".join(f"{letter(number)}. {text}" for number, text in enumerate(options)),
+        "stem": words_of(version.stem_html),
+        "options": "\n".join(options),
         "answer": "\n".join(key_lines(draft)),
         "parts": "\n\n".join(_part_text(part) for part in draft.parts),
-        "explanation": plain_text(version.explanation_html),
+        "explanation": words_of(version.explanation_html),
         "source": " ".join(part for part in (version.source, version.clause) if part),
         "in_force": version.in_force.isoformat() if version.in_force else "",
     }
 
 
+def _option_texts(draft: QuestionDraft) -> list[str]:
+    shares = ["" if option.fraction is None else f"（{percent(option.fraction)}%）" for option in draft.options]
+    return [
+        f"{letter(number)}. {words_of(option.text)}{share}"
+        for number, (option, share) in enumerate(zip(draft.options, shares, strict=True))
+    ]
+
+
 def _part_text(part: QuestionDraft) -> str:
-    options = [plain_text(option.text) for option in part.options]
-    return "\n".join([plain_text(part.stem), *options, *key_lines(part), plain_text(part.explanation)]).strip()
+    options = _option_texts(part) if part.kind in CHOICES else []
+    share = str(_("分值权重 %(share)s", share=f"{part.share:g}"))
+    return "\n".join([words_of(part.stem), *options, *key_lines(part), words_of(part.explanation), share]).strip()

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
 
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionVersion, SourceChange, SourceLook
 
 _IS_CURRENT = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
+
+_AROUND = "《》 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class ChangeRow:
 
 def resting_on(bank_id: int, source: str, clause: str = "") -> Select[int]:
     """Ids of the questions of the bank that rest on the rule, or on the clause of it, whether it stands in 《》 or not."""
-    bare = source.strip("《》 ")
+    bare = source.strip(_AROUND)
     statement = select(Question.id).join(QuestionVersion, _IS_CURRENT).where(Question.bank_id == bank_id, Question.retired_at.is_(None))
     statement = statement.where(QuestionVersion.source.in_([source, bare, f"《{bare}》"]))
     return statement.where(QuestionVersion.clause.startswith(clause, autoescape=True)) if clause else statement
@@ -51,15 +53,28 @@ def waiting_for(change: SourceChange) -> Select[Any]:
 
 
 def changes_of(bank_id: int) -> list[ChangeRow]:
-    """The changes noted for the bank, the newest first; a statement for each."""
+    """The changes noted for the bank, the newest first; three statements."""
     changes = db.session.scalars(
         select(SourceChange).where(SourceChange.bank_id == bank_id).order_by(SourceChange.changed_on.desc(), SourceChange.id.desc())
     ).all()
-    return [ChangeRow(change, _count(waiting_for(change))) for change in changes]
+    if not changes:
+        return []
+    looks = select(SourceLook.change_id, SourceLook.question_id).where(SourceLook.change_id.in_([change.id for change in changes]))
+    looked = {(row[0], row[1]) for row in db.session.execute(looks)}
+    statement = (
+        select(Question.id, QuestionVersion.source, QuestionVersion.clause, QuestionVersion.created_at)
+        .join(QuestionVersion, _IS_CURRENT)
+        .where(Question.bank_id == bank_id, Question.retired_at.is_(None), QuestionVersion.source != "")
+    )
+    questions = db.session.execute(statement).all()
+    return [ChangeRow(change, sum((change.id, row.id) not in looked and _waits(row, change) for row in questions)) for change in changes]
 
 
-def _count(statement: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(statement.order_by(None).with_only_columns(Question.id).subquery())) or 0
+def _waits(row: Any, change: SourceChange) -> bool:
+    """As `waiting_for` says it, looks aside."""
+    bare = change.source.strip(_AROUND)
+    rests = row.source in {change.source, bare, f"《{bare}》"} and row.clause.startswith(change.clause)
+    return bool(rests and row.created_at <= change.added_at)
 
 
 def change_of(bank_id: int, change_id: int) -> SourceChange:

@@ -11,6 +11,25 @@ MOST_PIXELS = 40_000_000
 _IN_HTML = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*)(?:"image:([^"]*)"|'image:([^']*)')""", re.IGNORECASE)
 _IN_MARKDOWN = re.compile(r"(!\[[^\]]*\]\()<?image:([^)\s>]*)>?")
 
+_KEPT = re.compile(re.escape(ADDRESS) + r"[\w.-]+")
+_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+
+
+def images_in(text: str) -> list[str]:
+    """The addresses of kept images that `text` holds, each once."""
+    return list(dict.fromkeys(_KEPT.findall(text)))
+
+
+def described(fragment: str, word: str) -> str:
+    """HTML with each image as its description in brackets, `word` where it has none."""
+
+    def words(image: re.Match[str]) -> str:
+        found = _ALT.search(image[0])
+        return f"［{(found[1] or found[2]).strip() if found and (found[1] or found[2]) else word}］"
+
+    return _IMAGE.sub(words, fragment)
+
 
 def named_in(text: str) -> list[str]:
     """The names of images that HTML or Markdown asks for, each once."""

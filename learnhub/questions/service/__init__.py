@@ -9,6 +9,7 @@ from learnhub.questions.service.reviews import review_question, set_review, subm
 from learnhub.questions.service.saving import CHANGED, CREATED, SAME, Saved, save_question, save_questions
 from learnhub.questions.service.sources import mark_looked, note_change
 from learnhub.questions.service.states import restore_questions, retire_questions
+from learnhub.questions.service.versions import restore_version
 from learnhub.questions.service.wording import sentence_for
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "remove_tag",
     "rename_bank",
     "restore_questions",
+    "restore_version",
     "retire_questions",
     "review_question",
     "save_question",

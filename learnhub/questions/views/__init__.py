@@ -23,4 +23,4 @@ def question_word(key: str, about: str) -> Any:
     return labels.get(key, key)
 
 
-from learnhub.questions.views import banks, editing, images, keeping, states, work  # noqa: E402, F401 - they register their pages
+from learnhub.questions.views import banks, editing, images, keeping, states, versions, work  # noqa: E402, F401 - they register their pages
