@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from tests import services
 from tests.load import bare
 from tests.load.browsers import BadReply, Browser
+from tests.load.burst import WRITERS, Burst
 from tests.load.generator import Timing, drive
 from tests.load.scenarios import scenarios
 from tests.load.seeding import PASSWORD, World, seed
@@ -108,6 +109,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", help="heartbeat, answer, home, course, exam, ranking: the beginning of a name is enough")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each run")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--burst", type=int, default=1000, help="members who start within ten seconds; 0 for none")
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--json", type=Path, default=RESULTS / "bench.json")
     options = parser.parse_args()
@@ -121,7 +123,7 @@ def measure(database: str, server: str, options: argparse.Namespace) -> list[Mea
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=RESULTS))  # beside the repository: a disk, not memory
     try:
         url, bare_url = (address(database, folder, name) for name in ("platform", "bare"))
-        world = seed(url, folder / "media")
+        world = seed(url, folder / "media", crowd=options.burst + WRITERS if options.burst else 0)
         bare.prepare(bare_url, BROWSERS)
         environment = {
             "LEARNHUB_PROFILE": "production",
@@ -136,7 +138,8 @@ def measure(database: str, server: str, options: argparse.Namespace) -> list[Mea
             serving(server, "wsgi:app", environment, folder / "platform.log", options.threads) as platform_server,
             serving(server, "tests.load.bare:app", {"BARE_DATABASE": bare_url}, folder / "bare.log", options.threads) as bare_server,
         ):
-            return run_rounds(Measured(database, server, BARE), (platform_server, bare_server), (url, bare_url), world, options)
+            rounds = run_rounds(Measured(database, server, BARE), (platform_server, bare_server), (url, bare_url), world, options)
+            return rounds + (run_burst(database, platform_server, url, world) if options.burst else [])
     except BadReply as reply:
         raise BadReply(f"{reply}\n{(folder / 'platform.log').read_text(errors='replace')[-3000:]}") from None
     finally:
@@ -180,6 +183,15 @@ def run_rounds(
     for measured in everything:
         print(line(measured.summary()), flush=True)
     return everything
+
+
+def run_burst(database: str, server: Server, url: str, world: World) -> list[Measured]:
+    """A whole audience starts within ten seconds, and hands in within ten."""
+    found = [Measured(database, "burst", name, [timing]) for name, timing in Burst(server.port, world, url).run().items()]
+    for measured in found:
+        measured.work, measured.memory = [0.0], server.memory()
+        print(line(measured.summary()), flush=True)
+    return found
 
 
 def run(measured: Measured, work: Any, browsers: list[Browser], server: Server, seconds: float) -> None:
@@ -235,7 +247,7 @@ def machine() -> dict[str, Any]:
 
 def told(options: argparse.Namespace) -> dict[str, Any]:
     """The options as they are kept."""
-    kept = ("databases", "servers", "only", "seconds", "rounds", "threads")
+    kept = ("databases", "servers", "only", "seconds", "rounds", "burst", "threads")
     return {name: getattr(options, name) for name in kept} | {"connections": CONNECTIONS, "members": BROWSERS}
 
 

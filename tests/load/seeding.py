@@ -23,7 +23,7 @@ from tests.factories import AccountFactory, BranchFactory, CourseFactory, Depart
 
 MIGRATIONS = str(Path(__file__).resolve().parent.parent.parent / "migrations")
 PASSWORD = "Reading-2026-aloud"
-DEPARTMENTS, BRANCHES, MEMBERS, LESSONS, QUESTIONS = 12, 9, 240, 8, 20
+DEPARTMENTS, BRANCHES, MEMBERS, LESSONS, QUESTIONS, LONG = 12, 9, 240, 8, 20, 100
 VIDEO_SECONDS = 6 * 3600  # longer than any run plays
 
 
@@ -44,10 +44,13 @@ class World:
     lesson: str = ""
     lesson_id: int = 0
     exam_id: int = 0
+    long_exam_id: int = 0
+    burst_id: int = 0
+    crowd: list[Person] = field(default_factory=list)
 
 
-def seed(url: str, media: Path) -> World:
-    """Migrate the database at `url` and fill it."""
+def seed(url: str, media: Path, *, crowd: int = 0) -> World:
+    """Migrate the database at `url` and fill it; with a `crowd` of so many more members who wait for an exam of their own."""
     app = learnhub.create_app(
         "testing", DATABASE_URL=url, MEDIA_ROOT=media, SECRET_KEY="s" * 40, ARGON2_TIME_COST=2, ARGON2_MEMORY_KIB=19456
     )
@@ -57,7 +60,10 @@ def seed(url: str, media: Path) -> World:
         world = World()
         unit = _organization(world)
         _course(world)
-        _exam(world, unit, moment)
+        world.exam_id, world.long_exam_id = (_exam(unit, moment, questions) for questions in (QUESTIONS, LONG))
+        if crowd:
+            world.burst_id = _exam(unit, moment, QUESTIONS + 1)
+            _crowd(world, unit, crowd)
         _points(moment)
         db.session.remove()
         db.engine.dispose()
@@ -91,12 +97,20 @@ def _course(world: World) -> None:
             world.course, world.lesson, world.lesson_id = course.slug, lesson.slug, lesson.id
 
 
-def _exam(world: World, unit: Unit, moment: datetime) -> None:
+def _crowd(world: World, unit: Unit, size: int) -> None:
+    secret = hash_password(PASSWORD)
+    for number in range(size):
+        account = AccountFactory(password_hash=secret, must_change_password=False)
+        member = MemberFactory(account=account, name=f"林知远{number}", department=unit)
+        world.crowd.append(Person(member.name, account.staff_number))
+
+
+def _exam(unit: Unit, moment: datetime, questions: int) -> int:
     """An open exam that may be sat as often as one likes."""
-    bank = QuestionBank(name="党章题库", unit_id=unit.id, created_at=moment)
+    bank = QuestionBank(name=f"党章题库（{questions} 题）", unit_id=unit.id, created_at=moment)
     db.session.add(bank)
     db.session.commit()
-    items = [(_question(bank, number, moment), 5.0) for number in range(QUESTIONS)]
+    items = [(_question(bank, number, moment), 5.0) for number in range(questions)]
     draft = exams.ExamDraft(
         title="党章知识考试",
         unit_id=unit.id,
@@ -110,7 +124,7 @@ def _exam(world: World, unit: Unit, moment: datetime) -> None:
         exam = exams.create_exam(draft, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.set_fixed_paper(exam, items, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.publish_exam(exam, actor_id=None, now=moment)
-    world.exam_id = exam.id
+    return exam.id
 
 
 def _question(bank: QuestionBank, number: int, moment: datetime) -> int:
