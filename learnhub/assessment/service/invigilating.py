@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from learnhub.assessment import queries
 from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, Exam, ExamMessage, HandMark, Reopening, Response
 from learnhub.assessment.service.closing import close_attempt
+from learnhub.assessment.service.deadlines import hold_exam
 from learnhub.assessment.service.reopened import take_score_back
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Refused
@@ -49,6 +50,25 @@ def force_submission(attempt: Attempt, reason: str, *, actor_id: int, now: datet
         return False
     record("force_submission", "attempt", attempt.id, actor_id=actor_id, now=now, reason=why)
     return True
+
+
+def hold_running(attempt: Attempt, *, seen: str) -> None:
+    """Lock a running attempt whose deadline is still the one that was shown (milliseconds, as text). Raises Refused, Conflict."""
+    hold_exam(attempt.exam)
+    db.session.refresh(attempt, with_for_update=True)
+    if attempt.state != RUNNING:
+        raise Refused(_("这份试卷已经交了，不能再延长；需要时请重新打开。"), field="minutes")
+    if attempt.deadline is None:
+        raise Refused(_("这场考试不限时，不用延长。"), field="minutes")
+    if str(int(attempt.deadline.timestamp() * 1000)) != seen:
+        raise Conflict(_("截止时间刚才已经改过，请看清现在的剩余时间再决定。"))
+
+
+def minutes_left(attempt: Attempt) -> int | None:
+    """Whole minutes that were left when the attempt was handed in, at least one; None without a deadline."""
+    if attempt.deadline is None or attempt.closed_at is None:
+        return None
+    return max(1, round((attempt.deadline - attempt.closed_at).total_seconds() / 60))
 
 
 def reopen_attempt(attempt: Attempt, minutes: int | None, reason: str, *, actor_id: int, now: datetime) -> None:

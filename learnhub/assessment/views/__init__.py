@@ -27,6 +27,7 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     candidates,  # noqa: F401
     drawing,  # noqa: F401
     exams,  # noqa: F401
+    exclusions,  # noqa: F401
     invigilating,  # noqa: F401
     managing,  # noqa: F401
     marking,  # noqa: F401

@@ -13,6 +13,7 @@ import { Paper, type Question } from "../exam/paper";
 import { type Outcome, type Reply, Sender } from "../exam/sender";
 import { browserStore, DatabaseShelf, StorageShelf } from "../exam/shelf";
 import { SignIn } from "../exam/signin";
+import { Steps } from "../exam/steps";
 import { Timer } from "../exam/timer";
 import { fill, type Words } from "../page/words";
 
@@ -66,7 +67,7 @@ const sender = new Sender(post, journal, {
     seq = Math.max(seq, reply.seq);
   },
   conflicted: (position, reply) => {
-    const question = paper.questions[position];
+    const question = paper.at(position);
     if (!question) return;
     question.show(reply.answer, reply.marked);
     question.seq = reply.seq;
@@ -74,6 +75,9 @@ const sender = new Sender(post, journal, {
     paper.refresh();
   },
   displaced: () => device.ask(true),
+  passed: (position) => {
+    if (paper.at(position)) location.reload(); // another page went on
+  },
   closed: () => {
     badge.tell(words.closed ?? "");
     leave();
@@ -142,7 +146,9 @@ function mark(question: Question | undefined): void {
 }
 
 document.addEventListener("click", (event) => {
-  const button = (event.target as Element).closest<HTMLElement>("[data-step], [data-go], [data-mark], [data-hand-in], #hand-in");
+  const button = (event.target as Element).closest<HTMLElement>(
+    "[data-step], [data-go], [data-mark], [data-next], [data-hand-in], #hand-in",
+  );
   if (!button) return;
   if (button.dataset.step) paper.step(Number(button.dataset.step));
   else if (button.dataset.go) {
@@ -150,6 +156,7 @@ document.addEventListener("click", (event) => {
     const sheet = document.getElementById("sheet");
     if (sheet?.classList.contains("show")) Offcanvas.getInstance(sheet)?.hide();
   } else if (button.dataset.mark !== undefined) mark(paper.current);
+  else if (button.dataset.next !== undefined) void steps.next().then((isThere) => isThere && location.reload());
   else if (!isOver && !isHandingIn) dialog.ask(sender.unsent);
 });
 
@@ -164,6 +171,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+const steps = new Steps(paper, words, async (position) => {
+  await sender.flush();
+  if (sender.unsent) return false;
+  const answered = await call(form.dataset.nextUrl ?? "", { method: "POST", body: JSON.stringify({ position, device: device.name }) });
+  return answered?.response.ok ?? false;
+});
+
 // ── handing in ───────────────────────────────────────────────────────────────────────────────────
 const dialog = new HandInDialog(paper, words, () => void handIn());
 
@@ -172,9 +186,10 @@ async function handIn(): Promise<void> {
   if (isHandingIn) return;
   isHandingIn = true;
   badge.notice("waiting", false);
+  badge.notice("refused", false);
   while (!(await tryHandIn())) {
     if (!isOver) {
-      badge.notice("waiting", true);
+      badge.notice("waiting", document.querySelector('[data-notice="refused"]:not([hidden])') === null);
       isHandingIn = false;
       return;
     }
@@ -188,11 +203,13 @@ async function tryHandIn(): Promise<boolean> {
   const isHopeless = isOver && deadline !== null && clock.now() > deadline + GRACE;
   if (sender.unsent && !isHopeless) return false;
   const answered = await call(form.action, { method: "POST", body: JSON.stringify({ device: device.name }) });
-  if (answered?.response.status === 422) {
-    device.ask(true); // it is written on another device now
-    return false;
-  }
-  return answered?.response.ok ?? false;
+  if (answered?.response.ok) return true;
+  if (answered && [409, 422].includes(answered.response.status)) {
+    const { error = "" } = (await answered.response.json().catch(() => ({}))) as { error?: string };
+    badge.notice("refused", true, error);
+    await learnState(); // it may be over, or on another device
+  } else if (answered && needsSignIn(answered.response)) badge.notice("signin", true);
+  return false;
 }
 
 function leave(): void {
@@ -255,9 +272,13 @@ async function restore(): Promise<void> {
   const entries = await journal.entries();
   let count = 0;
   for (const entry of entries) {
-    const question = paper.questions[entry.position];
-    if (!question) continue;
+    const question = paper.at(entry.position);
     seq = Math.max(seq, entry.seq);
+    if (!question) {
+      const { position, answer, marked, tab: page } = entry;
+      if (!entry.isSent) sender.hold({ position, answer, marked, seq: entry.seq, tab: page }); // left behind: kept as a copy
+      continue;
+    }
     // Newer than what the page came with: it is shown. Older and unsent: it is sent all the same, and the server keeps it as a copy.
     if (entry.seq > question.seq) {
       question.show(entry.answer, entry.marked);
