@@ -125,6 +125,11 @@ def takes_answers(attempt_id: int, now: datetime) -> bool:
     return row.state == RUNNING and timing.accepts_answers(row.deadline, grace(), now)
 
 
+def place_now(attempt_id: int) -> int | None:
+    """The question that is open, when they come one at a time."""
+    return db.session.scalar(select(Attempt.place).where(Attempt.id == attempt_id))
+
+
 def is_on_device(attempt_id: int, device: str) -> bool:
     """Whether this device may answer: it does so now, or none alone does."""
     return db.session.scalar(select(Attempt.device).where(Attempt.id == attempt_id)) in {None, device}

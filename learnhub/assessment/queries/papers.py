@@ -74,13 +74,15 @@ def choices_of(html: Mapping[str, str], order: Sequence[str]) -> tuple[Choice, .
 
 
 def paper_of(attempt: Attempt, responses: Sequence[Response]) -> list[PaperQuestion]:
-    """The questions of a running attempt with the answers so far."""
-    versions = versions_of(attempt.paper)
+    """The questions of a running attempt with the answers so far; of one that comes question by question, the one that is open."""
+    places = list(enumerate(attempt.paper))
+    if attempt.place is not None:
+        places = places[attempt.place : attempt.place + 1]
+    versions = versions_of([item for _position, item in places])
     given = {response.position: response for response in responses}
     heads = heads_of(attempt.paper)
     return [
-        _question(position, item, asked(versions[item["version"]], item), given.get(position), heads[position])
-        for position, item in enumerate(attempt.paper)
+        _question(position, item, asked(versions[item["version"]], item), given.get(position), heads[position]) for position, item in places
     ]
 
 

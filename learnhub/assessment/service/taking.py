@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, Boolean, Integer, String, Table, bindparam, or_, select
+from sqlalchemy import BigInteger, Boolean, Integer, String, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Response
-from learnhub.assessment.rules import answers
+from learnhub.assessment.rules import answers, timing
 from learnhub.assessment.service.closing import close_attempt
+from learnhub.core.clock import local
 from learnhub.core.database import Json, UTCDateTime
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
@@ -43,7 +44,7 @@ class Saved:
     """What became of an answer, and what the server holds now.
 
     `state`: ok · repeated (the same save again) · conflict (another page was newer; this one is kept as a copy) · displaced (another
-    device took over; kept as a copy) · closed.
+    device took over; kept as a copy) · passed (there is no way back to the question; kept as a copy) · closed.
     """
 
     state: str
@@ -164,6 +165,7 @@ def _keep(dialect: str) -> Any:
             _ATTEMPT.c.member_id == bindparam("of_member", type_=BigInteger),
             _ATTEMPT.c.state == RUNNING,
             or_(_ATTEMPT.c.deadline.is_(None), _ATTEMPT.c.deadline >= bindparam("oldest_deadline", type_=UTCDateTime())),
+            or_(_ATTEMPT.c.place.is_(None), _ATTEMPT.c.place == position),
             or_(_ATTEMPT.c.device.is_(None), _ATTEMPT.c.device == bindparam("from_device", type_=String)),
         )
         .with_for_update(read=True, of=_ATTEMPT)
@@ -182,13 +184,16 @@ _KEEP = Prepared(_keep)
 
 
 def _not_kept(save: _Save) -> Saved:
-    """Why an answer did not get in: it was there already, the attempt is over, or another page was newer."""
+    """Why an answer did not get in: it was there already, the attempt is over or further on, or another page was newer."""
     held = queries.response(save.attempt_id, save.position)
     stored = (held.seq, held.answer, held.is_marked, held.saved_at) if held else (0, [], False, None)
     if held and held.tab == save.tab and (held.seq > save.seq or (held.seq == save.seq and held.answer == save.answer)):
         return Saved("repeated", *stored)
     if not queries.takes_answers(save.attempt_id, save.at):
         return Saved("closed", *stored)
+    place = queries.place_now(save.attempt_id)
+    if place is not None and save.position > place:
+        raise Refused(_("这道题还没有轮到，请刷新页面。"))
     copy = {
         "attempt_id": save.attempt_id,
         "position": save.position,
@@ -198,7 +203,28 @@ def _not_kept(save: _Save) -> Saved:
         "received_at": save.at,
     }
     db.session.execute(_insert(db.engine.dialect.name)(ConflictCopy).values(copy).on_conflict_do_nothing())
+    if place is not None and save.position < place:
+        return Saved("passed", *stored)
     return Saved("conflict" if queries.is_on_device(save.attempt_id, save.device) else "displaced", *stored)
+
+
+def move_on(attempt_id: int, member_id: int, *, position: int, now: datetime, device: str = "") -> Attempt:
+    """Leave the question at `position` behind for good, once however often it is asked for; the attempt as it is then.
+
+    Raises Missing when it is not hers, Refused from another device or at the last question.
+    """
+    attempt = queries.attempt_of(attempt_id, member_id)
+    is_open = attempt.state == RUNNING and timing.accepts_answers(attempt.deadline, queries.grace(), now)
+    if not is_open or attempt.place != position:
+        return attempt
+    if position + 1 >= len(attempt.paper):
+        raise Refused(_("已经是最后一题，请检查后交卷。"))
+    if attempt.device not in {None, device}:
+        raise Refused(_("这份试卷已经换到另一台设备上作答，请在那边继续。"))
+    still = (Attempt.id == attempt_id, Attempt.state == RUNNING, Attempt.place == position)
+    db.session.execute(update(Attempt).where(*still).values(place=position + 1).execution_options(synchronize_session=False))
+    db.session.refresh(attempt)
+    return attempt
 
 
 def submit_attempt(attempt_id: int, member_id: int, *, now: datetime, device: str | None = None) -> Attempt:
@@ -206,5 +232,14 @@ def submit_attempt(attempt_id: int, member_id: int, *, now: datetime, device: st
     attempt = queries.attempt_of(attempt_id, member_id)
     if device is not None and attempt.state == RUNNING and attempt.device not in {None, device}:
         raise Refused(_("这份试卷已经换到另一台设备上作答，请在那边交卷。"))
+    first = timing.may_hand_in_from(attempt.started_at, attempt.exam.least_minutes, attempt.deadline)
+    if attempt.state == RUNNING and first is not None and now < first:
+        raise Refused(
+            _(
+                "还不能交卷：进入 %(n)s 分钟以后，%(time)s 起可以交。答案都已保存。",
+                n=attempt.exam.least_minutes,
+                time=f"{local(first):%H:%M}",
+            )
+        )
     close_attempt(attempt, "submitted", now=now)
     return attempt

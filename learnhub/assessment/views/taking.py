@@ -39,6 +39,7 @@ def take(attempt_id: int) -> ResponseReturnValue:
         "assessment/take.html",
         exam=attempt.exam,
         attempt=attempt,
+        total=len(attempt.paper),
         watch=watch,
         leaves=queries.leaves_of(attempt_id) if watch.counts_leaves else None,
         staff_number=queries.staff_number_of(user.account_id),
@@ -121,6 +122,22 @@ def _told(saved: service.Saved, moment: datetime) -> dict[str, Any]:
     }
 
 
+@blueprint.post("/attempts/<int:attempt_id>/next")
+@requires(SIGNED_IN)
+def move_on(attempt_id: int) -> ResponseReturnValue:
+    """Leave a question behind where there is no way back; twice is once."""
+    user, moment = principal(), now()
+    body = request.get_json(silent=True)
+    position = said(body, "position", int) if request.is_json else request.form.get("position", type=whole)
+    with transaction():
+        attempt = queries.attempt_of(attempt_id, user.member_id)
+        if attempt.state == RUNNING and attempt.place == position:
+            _take_over(attempt, user, moment)
+        service.move_on(attempt_id, user.member_id, position=position if position is not None else -1, now=moment, device=_device())
+    target = url_for("assessment.take", attempt_id=attempt_id)
+    return jsonify(next=target) if wants_json() else redirect(target, 303)
+
+
 @blueprint.post("/attempts/<int:attempt_id>/submit")
 @requires(SIGNED_IN)
 def submit(attempt_id: int) -> ResponseReturnValue:
@@ -148,6 +165,8 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
         return
     held = {response.position: response for response in queries.responses(attempt.id)}
     for position, item in enumerate(attempt.paper):
+        if attempt.place not in {None, position}:
+            continue  # not on the page
         answer = answers.posted(item, request.form.getlist(f"q{position}"))
         old = held.get(position)
         if answer != (old.answer if old else []):

@@ -79,7 +79,7 @@ export class Question {
 
 export class Paper {
   readonly questions: Question[];
-  private at = 0;
+  private shown = 0;
 
   constructor(
     root: HTMLElement,
@@ -91,8 +91,13 @@ export class Paper {
     this.go(this.firstPlace(), false);
   }
 
+  /** The question at a place of the whole paper, where this page has it. */
+  at(position: number): Question | undefined {
+    return this.questions.find((question) => question.position === position);
+  }
+
   get current(): Question | undefined {
-    return this.questions[this.at];
+    return this.questions[this.shown];
   }
 
   /** Where one was before a reload, else the first question without an answer. */
@@ -106,7 +111,7 @@ export class Paper {
   go(position: number, moveFocus = true): void {
     const wanted = this.questions[position];
     if (!wanted) return;
-    this.at = position;
+    this.shown = position;
     sessionStorage.setItem(this.remember, String(position));
     for (const question of this.questions) question.element.classList.toggle("is-shown", question === wanted);
     if (moveFocus) {
@@ -120,7 +125,7 @@ export class Paper {
   }
 
   step(by: number): void {
-    this.go(this.at + by);
+    this.go(this.shown + by);
   }
 
   without(): number[] {

@@ -2,7 +2,7 @@
 import type { Change, Journal } from "./journal";
 
 export interface Reply {
-  state: "ok" | "repeated" | "conflict" | "displaced" | "closed";
+  state: "ok" | "repeated" | "conflict" | "displaced" | "passed" | "closed";
   seq: number;
   answer: string[];
   marked: boolean;
@@ -19,6 +19,8 @@ export interface Listener {
   changed(state: State, savedAt: string | null, unsent: number, refused: number[]): void;
   conflicted(position: number, reply: Reply): void;
   displaced(): void;
+  /** There is no way back to the question any more. */
+  passed(position: number): void;
   closed(): void;
   replied(reply: Reply): void;
 }
@@ -126,6 +128,7 @@ export class Sender {
     }
     if (isLatest) void this.journal.keep(change, true); // a newer one that waits is not sent yet
     if (reply.state === "displaced") this.listener.displaced();
+    else if (reply.state === "passed") this.listener.passed(change.position);
     else if (reply.state === "conflict") {
       if (!this.isWaiting(change.position)) this.listener.conflicted(change.position, reply);
     } else {
