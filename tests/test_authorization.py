@@ -172,6 +172,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET learning.hours_ledger": SIGNED_IN,
     "POST learning.export_hours": SIGNED_IN,
     "GET reporting.study_day": SIGNED_IN,
+    "GET reporting.own_data_page": SIGNED_IN,
+    "POST reporting.download_own_data": SIGNED_IN,
     "POST learning.member_record": MANAGERS_OF_IT,
     "GET learning.verify_form": PUBLIC,
     "GET learning.verify": PUBLIC,

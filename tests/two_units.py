@@ -255,6 +255,7 @@ def _exam(side: Side, moment: datetime) -> None:
         "exam_id": exam.id,
         "attempt_id": attempt.id,
         "review_id": 1,  # there is none
+        "group_id": 1,  # nor this
         "message_id": message,
         "position": 0,
         "paper": attempt.paper,

@@ -65,8 +65,8 @@ class TestWriting:
         assert exam.review == {"score": "after_submit", "right_answers": "after_close", "explanations": "never"}
         assert exam.opens_at == NOW - timedelta(hours=1)
         assert "第1道single题" in browser.get(made.location).text
-        rules = {f"count-{scene.bank.id}-single": "2", f"marks-{scene.bank.id}-single": "5", f"count-{scene.bank.id}-true_false": "1"}
-        drawn = browser.post(f"/manage/exams/{exam.id}/paper/draws", data=rules | {f"marks-{scene.bank.id}-true_false": "2"})
+        rules = {"bank": [scene.bank.id] * 2, "topic": ["", ""], "kind": ["single", "true_false"], "difficulty": ["", ""]}
+        drawn = browser.post(f"/manage/exams/{exam.id}/paper/draws", data=rules | {"count": ["2", "1"], "marks": ["5", "2"]})
         assert drawn.status_code == 303
         assert (only_exam().question_count, only_exam().full_marks) == (3, 12.0)
         preview = browser.get(f"/manage/exams/{exam.id}/preview").text
@@ -131,7 +131,7 @@ class TestPapers:
 
     def test_too_many_to_draw_is_refused_and_says_how_many_are_missing(self, browser: Client, scene: Scene) -> None:
         exam = scene.exam(questions=[], publish=False)
-        sent = {f"count-{scene.bank.id}-single": "5", f"marks-{scene.bank.id}-single": "2"}
+        sent = {"bank": scene.bank.id, "topic": "", "kind": "single", "difficulty": "", "count": "5", "marks": "2"}
         answer = browser.post(f"/manage/exams/{exam.id}/paper/draws", data=sent)
         assert answer.status_code == 422
         assert "“党章题库”的单选题要抽 5 题，只有 2 题，还缺 3 题" in answer.text

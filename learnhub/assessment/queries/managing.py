@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, DrawRule, Exam, ExamAudience, PaperItem
+from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience, PaperItem, PaperSection
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
-from learnhub.questions.queries import counts_by_kind, usable
+from learnhub.questions.queries import usable
 from learnhub.questions.queries.banks import reaches
 
 Scope = Sequence[str]
@@ -43,18 +43,7 @@ class PickedItem:
     marks: float
     bank_name: str
     is_retired: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PoolSize:
-    """How many questions of a kind a bank has, and what the exam draws of them."""
-
-    bank_id: int
-    bank_name: str
-    kind: str
-    have: int
-    count: int
-    marks: float
+    section_id: int | None = None
 
 
 def managed_exam(exam_id: int, scope: Scope) -> Exam:
@@ -211,28 +200,24 @@ def question_ids(found: Select[Any], most: int) -> list[int]:
 
 
 def items_of(exam_id: int) -> list[PickedItem]:
-    """The fixed paper, in order."""
+    """The fixed paper, in the order of its sections; what stands in none comes last."""
     rows = db.session.execute(
-        select(PaperItem.question_id, Question.kind, Question.stem_text, PaperItem.marks, QuestionBank.name, Question.retired_at)
+        select(
+            PaperItem.question_id,
+            Question.kind,
+            Question.stem_text,
+            PaperItem.marks,
+            QuestionBank.name,
+            Question.retired_at,
+            PaperItem.section_id,
+        )
         .join(Question, Question.id == PaperItem.question_id)
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
+        .outerjoin(PaperSection, PaperSection.id == PaperItem.section_id)
         .where(PaperItem.exam_id == exam_id)
-        .order_by(PaperItem.position)
+        .order_by(PaperSection.position.is_(None), PaperSection.position, PaperItem.position)
     )
-    return [PickedItem(*row[:5], is_retired=row.retired_at is not None) for row in rows]
-
-
-def pool_sizes(exam_id: int, scope: Scope) -> list[PoolSize]:
-    """Each bank and kind one may draw from, with what the exam draws; three statements."""
-    banks = usable_banks(scope)
-    have = counts_by_kind([bank.id for bank in banks])
-    draws = {(draw.bank_id, draw.kind): draw for draw in db.session.scalars(select(DrawRule).where(DrawRule.exam_id == exam_id))}
-    return [
-        PoolSize(bank.id, bank.name, kind, have[bank.id].get(kind, 0), draw.count if draw else 0, draw.marks if draw else 2.0)
-        for bank in banks
-        for kind in KINDS
-        if (draw := draws.get((bank.id, kind))) is not None or kind in have[bank.id]
-    ]
+    return [PickedItem(*row[:5], is_retired=row.retired_at is not None, section_id=row.section_id) for row in rows]
 
 
 def kinds_of(question_ids: Iterable[int]) -> dict[int, str]:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 
-from learnhub.assessment.models import Attempt, DrawRule, Exam, PaperItem, PaperPlan, PaperSection, PreparedPaper
+from learnhub.accounts.models import Account
+from learnhub.assessment.models import WITHDRAWN, Attempt, DrawRule, Exam, PaperItem, PaperPlan, PaperSection, PreparedPaper
+from learnhub.assessment.queries.audience import audience_of
+from learnhub.assessment.queries.managing import kinds_of
+from learnhub.assessment.rules.sections import Head, head_of
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
 from learnhub.questions.models import Question
@@ -25,6 +28,26 @@ class Preparation:
     def is_complete(self) -> bool:
         """Whether a paper stands ready for everybody."""
         return self.ready >= self.people
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section of the paper as its author sees it; `head` says what its title would be."""
+
+    section: PaperSection
+    head: Head
+
+
+def section_rows(exam: Exam) -> list[SectionRow]:
+    """The sections with what stands in each: questions, or what rules draw; two statements."""
+    kinds = kinds_of([item.question_id for item in exam.items])
+    asked = [(item.section_id, kinds[item.question_id], 1, item.marks) for item in exam.items]
+    asked += [(draw.section_id, draw.kind, draw.count, draw.marks) for draw in exam.draws]
+    rows: list[SectionRow] = []
+    for section in sections_of(exam.id):
+        questions = [(kind, marks) for where, kind, count, marks in asked if where == section.id for _each in range(count)]
+        rows.append(SectionRow(section, head_of(len(rows) + 1, "", "", questions)))
+    return rows
 
 
 def sections_of(exam_id: int) -> Sequence[PaperSection]:
@@ -56,10 +79,15 @@ def shuffles_of(exam: Exam) -> str:
     return ("q" if exam.shuffles_questions else "") + ("o" if exam.shuffles_options else "")
 
 
-def seats_of(audience: Any) -> list[int]:
-    """Ids of the active members of `audience` (a condition), as they sit: by department, then by staff number."""
-    statement = select(Member.id).outerjoin(Unit, Unit.id == Member.department_id).where(audience, Member.status == "active")
-    return list(db.session.scalars(statement.order_by(Unit.path, Member.staff_number, Member.id)))
+def seats_of(exam_id: int) -> list[int]:
+    """Ids of the active members the exam is for, as they sit: by department, then by staff number."""
+    statement = (
+        select(Member.id)
+        .join(Account, Account.id == Member.account_id)
+        .outerjoin(Unit, Unit.id == Member.department_id)
+        .where(audience_of(exam_id), Member.status == "active")
+    )
+    return list(db.session.scalars(statement.order_by(Unit.path, Account.staff_number, Member.id)))
 
 
 def ready_members(exam: Exam, revision: int) -> set[int]:
@@ -75,3 +103,20 @@ def newest_change(exam: Exam) -> datetime | None:
     drawn = select(func.max(Question.updated_at)).join(DrawRule, DrawRule.bank_id == Question.bank_id).where(DrawRule.exam_id == exam.id)
     moments = [moment for moment in (db.session.scalar(picked), db.session.scalar(drawn)) if moment is not None]
     return max(moments, default=None)
+
+
+def preparation_of(exam: Exam) -> Preparation:
+    """How far the papers are prepared, where that was asked for; five statements."""
+    plan = plan_of(exam.id)
+    if plan is None or not plan.is_beforehand:
+        return Preparation(0, 0, is_asked_for=False)
+    started = exists().where(Attempt.exam_id == exam.id, Attempt.member_id == Member.id)
+    waiting = select(Member.id).where(audience_of(exam.id), Member.status == "active", ~started)
+    people = set(db.session.scalars(waiting))
+    return Preparation(len(people & ready_members(exam, plan.revision)), len(people), is_asked_for=True)
+
+
+def exams_to_prepare(now: datetime) -> list[int]:
+    """Ids of the exams whose papers are to stand ready, until they are over."""
+    is_to_come = and_(Exam.state != WITHDRAWN, Exam.closes_at > now, PaperPlan.is_beforehand)
+    return list(db.session.scalars(select(Exam.id).join(PaperPlan, PaperPlan.exam_id == Exam.id).where(is_to_come).order_by(Exam.opens_at)))

@@ -91,6 +91,10 @@ class Draw:
         for number, rule in enumerate(rules):
             self._filling.promise(number, rule.count)
 
+    def question_ids(self) -> set[int]:
+        """Every question that may be drawn."""
+        return {each for fits in self._fitting for each in (*fits.lone, *(one for _group, members in fits.groups for one in members))}
+
     def _shortage(self, together: Sequence[int], have: int) -> Shortage:
         fitting = [self._fitting[each] for each in together]
         lone = {each for fits in fitting for each in fits.lone}

@@ -143,7 +143,18 @@ def _check_rules(exam: Exam, rules: Sequence[RuleDraft], scope: Sequence[str]) -
 
 def refuse_shortage(rules: Sequence[drawing.Rule]) -> None:
     """Raise Refused with everything that the banks lack."""
+    if missing := _lacking(rules):
+        raise Refused(missing, field="paper")
+
+
+def shortage_of(rules: Sequence[RuleDraft]) -> str:
+    """What the banks lack for these rules, "" for nothing."""
+    return _lacking([rule.rule() for rule in rules])
+
+
+def _lacking(rules: Sequence[drawing.Rule]) -> str:
     try:
         draw_from_banks(rules)
     except drawing.PoolTooSmall as short:
-        raise Refused(shortage_sentence(short.shortages), field="paper") from None
+        return shortage_sentence(short.shortages)
+    return ""

@@ -28,13 +28,13 @@ class Stock:
         self._exam = exam
         self._sections = [] if exam.is_quiz else queries.sections_of(exam.id)
         self._rule = queries.marking_rule(exam).on_paper()
-        self._items = [drawing.Slot(item.question_id, item.marks, item.section_id) for item in exam.items]
-        self._draw = None if exam.paper_mode == FIXED else _draw_of(exam, self._items, without)
+        self.items = [drawing.Slot(item.question_id, item.marks, item.section_id) for item in exam.items]
+        self.draw = None if exam.paper_mode == FIXED else _draw_of(exam, self.items, without)
         self._versions: dict[int, QuestionVersion] = {}
 
     def paper(self, seed: int, form: str = "", *, is_plain: bool = False) -> Paper:
         """One paper: places in order, each with its version, options in order, marks and marking rule; `is_plain` shuffles nothing."""
-        slots = self._draw.slots(seed) if self._draw else self._items
+        slots = self.draw.slots(seed) if self.draw else self.items
         self._read(slots)
         slots = [slot for slot in slots if slot.question_id in self._versions]
         parts = in_sections([slot.section for slot in slots], [section.id for section in self._sections])
@@ -44,6 +44,10 @@ class Stock:
         if not paper:
             raise Refused(_("这场考试还没有试题，请联系组织者。"))
         return [paper[0] | {"form": form}, *paper[1:]] if form else paper
+
+    def question_ids(self) -> set[int]:
+        """Every question that one of its papers may ask."""
+        return self.draw.question_ids() if self.draw else {slot.question_id for slot in self.items}
 
     def _read(self, slots: Sequence[drawing.Slot]) -> None:
         if missing := [slot.question_id for slot in slots if slot.question_id not in self._versions]:

@@ -46,7 +46,7 @@ def prepare_papers(exam: Exam, *, most: int = AT_ONCE, now: datetime) -> int:
     The paper of a member is the same whoever makes it. Raises Refused when a bank has become too small.
     """
     plan = db.session.get_one(PaperPlan, exam.id, populate_existing=True)
-    seats = queries.seats_of(queries.addressed(queries.audience_ids(exam.id)))
+    seats = queries.seats_of(exam.id)
     ready = queries.ready_members(exam, plan.revision)
     missing = [(seat, member_id) for seat, member_id in enumerate(seats) if member_id not in ready][:most]
     if missing:

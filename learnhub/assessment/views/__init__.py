@@ -33,6 +33,7 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     marking,  # noqa: F401
     overrides,  # noqa: F401
     paper_parts,  # noqa: F401
+    paper_scores,  # noqa: F401
     papers,  # noqa: F401
     people,  # noqa: F401
     preview,  # noqa: F401

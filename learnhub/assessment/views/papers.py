@@ -1,4 +1,4 @@
-"""The paper of an exam: picked from banks, or drawn by rules; and its preview."""
+"""The paper of an exam: questions picked from banks."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,11 @@ from sqlalchemy import Select
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import KIND_LABELS
-from learnhub.assessment.models import DRAWN, FIXED, Exam
+from learnhub.assessment.models import DRAWN, FIXED, Exam, PaperItem
 from learnhub.assessment.views import blueprint
+from learnhub.assessment.views.drawing import saved_page
 from learnhub.assessment.views.managing import scope
+from learnhub.assessment.views.paper_parts import guess_of, parts_of
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.pagination import page_number, page_of
@@ -23,7 +25,6 @@ from learnhub.questions.models import KINDS
 from learnhub.questions.rules.kinds import ALL_KINDS
 
 DEFAULT_MARKS = dict.fromkeys(ALL_KINDS, 2.0) | {"multiple": 4.0, "indefinite": 4.0, "short_answer": 8.0, "essay": 15.0, "passage": 10.0}
-PREVIEW_SEED = 1
 
 
 @blueprint.get("/manage/exams/<int:exam_id>/paper")
@@ -32,7 +33,7 @@ def paper(exam_id: int) -> ResponseReturnValue:
     """Pick questions (fixed) or say how many to draw (drawn)."""
     exam = queries.managed_exam(exam_id, scope())
     mode = request.args.get("mode") if request.args.get("mode") in (FIXED, DRAWN) else exam.paper_mode
-    return _fixed_page(exam) if mode == FIXED else _drawn_page(exam, None)
+    return _fixed_page(exam) if mode == FIXED else saved_page(exam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +68,17 @@ def _fixed_page(exam: Exam) -> ResponseReturnValue:
         kind=by.kind,
         text=by.text,
         is_locked=queries.has_attempts(exam.id),
-        guess=_guess(exam),
+        guess=guess_of(exam),
+        excluding=_excluding([item.question_id for item in items]),
         now=now(),
+        **parts_of(exam),
     )
 
 
-def _guess(exam: Exam) -> float:
-    """What blind guessing brings, to stand beside the pass mark."""
-    return queries.blind_guess(exam, queries.marking_rule(exam)) if exam.question_count else 0.0
-
-
-def _drawn_page(exam: Exam, typed: dict[tuple[int, str], tuple[str, str]] | None) -> ResponseReturnValue:
-    page = render_template(
-        "assessment/paper_drawn.html",
-        exam=exam,
-        pools=queries.pool_sizes(exam.id, scope()),
-        typed=typed or {},
-        is_locked=queries.has_attempts(exam.id),
-        guess=_guess(exam),
-        now=now(),
-    )
-    return page, 422 if typed is not None else 200
+def _excluding(question_ids: list[int]) -> list[list[int]]:
+    """Numbers on the paper of the questions that exclude each other."""
+    number = {question_id: place for place, question_id in enumerate(question_ids, 1)}
+    return sorted(sorted(number[each] for each in group) for group in queries.groups_among(question_ids))
 
 
 def _back(exam_id: int, mode: str) -> ResponseReturnValue:
@@ -122,6 +113,12 @@ def add_questions(exam_id: int) -> ResponseReturnValue:
     return _back(exam_id, FIXED)
 
 
+def _section_of(item: PaperItem) -> int | None:
+    """The section that was chosen for a question; where nothing was asked, the one it had."""
+    name = f"section{item.question_id}"
+    return request.form.get(name, type=whole) if name in request.form else item.section_id
+
+
 @blueprint.post("/manage/exams/<int:exam_id>/paper/items")
 @requires(ORGANIZER)
 def save_items(exam_id: int) -> ResponseReturnValue:
@@ -142,47 +139,10 @@ def save_items(exam_id: int) -> ResponseReturnValue:
             items = [
                 (item.question_id, each[kinds[item.question_id]] or _marks_of(f"marks{item.question_id}", item.marks)) for item in ordered
             ]
-            service.set_fixed_paper(exam, items, scope=scope(), actor_id=principal().account_id, now=now())
+            sections = {item.question_id: _section_of(item) for item in ordered}
+            service.set_fixed_paper(exam, items, sections=sections, scope=scope(), actor_id=principal().account_id, now=now())
     except Refused as refusal:
         flash(refusal.message, "bad")
     else:
         flash(_("试卷已保存。"), "ok")
     return _back(exam_id, FIXED)
-
-
-@blueprint.post("/manage/exams/<int:exam_id>/paper/draws")
-@requires(ORGANIZER)
-def save_draws(exam_id: int) -> ResponseReturnValue:
-    """How many questions of each bank and kind every paper draws."""
-    exam = queries.managed_exam(exam_id, scope())
-    typed = {}
-    rules = []
-    for pool in queries.pool_sizes(exam_id, scope()):
-        name = f"{pool.bank_id}-{pool.kind}"
-        count, marks = request.form.get(f"count-{name}", ""), request.form.get(f"marks-{name}", "")
-        typed[pool.bank_id, pool.kind] = (count, marks)
-        drawn = max(0, request.form.get(f"count-{name}", 0, type=whole))
-        rules.append(service.RuleDraft(pool.bank_id, drawn, _marks_of(f"marks-{name}", 0.0), pool.kind))
-    try:
-        with transaction():
-            exam = queries.managed_exam(exam_id, scope())
-            service.set_draw_rules(exam, rules, scope=scope(), actor_id=principal().account_id, now=now())
-    except Refused as refusal:
-        flash(refusal.message, "bad")
-        return _drawn_page(exam, typed)
-    flash(_("抽题规则已保存，共 %(n)s 题，满分 %(marks)s 分。", n=exam.question_count, marks=f"{exam.full_marks:g}"), "ok")
-    return _back(exam_id, DRAWN)
-
-
-@blueprint.get("/manage/exams/<int:exam_id>/preview")
-@requires(ORGANIZER)
-def preview(exam_id: int) -> ResponseReturnValue:
-    """The paper as a member would see it; a drawn one is one example, another with each number."""
-    exam = queries.managed_exam(exam_id, scope())
-    number = request.args.get("n", PREVIEW_SEED, type=whole)
-    try:
-        questions = queries.preview_of(service.freeze_paper(exam, number)) if exam.question_count else []
-    except Refused as refusal:
-        flash(refusal.message, "bad")
-        questions = []
-    return render_template("assessment/preview.html", exam=exam, questions=questions, number=number, now=now())
