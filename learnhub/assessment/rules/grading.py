@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from math import factorial
 from typing import Any
 
 from learnhub.questions.rules.kinds import BY_HAND, CHOICES, MATCHING, ORDERING, SEVERAL
@@ -123,13 +122,14 @@ def guessing_share(  # noqa: PLR0917 - the cache wants them in one order
 
     `each` is the share that a right option earns by the rule of fixed marks.
     Any one option, or any non-empty choice of several; of matching (`right` is then the number of pairs, `options` counts both sides)
-    any right side for each left one (0 takes half of the options for left ones); of ordering any order; nothing where one has to write.
+    any right side for each left one (0 takes half of the options for left ones); of ordering any order, marked place by
+    place; nothing where one has to write.
     """
     if kind == MATCHING:
         rights = options - (right or options // 2)
         return 1 / rights if rights > 0 else 0.0
     if kind == ORDERING:
-        return 1 / factorial(options) if options else 0.0
+        return 1 / options if options else 0.0  # on average one thing of a random order stands in its place
     if kind not in CHOICES or options > MOST_GUESSED:
         return 0.0
     ids = [str(number) for number in range(options)]

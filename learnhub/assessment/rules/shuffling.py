@@ -76,5 +76,5 @@ def share_marks(marks: float, shares: Sequence[float]) -> list[float]:
     whole = sum(weights) or float(len(weights))
     if not any(weights):
         weights = [1.0] * len(weights)
-    ends = [round(marks * sum(weights[: number + 1]) / whole, 2) for number in range(len(weights))]
+    ends = [round(marks * (sum(weights[: number + 1]) / whole), 2) for number in range(len(weights))]
     return [round(end - start, 2) for start, end in pairwise([0.0, *ends])]

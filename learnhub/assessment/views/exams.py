@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.passages import passages_of
 from learnhub.assessment.queries.watching import watch_of
 from learnhub.assessment.rules.admission import is_inside
 from learnhub.assessment.rules.timing import Standing
@@ -77,6 +78,7 @@ def _door(found: Exam, user: Principal, refusal: Refused | None = None) -> str:
         refusal=refusal,
         watch=watch_of(found),
         guess=queries.blind_guess(found, rule),
+        passages=passages_of(found),
         rule=rule,
         grace=int(queries.grace().total_seconds()),
         now=moment,

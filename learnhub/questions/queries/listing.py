@@ -139,7 +139,7 @@ def authors_of(bank_id: int) -> list[tuple[int, str]]:
         .distinct()
         .order_by(Member.name, Question.created_by)
     )
-    return [(account_id, name) for account_id, name in db.session.execute(statement)]
+    return [(account_id, name) for account_id, name in db.session.execute(statement) if account_id is not None]
 
 
 def topic_counts(bank_id: int, state: str = IN_USE) -> list[tuple[str, int]]:

@@ -16,6 +16,7 @@ from learnhub.learning.queries.flags import waiting_flags
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import Question, QuestionBank
+from learnhub.questions.queries import usable
 from learnhub.reporting.queries.lists import BEHIND, condition
 from learnhub.reporting.queries.people import ACTIVE, Span, people_in
 
@@ -57,7 +58,7 @@ def counts(scope: Iterable[str], span: Span, now: datetime) -> Counts:
         .select_from(Question)
         .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .join(Unit, Unit.id == QuestionBank.unit_id)
-        .where(within(Unit.path, roots), Question.retired_at.is_(None))
+        .where(within(Unit.path, roots), usable())
     )
     audience = select(ExamAudience.exam_id).join(Unit, Unit.id == ExamAudience.unit_id).where(within(Unit.path, roots))
     own = select(Unit.id).where(within(Unit.path, roots))

@@ -56,7 +56,7 @@ def test_shares_weigh_the_parts(shares: list[float], marks: list[float]) -> None
         ("matching", 8, 4, 1 / 4),
         ("matching", 8, 0, 1 / 4),
         ("matching", 0, 0, 0.0),
-        ("ordering", 4, 0, 1 / 24),
+        ("ordering", 4, 0, 1 / 4),
         ("ordering", 0, 0, 0.0),
         ("indefinite", 2, 1, 1 / 3),
     ],
