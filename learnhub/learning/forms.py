@@ -71,6 +71,8 @@ class PlanForm(Form):
     unit_id = SelectField(_l("单位"), coerce=int)
     posts = StringField(_l("党内职务"), validators=[Optional()])
     is_pro_rata = BooleanField(_l("年中加入的，按剩余天数折算"))
+    copy_of = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    keeps_exemptions = BooleanField(_l("沿用到时仍有效的“不作硬性要求”"))
 
 
 class ExemptionForm(Form):

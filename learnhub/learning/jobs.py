@@ -23,6 +23,12 @@ def delete_old_beats() -> None:
             more = service.delete_old_beats(before=before)
 
 
+def refresh_target_plans() -> None:
+    """Let plans of the year hold for whoever joined, took up a post or moved since; those of mid-year with their share."""
+    with transaction():
+        service.refresh_plans(now=now())
+
+
 def find_odd_study() -> None:
     """Look for study that a person should see, a span at a time until the present."""
     more = True

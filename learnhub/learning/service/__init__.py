@@ -22,9 +22,11 @@ from learnhub.learning.service.targets import (
     set_targets,
     withdraw_exemption,
 )
+from learnhub.learning.service.targets_changing import Reach, change_plan, reach_of, refresh_plans, take_over_exemptions
 
 __all__ = [
     "LeaseClosed",
+    "Reach",
     "SessionPlan",
     "WrongCheck",
     "add_photo",
@@ -32,6 +34,7 @@ __all__ = [
     "assign_plan",
     "award_hours",
     "cancel_session",
+    "change_plan",
     "change_session",
     "close_lease",
     "close_session",
@@ -55,11 +58,13 @@ __all__ = [
     "open_session",
     "plan_session",
     "population",
+    "reach_of",
     "record_heartbeat",
     "record_play",
     "record_session",
     "record_usual_beat",
     "refresh_plan",
+    "refresh_plans",
     "remove_photo",
     "revoke_certificate",
     "session_of_code",
@@ -68,6 +73,7 @@ __all__ = [
     "settle_usual_beat",
     "sign_in_to_session",
     "take_off",
+    "take_over_exemptions",
     "tell_of_flag",
     "withdraw_exemption",
     "write_summary",

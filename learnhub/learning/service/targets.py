@@ -42,10 +42,7 @@ def create_plan(
 
     `counted` names the categories of hours that count, each with its cap (None: no cap).
     """
-    draft = PlanDraft(year, " ".join(name.split()), hours, document.strip(), categories, counted, least_concentrated)
-    flaw = flaw_of(draft, people=CATEGORIES, hour_categories=HOUR_CATEGORIES)
-    if flaw is not None:
-        raise Refused(_sentence(flaw), field=flaw.value)
+    draft = checked_draft(PlanDraft(year, " ".join(name.split()), hours, document.strip(), categories, counted, least_concentrated))
     plan = TargetPlan(
         year=year,
         name=draft.name,
@@ -67,6 +64,14 @@ def create_plan(
         raise Refused(_("%(year)s 年已经有“%(name)s”，请换一个名称。", year=year, name=draft.name), field="name") from None
     record("create_plan", "target_plan", plan.id, actor_id=actor_id, now=now, name=plan.name, hours=str(hours))
     return plan
+
+
+def checked_draft(draft: PlanDraft) -> PlanDraft:
+    """The draft as it is. Raises Refused with the field that is wrong."""
+    flaw = flaw_of(draft, people=CATEGORIES, hour_categories=HOUR_CATEGORIES)
+    if flaw is not None:
+        raise Refused(_sentence(flaw), field=flaw.value)
+    return draft
 
 
 def _sentence(flaw: Flaw) -> str:
@@ -132,18 +137,18 @@ def _holds(titles: Collection[str], today: date) -> ColumnElement[bool]:
 
 def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
     """Let the plan hold for these members; how many are new. Who has it already is left alone."""
-    own = _own_hours(plan, member_ids)
+    own = own_hours(plan, member_ids)
     rows = [{"plan_id": plan.id, "member_id": member_id, "hours": own.get(member_id)} for member_id in sorted(set(member_ids))]
     made = 0
     for first in range(0, len(rows), AT_ONCE):
         statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.id)
         made += len(db.session.execute(statement).all())
-    if rows:
+    if made:
         record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=made)
     return made
 
 
-def _own_hours(plan: TargetPlan, member_ids: Collection[int]) -> dict[int, Decimal]:
+def own_hours(plan: TargetPlan, member_ids: Collection[int]) -> dict[int, Decimal]:
     """Where the plan says so: the hours of those who joined in the course of its year, by their first affiliation."""
     if not plan.is_pro_rata:
         return {}

@@ -15,6 +15,7 @@ from learnhub.learning.views import (  # noqa: F401 - they register their pages
     sessions_mine,
     study,
     targets,
+    targets_changing,
 )
 from learnhub.learning.views.blueprint import blueprint
 

@@ -15,6 +15,7 @@ from learnhub.core.extensions import db
 from learnhub.core.forms import show_refusal
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.core.scopes import reaches_everything
 from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Sheet, send_workbook
@@ -28,6 +29,7 @@ from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths, units_in
 
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
+SEVERAL = -1  # in place of a unit: the several ones a plan has
 
 
 @blueprint.get("/manage/targets")
@@ -49,52 +51,94 @@ def targets() -> ResponseReturnValue:
     )
 
 
-def _planner() -> None:
+def check_planner() -> None:
+    """Raises Forbidden for whoever is not administrator of everything."""
     if not reaches_everything(principal()):
         raise Forbidden(_("考核目标涉及全部单位，只有最上级单位的管理员可以设立。"))
 
 
-def _form() -> PlanForm:
-    form = PlanForm()
+def plan_form(plan: TargetPlan | None = None, *, filled: bool = False) -> PlanForm:
+    """The form of a plan; `filled` with what `plan` says."""
+    form = PlanForm(data=_facts_of(plan)) if plan and filled else PlanForm()
     units = units_in(principal().scope(ADMINISTRATOR))
     form.unit_id.choices = [(0, _("全部单位")), *((unit.id, "　" * unit.depth + unit.name) for unit in units)]
+    if plan and plan.unit_ids and len(plan.unit_ids) > 1:  # a plan of several units keeps them unless another is chosen
+        form.unit_id.choices.append((SEVERAL, _("、").join(unit_names(plan))))
     return form
+
+
+def unit_names(plan: TargetPlan) -> list[str]:
+    """The units whose people a plan is for; none for everywhere."""
+    return [db.session.get_one(Unit, unit).name for unit in plan.unit_ids or ()]
+
+
+def _facts_of(plan: TargetPlan) -> dict[str, Any]:
+    same = ("year", "name", "hours", "document", "categories", "least_concentrated", "is_pro_rata")
+    units = plan.unit_ids or [0]
+    caps = {f"cap_{name}": None if cap is None else Decimal(str(cap)) for name, cap in plan.counted.items()}
+    unit = units[0] if len(units) == 1 else SEVERAL
+    return (
+        {name: getattr(plan, name) for name in same}
+        | caps
+        | {
+            "counted": list(plan.counted),
+            "unit_id": unit,
+            "posts": "、".join(plan.posts or ()),
+        }
+    )
 
 
 @blueprint.get("/manage/targets/new")
 @requires(ADMINISTRATOR)
 def new_target() -> ResponseReturnValue:
     """A new plan, filled from a preset to be edited."""
-    _planner()
-    form, chosen = _form(), request.args.get("preset", 0, type=int)
+    check_planner()
+    copied = request.args.get("copy", type=whole)
+    if copied is not None:
+        return page_of_form(_copy_form(find_plan(copied)))
+    form, chosen = plan_form(), request.args.get("preset", 0, type=int)
     preset = PRESETS[chosen] if 0 <= chosen < len(PRESETS) else PRESETS[0]
     form.year.data, form.name.data, form.hours.data, form.document.data = local_day(now()).year, preset.name, preset.hours, preset.document
     form.categories.data, form.posts.data = list(preset.categories), "、".join(preset.posts)
     form.least_concentrated.data, form.counted.data = preset.least_concentrated, ["concentrated", "group"]
-    return _page(form)
+    return page_of_form(form)
 
 
-def _page(form: PlanForm, people: int | None = None) -> str:
-    return render_template("learning/target_form.html", form=form, people=people, preset=request.args.get("preset", 0, type=int))
+def _copy_form(plan: TargetPlan) -> PlanForm:
+    """What a plan says, for the year after it."""
+    form = plan_form(plan, filled=True)
+    form.year.data, form.copy_of.data, form.keeps_exemptions.data = plan.year + 1, plan.id, True
+    return form
+
+
+def page_of_form(form: PlanForm, *, plan: TargetPlan | None = None, reach: service.Reach | None = None) -> str:
+    """The form of a new plan, or of one that is changed; `reach` says for whom it would hold."""
+    preset = request.args.get("preset", 0, type=int)
+    return render_template("learning/target_form.html", form=form, plan=plan, reach=reach, preset=preset)
 
 
 @blueprint.post("/manage/targets/new")
 @requires(ADMINISTRATOR)
 def create_target() -> ResponseReturnValue:
     """Show how many people the plan would reach, or set it up and let it hold for them."""
-    _planner()
-    form = _form()
+    check_planner()
+    form = PlanForm()
+    model = find_plan(form.copy_of.data) if form.copy_of.data else None
+    form = plan_form(model)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return page_of_form(form), 422
+    actor: dict[str, Any] = {"actor_id": principal().account_id, "now": now()}
     try:
         if "look" in request.form:
-            return _page(form, _reach(form))
+            return page_of_form(form, reach=_reach(form, model))
         with transaction():
-            plan = service.create_plan(**_said(form), actor_id=principal().account_id, now=now())
-            made = service.refresh_plan(plan, actor_id=principal().account_id, now=now())
+            plan = service.create_plan(year_of(form), **said(form, model), **actor)
+            made = service.refresh_plan(plan, **actor)
+            if model and form.keeps_exemptions.data:
+                service.take_over_exemptions(model, plan, **actor)
     except Refused as refusal:
         show_refusal(form, "cap_online" if refusal.field == "cap" else refusal.field, refusal.message, "name")
-        return _page(form), 422
+        return page_of_form(form), 422
     flash(_("已设立“%(name)s”，适用于 %(n)s 人。", name=plan.name, n=made), "ok")
     return redirect(url_for("learning.target", plan_id=plan.id), 303)
 
@@ -103,29 +147,41 @@ def _posts(form: PlanForm) -> list[str]:
     return [post.strip() for post in (form.posts.data or "").replace(",", "、").replace("，", "、").split("、") if post.strip()]
 
 
-def _reach(form: PlanForm) -> int:
-    units = None if form.unit_id.data == 0 else [form.unit_id.data]
-    people = service.population(form.categories.data or [], units, _posts(form), today=local_day(now()))
-    return db.session.scalar(db.select(func.count()).select_from(people.subquery())) or 0
+def _units(form: PlanForm, plan: TargetPlan | None) -> list[int] | None:
+    if plan is not None and form.unit_id.data == SEVERAL:
+        return plan.unit_ids
+    return None if form.unit_id.data == 0 else [form.unit_id.data]
 
 
-def _said(form: PlanForm) -> dict[str, Any]:
+def _reach(form: PlanForm, model: TargetPlan | None) -> service.Reach:
+    people = service.population(form.categories.data or [], _units(form, model), _posts(form), today=local_day(now()))
+    count = db.session.scalar(db.select(func.count()).select_from(people.subquery())) or 0
+    return service.Reach(count, count, 0)
+
+
+def year_of(form: PlanForm) -> int:
+    """The year that was typed."""
+    return form.year.data or 0
+
+
+def said(form: PlanForm, plan: TargetPlan | None) -> dict[str, Any]:
+    """What the form says of a plan, but for its year; `plan` is the one it was filled from."""
     caps = {name: form[f"cap_{name}"].data for name in HOUR_CATEGORIES}
     return {
-        "year": form.year.data,
         "name": form.name.data,
         "hours": Decimal(form.hours.data or 0),
         "counted": {name: None if caps[name] is None else float(caps[name]) for name in form.counted.data or []},
         "document": form.document.data,
         "categories": form.categories.data or [],
         "least_concentrated": form.least_concentrated.data,
-        "unit_ids": None if form.unit_id.data == 0 else [form.unit_id.data],
+        "unit_ids": _units(form, plan),
         "posts": _posts(form),
         "is_pro_rata": bool(form.is_pro_rata.data),
     }
 
 
-def _plan(plan_id: int) -> TargetPlan:
+def find_plan(plan_id: int) -> TargetPlan:
+    """The plan. Raises Missing."""
     found = db.session.get(TargetPlan, plan_id)
     if found is None:
         raise Missing(_("没有这项考核目标。"))
@@ -149,15 +205,14 @@ def _people(plan: TargetPlan) -> Any:
 @requires(*MANAGERS)
 def target(plan_id: int) -> ResponseReturnValue:
     """A plan, and the people in one's care whom it holds for."""
-    return _plan_page(_plan(plan_id), ExemptionForm(), None)
+    return _plan_page(find_plan(plan_id), ExemptionForm(), None)
 
 
 def _plan_page(plan: TargetPlan, form: ExemptionForm, wrong: int | None) -> str:
-    units = [db.session.get_one(Unit, unit).name for unit in plan.unit_ids or ()]
     return render_template(
         "learning/target.html",
         plan=plan,
-        unit_names=units,
+        unit_names=unit_names(plan),
         page=page_of(_people(plan), number=page_number(), scalars=False),
         text=request.args.get("q", ""),
         show=request.args.get("show", ""),
@@ -182,7 +237,7 @@ def _row(row: Any, plan: TargetPlan) -> list[object]:
 @requires(*MANAGERS)
 def export_target(plan_id: int) -> ResponseReturnValue:
     """The same list as Excel; recorded."""
-    plan = _plan(plan_id)
+    plan = find_plan(plan_id)
     rows = [_row(row, plan) for row in db.session.execute(_people(plan))]
     head = [_("姓名"), _("部门"), _("人员类别"), _("目标学时"), _("不作硬性要求"), _("批准人")]
     with transaction():
@@ -194,8 +249,8 @@ def export_target(plan_id: int) -> ResponseReturnValue:
 @requires(ADMINISTRATOR)
 def refresh_target(plan_id: int) -> ResponseReturnValue:
     """Let the plan hold for who has come into its population."""
-    _planner()
-    plan = _plan(plan_id)
+    check_planner()
+    plan = find_plan(plan_id)
     with transaction():
         made = service.refresh_plan(plan, actor_id=principal().account_id, now=now())
     flash(_("已更新，新适用 %(n)s 人。", n=made), "ok")
@@ -211,7 +266,7 @@ def _member_in_care(member_id: int) -> None:
 @requires(*MANAGERS)
 def exempt(plan_id: int, member_id: int) -> ResponseReturnValue:
     """不作硬性要求 for a member; nobody registers herself."""
-    plan, form = _plan(plan_id), ExemptionForm()
+    plan, form = find_plan(plan_id), ExemptionForm()
     _member_in_care(member_id)
     if member_id == principal().member_id:
         raise Refused(_("自己的“不作硬性要求”请由其他同志登记。"))
@@ -232,7 +287,7 @@ def exempt(plan_id: int, member_id: int) -> ResponseReturnValue:
 @requires(*MANAGERS)
 def withdraw_exemption(plan_id: int, member_id: int) -> ResponseReturnValue:
     """The target holds for the member again."""
-    plan = _plan(plan_id)
+    plan = find_plan(plan_id)
     _member_in_care(member_id)
     try:
         with transaction():
