@@ -40,6 +40,7 @@ from learnhub.assessment.queries.entry import (
     prerequisite_rows,
     unprepared_for,
 )
+from learnhub.assessment.queries.exam_list import ExamRow, exam_counts, exam_row, managed_exams
 from learnhub.assessment.queries.exams import (
     LessonPlace,
     ancestors_of_exam,
@@ -54,19 +55,14 @@ from learnhub.assessment.queries.expecting import Expected, banks_of, expected_o
 from learnhub.assessment.queries.figures import attempts_table, mean_score
 from learnhub.assessment.queries.guessing import blind_guess, marking_rule
 from learnhub.assessment.queries.managing import (
-    ExamRow,
     PickedItem,
     audience_ids,
     audience_names,
-    audience_size,
     bank_names,
-    exam_counts,
-    exam_row,
     has_attempts,
     items_of,
     kinds_of,
     managed_exam,
-    managed_exams,
     question_ids,
     usable_banks,
     usable_questions,
@@ -254,7 +250,6 @@ __all__ = [
     "audience_ids",
     "audience_names",
     "audience_of",
-    "audience_size",
     "bank_names",
     "banks_of",
     "basis_of",

@@ -32,9 +32,12 @@ def audience_of(exam_id: int) -> ColumnElement[bool]:
     return or_(and_(wide, Member.id.not_in(named.where(~ExamPerson.is_invited))), Member.id.in_(named.where(ExamPerson.is_invited)))
 
 
-def audience_count(exam_id: int) -> int:
-    """How many active members the exam is for, each counted once."""
-    return db.session.scalar(select(func.count()).select_from(Member).where(audience_of(exam_id), Member.status == "active")) or 0
+def audience_count(exam_id: int, scope: Scope | None = None) -> int:
+    """How many active members (in scope, unless it is left out) the exam is for, each counted once."""
+    statement = select(func.count()).select_from(Member).where(audience_of(exam_id), Member.status == "active")
+    if scope is not None:
+        statement = statement.where(Member.id.in_(members_within(scope)))
+    return db.session.scalar(statement) or 0
 
 
 def has_audience(exam_id: int) -> bool:

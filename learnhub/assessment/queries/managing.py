@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import aliased
 
-from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience, PaperItem, PaperSection
+from learnhub.assessment.models import Attempt, Exam, ExamAudience, PaperItem, PaperSection
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
-from learnhub.core.pagination import Page, page_of
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, Question, QuestionBank
@@ -19,18 +18,6 @@ from learnhub.questions.queries import usable
 from learnhub.questions.queries.banks import reaches
 
 Scope = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ExamRow:
-    """An exam in the organizer's list, with the figures of members in scope."""
-
-    exam: Exam
-    unit_name: str
-    people: int
-    sat: int
-    passed: int
-    running: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,54 +43,6 @@ def managed_exam(exam_id: int, scope: Scope) -> Exam:
     return found
 
 
-def _owned(scope: Scope, text: str) -> ColumnElement[bool]:
-    conditions = [Exam.lesson_id.is_(None), within(Unit.path, scope)]
-    if text:
-        conditions.append(Exam.title.contains(text, autoescape=True))
-    return and_(*conditions)
-
-
-def managed_exams(scope: Scope, state: str | None = None, text: str = "", *, number: int = 1) -> Page[ExamRow]:
-    """One page of the exams owned in scope, the latest first; four statements."""
-    statement: Any = select(Exam, Unit.name).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text))
-    if state:
-        statement = statement.where(Exam.state == state)
-    page = page_of(statement.order_by(Exam.created_at.desc(), Exam.id.desc()), number=number, scalars=False)
-    ids = [exam.id for exam, _name in page.items]
-    people, figures = _audiences(ids, scope), _figures(ids, scope)
-    rows = [ExamRow(exam, name, people.get(exam.id, 0), *figures.get(exam.id, (0, 0, 0))) for exam, name in page.items]
-    return Page(rows, page.number, page.size, page.total)
-
-
-def exam_row(exam: Exam, scope: Scope) -> ExamRow:
-    """The figures of one exam; two statements."""
-    people, figures = _audiences([exam.id], scope), _figures([exam.id], scope)
-    return ExamRow(exam, "", people.get(exam.id, 0), *figures.get(exam.id, (0, 0, 0)))
-
-
-def exam_counts(scope: Scope, text: str = "") -> dict[str, int]:
-    """How many exams are in each state, and `all`; one statement."""
-    statement = select(Exam.state, func.count()).join(Unit, Unit.id == Exam.unit_id).where(_owned(scope, text)).group_by(Exam.state)
-    counts = {DRAFT: 0, PUBLISHED: 0, WITHDRAWN: 0} | dict(db.session.execute(statement).all())
-    return counts | {"all": sum(counts.values())}
-
-
-def _audiences(exam_ids: Sequence[int], scope: Scope) -> dict[int, int]:
-    """How many active members in scope each exam is addressed to; one statement."""
-    addressee, department, branch = aliased(Unit), aliased(Unit), aliased(Unit)
-    is_below = or_(department.path.startswith(addressee.path), branch.path.startswith(addressee.path))
-    rows = db.session.execute(
-        select(ExamAudience.exam_id, func.count(Member.id.distinct()))
-        .join(addressee, addressee.id == ExamAudience.unit_id)
-        .join(Member, Member.status == "active")
-        .outerjoin(department, department.id == Member.department_id)
-        .outerjoin(branch, branch.id == Member.branch_id)
-        .where(ExamAudience.exam_id.in_(exam_ids), is_below, or_(within(department.path, scope), within(branch.path, scope)))
-        .group_by(ExamAudience.exam_id)
-    )
-    return dict(rows.all())
-
-
 def members_within(scope: Scope) -> Select[int]:
     """Ids of members whose department or branch lies in scope."""
     department, branch = aliased(Unit), aliased(Unit)
@@ -113,26 +52,6 @@ def members_within(scope: Scope) -> Select[int]:
         .outerjoin(branch, branch.id == Member.branch_id)
         .where(or_(within(department.path, scope), within(branch.path, scope)))
     )
-
-
-def _figures(exam_ids: Sequence[int], scope: Scope) -> dict[int, tuple[int, int, int]]:
-    graded = Attempt.state == GRADED
-    best = (
-        select(
-            Attempt.exam_id,
-            Attempt.member_id,
-            func.max(cast(graded, Integer)).label("sat"),
-            func.max(cast(func.coalesce(Attempt.is_passed, False), Integer)).label("passed"),
-            func.max(cast(Attempt.state == RUNNING, Integer)).label("running"),
-        )
-        .where(Attempt.exam_id.in_(exam_ids), Attempt.member_id.in_(members_within(scope)))
-        .group_by(Attempt.exam_id, Attempt.member_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(best.c.exam_id, func.sum(best.c.sat), func.sum(best.c.passed), func.sum(best.c.running)).group_by(best.c.exam_id)
-    )
-    return {exam_id: (int(sat), int(passed), int(running)) for exam_id, sat, passed, running in rows}
 
 
 def has_attempts(exam_id: int) -> bool:
@@ -149,11 +68,6 @@ def addressed(unit_ids: Iterable[int]) -> ColumnElement[bool]:
     """Members whose department or branch lies under one of the units."""
     paths = list(db.session.scalars(select(Unit.path).where(Unit.id.in_(list(unit_ids)))))
     return Member.id.in_(members_within(paths))
-
-
-def audience_size(unit_ids: Iterable[int]) -> int:
-    """How many active members the units hold, each counted once."""
-    return db.session.scalar(select(func.count()).select_from(Member).where(addressed(unit_ids), Member.status == "active")) or 0
 
 
 def usable_banks(scope: Scope) -> list[QuestionBank]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, ConflictCopy
-from learnhub.assessment.queries.managing import Scope, addressed, audience_ids, members_within
+from learnhub.assessment.queries.audience import audience_of
+from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.rules.answers import said
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
@@ -93,7 +94,7 @@ def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None) -> lis
         .outerjoin(department, department.id == Member.department_id)
         .outerjoin(branch, branch.id == Member.branch_id)
         .where(or_(within(department.path, scope), within(branch.path, scope)))
-        .where(or_(Member.id.in_(sat), addressed(audience_ids(exam_id)) & (Member.status == "active")))
+        .where(or_(Member.id.in_(sat), audience_of(exam_id) & (Member.status == "active")))
         .order_by(department.path, Member.sort_name, Member.id)
     )
     if by.path:
