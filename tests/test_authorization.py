@@ -144,6 +144,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assessment.export_sittings": ORGANIZERS_OF_IT,
     "POST assessment.export_answers": ORGANIZERS_OF_IT,
     "POST assessment.publish_scores": ORGANIZERS_OF_IT,
+    "GET assessment.paper_scores": ORGANIZERS_OF_IT,
+    "POST assessment.save_paper_scores": ORGANIZERS_OF_IT,
+    "POST interchange.print_exam": ORGANIZERS_OF_IT,
+    "POST interchange.paper_score_template": ORGANIZERS_OF_IT,
+    "GET interchange.paper_score_file": ORGANIZERS_OF_IT,
+    "POST interchange.upload_paper_scores": ORGANIZERS_OF_IT,
+    "GET interchange.preview_paper_scores": ORGANIZERS_OF_IT,
+    "POST interchange.confirm_paper_scores": ORGANIZERS_OF_IT,
+    "GET interchange.paper_score_errors": NOBODY,  # no file of theirs waits; tests/interchange/test_exam_paper.py
     "GET assessment.reviews": ORGANIZERS_OF_IT,
     "POST assessment.export_reviews": ORGANIZERS_OF_IT,
     "GET assessment.review_request": NOBODY,  # nobody in the two departments has asked; tests/assessment/test_review_requests.py
