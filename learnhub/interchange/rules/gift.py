@@ -86,29 +86,33 @@ def read_gift(text: str) -> ReadFile:
 def _blocks(text: str) -> Iterator[_Block]:
     """Items are kept apart by empty lines outside braces; comments go, and the tags in them belong to the next item."""
     block, topic, tags, depth = _Block(0), "", [], 0
+    lines: list[str] = []
+    balance = 0
     text = _PRIVATE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
     for number, line in enumerate(text.split("\n"), start=1):
         if _COMMENT.match(line):
             tags += _TAGS.findall(line)
             continue
         hidden = _hide(line)
+        is_empty = not line.strip()
         if depth == 0 and line.strip().upper().startswith("$CATEGORY:"):
             topic = topic_of(line.strip()[10:])
             continue
-        is_start = hidden.lstrip().startswith("::") and depth > 0 and block.text.count("{") > block.text.count("}")
-        if (not line.strip() and depth == 0) or is_start:
-            if block.text.strip():
-                yield replace(block, is_open=depth > 0)
-            block, depth = _Block(0), 0
-            if not line.strip():
-                continue
-        if not block.text.strip():
+        is_start = depth > 0 and balance > 0 and hidden.lstrip().startswith("::")
+        if (is_empty and depth == 0) or is_start:
+            if lines:
+                yield replace(block, text="\n".join(lines) + "\n", is_open=depth > 0)
+            lines, depth, balance = [], 0, 0
+        if is_empty and not lines:
+            continue
+        if not lines:
             block = _Block(number, tags=tags, topic=topic)
             tags = []
-        block.text += hidden + "\n"
-        depth = max(0, depth + hidden.count("{") - hidden.count("}"))
-    if block.text.strip():
-        yield replace(block, is_open=depth > 0)
+        lines.append(hidden)
+        opened, closed = hidden.count("{"), hidden.count("}")
+        depth, balance = max(0, depth + opened - closed), balance + opened - closed
+    if lines:
+        yield replace(block, text="\n".join(lines) + "\n", is_open=depth > 0)
 
 
 def _hide(line: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from learnhub.interchange.rules.question_words import narrow
 
@@ -28,20 +29,23 @@ class Line:
     is_note: bool = False
     marked: Sequence[Span] = ()
     lined: Sequence[Span] = ()
+    plain: str = field(init=False, repr=False, compare=False)  # the text in half-width signs, as long as it is
+
+    told: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)  # what was found out about it
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", narrow(self.text))
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The stretch of the line from `start` to `end`, without spaces around it."""
+        if not self.marked and not self.lined:
+            return Line(self.number, self.text[start:end].strip())
         end = len(self.text) if end is None else end
         while start < end and self.text[start].isspace():
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
         return Line(self.number, self.text[start:end], False, False, _shifted(self.marked, start, end), _shifted(self.lined, start, end))
-
-    @property
-    def plain(self) -> str:
-        """The text in half-width signs, as long as it is."""
-        return narrow(self.text)
 
     @property
     def is_page_number(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from learnhub.interchange.rules import question_kinds
 from learnhub.interchange.rules.paper_lines import Line
@@ -63,6 +64,7 @@ _ROUND_HEAD = re.compile(
     r"^(?:第.{1,3}(?:部分|环节|轮)\s?[:、.]?\s?)?(?:必答|抢答|风险|附加|客观|主观|选做|选答|必做|基础|提高|加分|拓展|个人必答|团队必答)题?(?:部分|环节)?(?:\(.{0,40}\))?$"
 )
 LONGEST_HEAD = 160
+MOST_FIELDS = 20  # in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,13 @@ class Head:
 
 def number_of(line: Line) -> Numbered | None:
     """The number that a line begins with."""
-    plain = line.plain
+    if "number" not in line.told:
+        line.told["number"] = _number_of(line.plain)
+    found: Numbered | None = line.told["number"]
+    return found
+
+
+def _number_of(plain: str) -> Numbered | None:
     found = _NUMBER.match(plain)
     if found is None:
         return None
@@ -108,9 +116,20 @@ def fields_of(line: Line, *, takes_weak: bool = True) -> list[tuple[str, Line]]:
 
     Words such as 说明, which are also words of a text, count in brackets or at the beginning of the line, where `takes_weak`.
     """
+    kept = "fields" if takes_weak else "strong fields"
+    if kept not in line.told:
+        line.told[kept] = _fields_of(line, takes_weak)
+    found: list[tuple[str, Line]] = line.told[kept]
+    return found
+
+
+def _fields_of(line: Line, takes_weak: bool) -> list[tuple[str, Line]]:
     plain = line.plain
-    marks = [(found.start(), found.end(), found[1]) for found in _BRACKETED.finditer(plain)]
-    marks += [(found.start(), found.end(), found[1] or found["strong"]) for found in _NAMED.finditer(plain)]
+    marks = []
+    if "】" in plain or "]" in plain:
+        marks += [(found.start(), found.end(), found[1]) for found in islice(_BRACKETED.finditer(plain), MOST_FIELDS)]
+    if ":" in plain:
+        marks += [(found.start(), found.end(), found[1] or found["strong"]) for found in islice(_NAMED.finditer(plain), MOST_FIELDS)]
     if spaced := _SPACED.match(plain):
         marks.append((0, spaced.end(), spaced[1] or spaced[2]))
     marks.sort()

@@ -24,6 +24,7 @@ _UNCOUNTED = re.compile(r"(?:回答|完成|解答|作答)(?:下列|下面|以下
 LONGEST_CUE = 60
 MOST_PARTS = 40
 MOST_PASSAGES = 500
+LONGEST = 300  # lines
 _LABELED = re.compile(
     r"^[【\[(]?(?:[一二三四五六七八九十]{1,3}|(?:材料|案例|资料|情景|案情)\s?[一二三四五六七八九十\d]{0,3})\s?[】\])、.:]"
 )
@@ -65,6 +66,7 @@ class Cue:
 def passages_of(lines: Sequence[Line]) -> list[Passage]:
     """The passages of a section, and which numbers they are about."""
     found: list[Passage] = []
+    looked_at = 0
     labels = [place for place, line in enumerate(lines) if marks.label_of(line)]
     for begin, end in pairwise([*labels, len(lines)]):
         if made := _labeled(lines, begin, end):
@@ -72,9 +74,10 @@ def passages_of(lines: Sequence[Line]) -> list[Passage]:
     if found:
         return found[:MOST_PASSAGES]
     for place, line in enumerate(lines):
-        cue = _cue(line, takes_uncounted=not labels)
-        if cue is None or len(found) >= MOST_PASSAGES or (found and place < found[-1].end):
+        cue = _cue(line, takes_uncounted=not labels) if looked_at < MOST_PASSAGES else None
+        if cue is None or (found and place < found[-1].end):
             continue
+        looked_at += 1
         made = _below(lines, place, cue) or _above(lines, place, cue, found[-1].end if found else 0)
         if made is not None:
             found.append(made)
@@ -107,7 +110,7 @@ def _clause(plain: str, span: tuple[int, int]) -> tuple[int, int] | None:
 def _below(lines: Sequence[Line], place: int, cue: Cue) -> Passage | None:
     """The passage that begins at the cue and goes on to its first question."""
     first, last = cue.first, cue.last
-    end = next((number for number in range(place + 1, len(lines)) if _is_question(lines[number], first)), None)
+    end = next((number for number in range(place + 1, min(place + LONGEST, len(lines))) if _is_question(lines[number], first)), None)
     if end is None:
         return None
     line = lines[place]
@@ -135,7 +138,7 @@ def _above(lines: Sequence[Line], place: int, cue: Cue, lowest: int) -> Passage 
 def _begin_of(lines: Sequence[Line], place: int, lowest: int) -> int:
     """Where the words above a cue begin: at their label, else behind the answer or the options of the question before."""
     begin, is_blank = lowest, True
-    for number in range(place - 1, lowest - 1, -1):
+    for number in range(place - 1, max(lowest, place - LONGEST) - 1, -1):
         line = lines[number]
         if _LABELED.match(line.plain):
             return number

@@ -17,7 +17,7 @@ from learnhub.questions.rules.kinds import FILL_BLANK, SHORT_ANSWER
 
 LONGEST_LINE = 8_000
 MOST_SIGNS = 4_000_000
-MOST_LINES = 60_000
+MOST_LINES = 50_000
 
 
 def looks_like_paper(text: str) -> bool:

@@ -9,11 +9,12 @@ from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_reading import looks_like_paper, read_paper
 from learnhub.interchange.rules.question_columns import Layout, find_layout, layout_of_header
-from learnhub.interchange.rules.question_words import STEM
+from learnhub.interchange.rules.question_words import STEM, role_of_header
 
 TURNED = "（行列互换）"  # a sheet whose rows were its columns
 MOST_TURNED = 2000  # questions beside each other
 LONGEST_PAPER_LINE = 8_000
+_LONGEST_NAME = 20
 _HEADS = 60  # rows that may head a turned sheet
 _CODE = re.compile(r"(\d)\s{0,2}[:：.、=\-—－]?\s{0,2}(?:为|是|代表|表示)?\s{0,2}([\u4e00-\u9fff]{2,8})")
 
@@ -96,6 +97,8 @@ def codes_of(header: str) -> dict[str, str]:
 
 def later_layout(row: Sequence[str], number: int) -> Layout | None:
     """The layout that a header further down states, where the columns are others than before."""
+    if not any(len(cell) <= _LONGEST_NAME and role_of_header(cell) == (STEM, 0) for cell in row):
+        return None
     layout = _header_of([row])
     named = len(layout.columns) + len(layout.options) + len(layout.blanks) if layout else 0
     if layout is None or named < sum(1 for cell in row if cell.strip()):

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
 from learnhub.interchange.rules.paper_lines import Line, lines_of_text
+from learnhub.interchange.rules.paper_marks import number_of
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_word import Document, heads_of, numbering_of
 from learnhub.interchange.rules.question_shapes import Sheet
@@ -25,6 +26,7 @@ from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that all parts together may hold
 LARGEST_PART = 12 * 1024 * 1024  # bytes of XML that are parsed
 LARGEST_PICTURE = 5 * 1024 * 1024
+MOST_NUMBERED = 12_000  # lines that begin with a number
 MOST_TAGS = 200_000  # in one part: each takes memory, however short it is
 MOST_ENTRIES = 2000
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -59,6 +61,8 @@ def _too_many_lines() -> Refused:
 
 
 def _refuse_long(lines: Sequence[Line]) -> None:
+    if sum(number_of(line) is not None for line in lines) > MOST_NUMBERED:
+        raise Refused(_("一次最多导入 %(n)s 题，请分成几个文件再导入。", n=MOST_NUMBERED))
     if len(lines) > MOST_LINES:
         raise _too_many_lines()
     if sum(len(line.text) for line in lines) > MOST_SIGNS:

@@ -10,28 +10,50 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules import aiken, gift, moodle_xml, qti, qti_classic
 from learnhub.interchange.rules.items import LeftOut, Place, ReadFile, ReadItem
+from learnhub.interchange.rules.question_tables import MOST_ROWS
 from learnhub.interchange.rules.xml_trees import BadXml, Tree, parse
 from learnhub.interchange.service.text_files import decoded
 
 MOST_ENTRIES = 5000
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that a package may hold
 LARGEST_DOCUMENT = 10 * 1024 * 1024
+MOST_LINES = 200_000
+MOST_SIGNS = 4_000_000
+MOST_ANSWERS = 300_000
 LARGEST_IMAGE = 5 * 1024 * 1024
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def read_gift(content: bytes, _name: str) -> ReadFile:
     """A GIFT text. Raises Refused."""
-    return gift.read_gift(decoded(content))
+    return gift.read_gift(_text(content, b"{"))
 
 
 def read_aiken(content: bytes, _name: str) -> ReadFile:
     """An Aiken text. Raises Refused."""
-    return aiken.read_aiken(decoded(content))
+    return aiken.read_aiken(_text(content, b"ANSWER:"))
+
+
+def _text(content: bytes, mark: bytes) -> str:
+    """The words of a text in which `mark` stands once in each question. Raises Refused."""
+    _refuse_many(content, mark)
+    if content.count(b"\n") + content.count(b"\r") > MOST_LINES:
+        raise Refused(_("一次最多读 %(n)s 行文字，请分成几个文件再导入。", n=MOST_LINES))
+    text = decoded(content)
+    if len(text) > MOST_SIGNS or text.count("=") + text.count("~") > MOST_ANSWERS:
+        raise Refused(_("文件里的内容太多，请分成几个文件再导入。"))
+    return text
+
+
+def _refuse_many(content: bytes, mark: bytes) -> None:
+    """Raises Refused for more questions than are taken at once."""
+    if content.count(mark) > MOST_ROWS:
+        raise Refused(_("一次最多导入 %(n)s 题，请分成几个文件再导入。", n=MOST_ROWS))
 
 
 def read_moodle_xml(content: bytes, _name: str) -> ReadFile:
     """A Moodle XML document. Raises Refused."""
+    _refuse_many(content, b"<question ")
     tree = _parsed(content)
     if not moodle_xml.is_moodle(tree):
         raise Refused(_("这不是 Moodle 导出的题库：最外层应是 <quiz>。请在 Moodle 题库里选择“导出 → Moodle XML”。"))

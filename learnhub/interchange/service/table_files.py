@@ -26,6 +26,7 @@ MOST_COLUMNS = 256
 MOST_MARKS = 20_000  # commas in a line, those within cells too
 MOST_CELLS = 1_000_000
 LONGEST_CELL = 32_767
+MOST_SIGNS = 6_000_000  # in a text
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _XLSX, _ODS = "excel", "opendocument"
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
@@ -238,7 +239,9 @@ def _read_csv(content: bytes) -> Sheet:
     text = decoded(content)
     if text.lstrip()[:1] == "<":
         raise _not_a_table()
-    if text.count("\n") > MOST_ROWS * 20:
+    if len(text) > MOST_SIGNS:
+        raise _too_much()
+    if text.count("\n") + text.count("\r") > MOST_ROWS * 20:
         raise _too_many_rows()
     if any(text.count(mark, begin, end) > MOST_MARKS for begin, end in _lines(text) for mark in ",\t;"):
         raise _too_much()
