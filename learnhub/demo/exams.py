@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from learnhub.assessment.models import Attempt, Exam
 from learnhub.assessment.service import (
     ExamDraft,
     RuleDraft,
+    SectionDraft,
+    ask_for_papers,
     create_exam,
+    keep_apart,
     publish_exam,
     save_answer,
     set_draw_rules,
     set_fixed_paper,
+    set_sections,
     start_attempt,
     submit_attempt,
 )
@@ -25,11 +29,21 @@ from learnhub.demo.people import Learner
 from learnhub.demo.questions import drafts
 from learnhub.demo.sessions import Author
 from learnhub.demo.timeline import Timeline
-from learnhub.questions.models import MULTIPLE, SINGLE, TRUE_FALSE, Question, QuestionVersion
+from learnhub.questions.models import MULTIPLE, SINGLE, TRUE_FALSE, Question, QuestionBank, QuestionVersion
 from learnhub.questions.service import create_bank, save_questions
 
 BANK = "党务工作基础题库"
 PAPER = ((SINGLE, 6, 8.0), (MULTIPLE, 4, 10.0), (TRUE_FALSE, 3, 4.0))  # 100 marks
+TOPICS = (  # the same by chapter
+    (SINGLE, "党章", 4),
+    (SINGLE, "党支部工作", 2),
+    (MULTIPLE, "党章", 3),
+    (MULTIPLE, "党支部工作", 1),
+    (TRUE_FALSE, "党章", 2),
+    (TRUE_FALSE, "党支部工作", 1),
+)
+NOTES = {MULTIPLE: "每题至少有两个正确选项。", TRUE_FALSE: "判断下列说法是否正确。"}
+ANSWER_EACH_OTHER = (("党员没有正当理由，连续", "党员被认为自行脱党的情形"), ("预备党员没有", "预备党员有表决权"))
 INSTRUCTIONS = "<p>请独立完成。每答一题立即保存，断网后可以继续；到时自动交卷。</p>"
 AFTER_CLOSE = {"score": "after_submit", "right_answers": "after_close", "explanations": "after_close"}
 Keys = dict[int, tuple[str, ...]]  # the right options of each version met so far
@@ -61,6 +75,8 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
         exam = create_exam(draft, scope=(bureau.root.path,), actor_id=author.account_id, now=now)
         _make_paper(exam, bank.id, bureau, author, timeline.chance, is_drawn=purpose == "closing", now=now)
         publish_exam(exam, actor_id=author.account_id, now=now)
+        if purpose == "coming":
+            ask_for_papers(exam, is_wanted=True, seed=timeline.chance.getrandbits(31), actor_id=author.account_id, now=now)
         found[purpose] = exam.id
     return found
 
@@ -68,13 +84,27 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
 def _make_paper(exam: Exam, bank_id: int, bureau: Bureau, author: Author, chance: random.Random, *, is_drawn: bool, now: datetime) -> None:
     common: dict[str, Any] = {"scope": (bureau.root.path,), "actor_id": author.account_id, "now": now}
     if is_drawn:
-        set_draw_rules(exam, [RuleDraft(bank_id, count, marks, kind) for kind, count, marks in PAPER], **common)
+        _draw_by_topic(exam, bank_id, common)
         return
     items: list[tuple[int, float]] = []
     for kind, count, marks in PAPER:
         ids = db.session.scalars(select(Question.id).where(Question.bank_id == bank_id, Question.kind == kind).order_by(Question.id)).all()
         items += [(question_id, marks) for question_id in chance.sample(ids, count)]
     set_fixed_paper(exam, items, **common)
+
+
+def _draw_by_topic(exam: Exam, bank_id: int, common: dict[str, Any]) -> None:
+    """A section for each kind, filled from two chapters; questions that answer each other never come together."""
+    of = {"actor_id": common["actor_id"], "now": common["now"]}
+    bank = db.session.get_one(QuestionBank, bank_id)
+    for stems in ANSWER_EACH_OTHER:
+        ids = select(Question.id).where(Question.bank_id == bank_id, or_(*[Question.stem_text.startswith(stem) for stem in stems]))
+        keep_apart(bank, db.session.scalars(ids).all(), **of)
+    sections = set_sections(exam, [SectionDraft(None, note=NOTES.get(kind, "")) for kind, _count, _marks in PAPER], **of)
+    marks = {kind: each for kind, _count, each in PAPER}
+    section_of = dict(zip(marks, sections, strict=True))
+    rules = [RuleDraft(bank_id, count, marks[kind], kind, topic, section_id=section_of[kind].id) for kind, topic, count in TOPICS]
+    set_draw_rules(exam, rules, **common)
 
 
 # Exam, first and last day of sitting relative to today, how willing people are.

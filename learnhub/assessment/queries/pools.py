@@ -35,11 +35,10 @@ def pools(wanted: Collection[Pool], without: Collection[int] = ()) -> dict[Any, 
     goes_to: dict[tuple[int, str, str, str], list[list[int]]] = {}
     left_out = set(without)
     statement = select(Question.id, Question.bank_id, Question.topic, Question.kind, Question.difficulty)
-    for question_id, *about in db.session.execute(statement.where(_in_any(found), usable())):
-        alike = tuple(about)
+    for question_id, bank_id, topic, kind, difficulty in db.session.execute(statement.where(_in_any(found), usable())):
+        alike = (bank_id, topic, kind, difficulty)
         if alike not in goes_to:
-            bank_id, *rest = about
-            goes_to[alike] = [ids for pool, ids in found.items() if pool.bank_id == bank_id and pool.has(*rest)]
+            goes_to[alike] = [ids for pool, ids in found.items() if pool.bank_id == bank_id and pool.has(topic, kind, difficulty)]
         if question_id not in left_out:
             for ids in goes_to[alike]:
                 ids.append(question_id)

@@ -46,8 +46,8 @@ def section_title(head: Mapping[str, Any]) -> str:
     number = NUMERALS[head["number"] - 1] if head["number"] <= len(NUMERALS) else f"{head['number']}. "
     words = {"name": str(SECTION_LABELS.get(head["kind"], _("综合题"))), "marks": f"{head['marks']:g}"}
     if head["each"] is None:
-        return f"{number}" + _("%(name)s（共 %(marks)s 分）", **words)
-    return f"{number}" + _("%(name)s（每题 %(each)s 分，共 %(marks)s 分）", each=f"{head['each']:g}", **words)
+        return f"{number}{_('%(name)s（共 %(marks)s 分）', **words)}"
+    return f"{number}{_('%(name)s（每题 %(each)s 分，共 %(marks)s 分）', each=format(head['each'], 'g'), **words)}"
 
 
 def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
@@ -64,7 +64,7 @@ def _lack(lack: drawing.Shortage, names: Mapping[Any, str]) -> str:
         sentence = _("%(what)s合起来要抽 %(wanted)s 题，符合的一共只有 %(have)s 题，还缺 %(short)s 题", **figures)
     else:
         sentence = _("%(what)s要抽 %(wanted)s 题，只有 %(have)s 题，还缺 %(short)s 题", **figures)
-    return sentence + (_("（另有 %(n)s 题与它们互斥，不能同卷）", n=lack.excluded) if lack.excluded else "")
+    return f"{sentence}{_('（另有 %(n)s 题与它们互斥，不能同卷）', n=lack.excluded) if lack.excluded else ''}"
 
 
 def _pool(pool: Any, names: Mapping[Any, str]) -> str:

@@ -1,5 +1,7 @@
 """Questions of a bank that exclude each other: their groups, a new one, one less."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -43,7 +45,7 @@ def exclusions(bank_id: int) -> ResponseReturnValue:
 
 def _back(bank_id: int) -> ResponseReturnValue:
     """To the page, with the search as it was."""
-    kept = {name: request.args[name] for name in ("q", "kind") if request.args.get(name)}
+    kept: dict[str, Any] = {name: request.args[name] for name in ("q", "kind") if request.args.get(name)}
     return redirect(url_for("assessment.exclusions", bank_id=bank_id, **kept), 303)
 
 
