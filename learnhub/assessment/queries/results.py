@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from learnhub.assessment.models import GRADED, RUNNING, Attempt, Response
+from learnhub.assessment.models import GRADED, PAPER, RUNNING, Attempt, Exam, Response
 from learnhub.assessment.queries.attempts import responses
 from learnhub.assessment.queries.basis import Basis, basis_of
-from learnhub.assessment.queries.figures import mean_score
+from learnhub.assessment.queries.figures import counts, mean_score
 from learnhub.assessment.queries.releases import visible_of
 from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import grading, review
@@ -89,11 +89,11 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     given = {response.position: response for response in responses(attempt.id)}
     basis = basis_of(exam.id, [attempt])
     questions = tuple(
-        reviewed(position, item, given.get(position), _told(basis, attempt.id, position, item), seen)
+        reviewed(position, item, given.get(position), _told(basis, attempt, position, item), seen)
         for position, item in enumerate(attempt.paper)
         if seen.own_answers
     )
-    mean, sat = mean_score(exam.id) if seen.score and not exam.is_quiz else (None, 0)
+    mean, sat = mean_score(exam.id) if seen.score and not (exam.is_quiz or exam.is_practice) else (None, 0)
     return Result(
         attempt=attempt,
         visible=seen,
@@ -105,14 +105,15 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         mean=mean,
         sat=sat,
         asked=len(attempt.paper),
-        rank=_rank(attempt) if seen.score and exam.shows_rank and not exam.is_quiz else None,
+        rank=_rank(attempt) if seen.score and exam.shows_rank and not (exam.is_quiz or exam.is_practice) else None,
         sections=_shares(attempt, given, [item["kind"] for item in attempt.paper]) if seen.score and seen.right_answers else (),
     )
 
 
-def _told(basis: Basis, attempt_id: int, position: int, item: dict[str, Any]) -> Told:
-    mark = basis.marks.get((attempt_id, position))
-    return Told(basis.version_of(item), mark.points if mark else (), mark.comment if mark else "", basis.ruling_of(item))
+def _told(basis: Basis, attempt: Attempt, position: int, item: dict[str, Any]) -> Told:
+    mark = basis.marks.get((attempt.id, position))
+    points, comment = (mark.points, mark.comment) if mark else ((), "")
+    return Told(basis.version_of(item), points, comment, basis.ruling_of(item), attempt.source == PAPER)
 
 
 def _topics(attempt: Attempt, given: dict[int, Response]) -> tuple[TopicScore, ...]:
@@ -141,12 +142,13 @@ def _shares(attempt: Attempt, given: dict[int, Response], groups: Sequence[str |
 
 
 def _rank(attempt: Attempt) -> Rank | None:
-    """The member's place by her best score among everybody's; none in relief mode, where nobody is ranked."""
+    """The member's place by her score that counts among everybody's; none in relief mode, where nobody is ranked."""
     if value("site.relief_mode", bool):
         return None
     best = (
         select(func.max(Attempt.score).label("score"), Attempt.member_id)
-        .where(Attempt.exam_id == attempt.exam_id, Attempt.state == GRADED)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(Attempt.exam_id == attempt.exam_id, Attempt.state == GRADED, counts())
         .group_by(Attempt.member_id)
         .subquery()
     )

@@ -92,12 +92,16 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of an answer beside the answer: the key's version, a marker's points and comment, a ruling on the question."""
+    """What is known of an answer beside the answer: the key's version, a marker's points and comment, a ruling on the question.
+
+    Of one that `is_on_paper` nobody here knows what it says.
+    """
 
     version: QuestionVersion
     points: Sequence[int] = ()
     comment: str = ""
     ruling: str | None = None
+    is_on_paper: bool = False
 
 
 def reviewed(position: int, item: Mapping[str, Any], held: Response | None, told: Told, seen: review.Visible) -> ReviewedQuestion:
@@ -110,7 +114,7 @@ def reviewed(position: int, item: Mapping[str, Any], held: Response | None, told
         kind=question.kind,
         marks=float(item["marks"]),
         score=score,
-        state=_state(held, question.kind) if is_told else None,
+        state=_state(held, question.kind, is_on_paper=told.is_on_paper) if is_told else None,
         is_marked=held.is_marked if held else False,
         stem_html=numbered(question.stem_html) if question.kind == FILL_BLANK else question.stem_html,
         explanation_html=question.explanation_html if seen.explanations else "",
@@ -124,8 +128,8 @@ def reviewed(position: int, item: Mapping[str, Any], held: Response | None, told
     )
 
 
-def _state(held: Response | None, kind: str) -> str:
-    if held is None or not (held.answer or held.score):
+def _state(held: Response | None, kind: str, *, is_on_paper: bool) -> str:
+    if held is None or not (held.answer or held.score or is_on_paper):
         return "blank"
     if held.score is None and kind in BY_HAND:
         return "waiting"

@@ -107,9 +107,8 @@ def _problem_of_marks(score: PaperScore, present: queries.Entered | None, paper:
         if not 0 <= marks <= paper[position]["marks"]:
             return str(_("第 %(n)s 题的得分请填写 0 到 %(most)s。", n=position + 1, most=f"{paper[position]['marks']:g}"))
     if score.total is not None and abs(score.total - sum(score.marks.values())) > 0.005:
-        return str(
-            _("总分 %(total)s 和各题相加的 %(sum)s 不一致，请核对。", total=f"{score.total:g}", sum=f"{sum(score.marks.values()):g}")
-        )
+        sums = {"total": f"{score.total:g}", "sum": f"{sum(score.marks.values()):g}"}
+        return str(_("总分 %(total)s 和各题相加的 %(sum)s 不一致，请核对。", **sums))
     if present and present.attempt.paper and [place["version"] for place in present.attempt.paper] != [p["version"] for p in paper]:
         return str(_("已经按另一个卷别登记过，不能改卷别。"))
     return None

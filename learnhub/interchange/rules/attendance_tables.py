@@ -80,7 +80,7 @@ def people_in(sheet: str, rows: Sequence[Sequence[str]]) -> list[PersonRow] | No
 
 def _people(sheet: str, rows: Sequence[Sequence[str]], top: int, columns: dict[str, int]) -> Iterator[PersonRow]:
     for number, row in enumerate(rows[top + 1 :], start=top + 2):
-        cells = {kind: _cell(row, column, number) for kind, column in columns.items()}
+        cells = {kind: cell_at(row, column, number) for kind, column in columns.items()}
         either = cells.get(EITHER, Cell())
         is_phone = bool(re.fullmatch(r"1\d{10}", phone_of(either.text)))
         name = cells.get(NAME, Cell())
@@ -91,7 +91,8 @@ def _people(sheet: str, rows: Sequence[Sequence[str]], top: int, columns: dict[s
             yield PersonRow(sheet, number, name, staff, phone)
 
 
-def _cell(row: Sequence[str], column: int, number: int) -> Cell:
+def cell_at(row: Sequence[str], column: int, number: int) -> Cell:
+    """The cell of a row, which counts from 1, in a column, which counts from 0."""
     text = row[column] if column < len(row) else ""
     return Cell(" ".join(unicodedata.normalize("NFKC", text).split()), f"{letters(column)}{number}")
 

@@ -1,6 +1,5 @@
 """A list of who was present at a session, as a file: matched with the people of the unit, shown first, then noted, each once."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,8 @@ from sqlalchemy import select
 from learnhub.accounts.models import Account
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
-from learnhub.interchange.rules.attendance_tables import Cell, PersonRow, name_of, people_in, phone_of
+from learnhub.interchange.rules.attendance_tables import PersonRow, people_in
+from learnhub.interchange.service.people_found import Candidate, FoundPeople, Unmatched
 from learnhub.interchange.service.table_files import read_file
 from learnhub.learning.models import OfflineSession
 from learnhub.learning.queries.sessions import attendees, people_of_unit
@@ -39,63 +39,25 @@ class ListPreview:
     repeated: int = 0
 
 
-class _Unmatched(Exception):
-    """A row that fits nobody, or more than one."""
-
-    def __init__(self, cell: Cell, message: str) -> None:
-        super().__init__(message)
-        self.place, self.message = cell.place, message
-
-
-class _People:
-    """The people of a unit, found by what a list says of them."""
-
-    def __init__(self, unit: Unit) -> None:
-        members = people_of_unit(unit)
-        self.names = {member.id: member.name for member in members}
-        self.alike = Counter(self.names.values())
-        self.by_name = {member.name: member.id for member in members}
-        accounts = select(Account.id, Account.staff_number, Account.phone).where(Account.id.in_([member.account_id for member in members]))
-        of_account = {member.account_id: member.id for member in members}
-        self.by_number: dict[str, int] = {}
-        self.by_phone: dict[str, int] = {}
-        for account_id, number, phone in db.session.execute(accounts):
-            if number:
-                self.by_number[number.casefold()] = of_account[account_id]
-            if phone:
-                self.by_phone[phone] = of_account[account_id]
-
-    def find(self, row: PersonRow) -> int:
-        """The member whom a row means. Raises _Unmatched."""
-        name = name_of(row.name.text)
-        for cell, found in (
-            (row.number, self.by_number.get(row.number.text.casefold())),
-            (row.phone, self.by_phone.get(phone_of(row.phone.text))),
-        ):
-            if not cell.text:
-                continue
-            if found is None:
-                raise _Unmatched(cell, _("本单位没有这个工号或手机号，请核对。"))
-            if name and self.names[found] != name:
-                raise _Unmatched(row.name, _("姓名和工号或手机号对不上，请核对。"))
-            return found
-        if self.alike[name] > 1:
-            raise _Unmatched(row.name, _("本单位有 %(n)s 位同名的同志，请填写工号或手机号。", n=self.alike[name]))
-        if name not in self.by_name:
-            raise _Unmatched(row.name, _("本单位没有这位同志，请核对姓名。"))
-        return self.by_name[name]
+def _people(unit: Unit) -> FoundPeople:
+    """The people of a unit."""
+    members = people_of_unit(unit)
+    statement = select(Account.id, Account.staff_number, Account.phone).where(Account.id.in_([each.account_id for each in members]))
+    accounts = {row.id: row for row in db.session.execute(statement)}
+    found = ((member, accounts[member.account_id]) for member in members)
+    return FoundPeople(Candidate(member.id, member.name, account.staff_number, account.phone) for member, account in found)
 
 
 def preview_list(content: bytes, session: OfflineSession, unit: Unit, own: int) -> ListPreview:
     """Match the rows of a file with the people of the unit; `own` is who imports. Raises Refused for what is no list."""
-    people, preview = _People(unit), ListPreview()
+    people, preview = _people(unit), ListPreview()
     present = {member.id for member in attendees(session.id)}
     for row in _rows(content):
         try:
             member_id = people.find(row)
             if member_id == own and own not in present:
-                raise _Unmatched(row.first, _("自己的出席请扫码签到，或由其他同志登记。"))
-        except _Unmatched as unmatched:
+                raise Unmatched(row.first, _("自己的出席请扫码签到，或由其他同志登记。"))
+        except Unmatched as unmatched:
             preview.wrong.append(Wrong(row, unmatched.place, unmatched.message))
             continue
         if member_id in preview.fresh or member_id in preview.known:
