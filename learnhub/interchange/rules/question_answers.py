@@ -20,6 +20,7 @@ GAP_IN_OPTIONS, NOT_JUDGMENT = "gap_in_options", "not_judgment"
 BLANKS_DIFFER, NO_NUMBER, NO_PAIRS, NO_ORDER = "blanks_differ", "unreadable_number", "no_pairs", "no_order"
 # What is only said.
 ODD_DIFFICULTY, ODD_DATE, ANSWER_IN_STEM, KIND_GUESSED = "odd_difficulty", "odd_date", "answer_in_stem", "kind_guessed"
+SEVERAL_FOR_ONE = "several_for_one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,10 @@ def _set_blanks(question: RowQuestion, options: list[str], answer: str) -> None:
         if not question.blanks:
             question.blame(BLANKS_DIFFER, ANSWER, found=str(count), last=short(answer))
             return
+    if count == 0 and question.blanks and (shown := texts.with_numbered_blanks(question.stem, len(question.blanks))):
+        question.stem, count = shown, len(question.blanks)
+    if texts.is_list(answer) and count == 1 and len(question.blanks) == 1 and len(question.blanks[0]) > 1:
+        question.blame(SEVERAL_FOR_ONE, ANSWER, found=short("；".join(question.blanks[0])), is_reminder=True)
     if not question.blanks:
         question.blame(NO_ANSWER, ANSWER)
     elif count not in {0, len(question.blanks)}:

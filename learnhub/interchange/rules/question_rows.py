@@ -44,6 +44,7 @@ _KIND_IN_STEM = re.compile(
 _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.、:：]?|\d{1,5}\s*[.、:：)）](?!\d))\s*(?=\S)")
 _TICK = re.compile(r"^\s*[*＊★√✓✔☑]\s*(?=\S)|\s*[(（\[【]?\s*[*＊★√✓✔☑]\s*[)）\]】]?\s*$|\s*[(（\[【](?:正确|正确答案|对)[)）\]】]\s*$")
 LONGEST_WITH_OPTIONS = 4_000
+_EMPTY = re.compile(r"^[\[(（{【]\s*[\])）}】]$")  # a list of no answers
 _SEVERAL = re.compile(r"[(（\[【]\s*(?:多选|多选题|选\s*[两二三四五2-5]\s*项|多项选择|不止一项)\s*[)）\]】]")
 _ANSWER_IN_STEM = re.compile(
     r"(?P<open>[(\[【])\s*(?P<answer>[A-L](?:[\s,，、]*[A-L])*|对|错|√|×|正确|错误)\s*(?P<close>[)\]】])\s*[。.？?]?"
@@ -93,7 +94,7 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     _set_date(question, cell(IN_FORCE))
     kind = _stated_kind(question, cell(KIND), said, kind_around)
     question.blanks = _blanks(row, layout)
-    answer, options = cell(ANSWER), _options(row, layout)
+    answer, options = _EMPTY.sub("", cell(ANSWER)), _options(row, layout)
     if not any(options) and kind in {None, *CHOICES}:
         question.stem, options, inner = _from_stem(question.stem)
         answer = answer or inner

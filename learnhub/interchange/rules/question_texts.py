@@ -65,6 +65,21 @@ def _parts_of(answer: str, count: int) -> list[str] | None:
     return [answer] if count == 0 else None
 
 
+def is_list(answer: str) -> bool:
+    """Whether an answer is written as `['甲', '乙']`."""
+    return _listed(answer.strip()) is not None
+
+
+def with_numbered_blanks(stem: str, count: int) -> str:
+    """The stem of a fill-in whose blanks are bare figures (“教育、1、人才”), each there once; empty for any other."""
+    for number in range(1, count + 1):
+        places = [*re.finditer(rf"(?<![\d.第年月]){number}(?![\d.年月日号个次项条届种%％、]|\s*[.．)）])", stem)]
+        if len(places) != 1:
+            return ""
+        stem = stem[: places[0].start()] + BLANK + stem[places[0].end() :]
+    return stem
+
+
 def _listed(answer: str) -> list[str] | None:
     """The parts of `['甲', '乙']`."""
     if not _LIST.match(answer):

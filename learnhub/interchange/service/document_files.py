@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that all parts together may hold
 LARGEST_PART = 12 * 1024 * 1024  # bytes of XML that are parsed
 LARGEST_PICTURE = 5 * 1024 * 1024
+LONGEST_RAW_LINE = 200_000  # with the spaces around it
 MOST_NUMBERED = 12_000  # lines that begin with a number
 MOST_TAGS = 200_000  # in one part: each takes memory, however short it is
 MOST_ENTRIES = 2000
@@ -36,8 +38,10 @@ _BODY = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}body"
 def read_text(content: bytes, _name: str) -> ReadFile:
     """The questions of a plain or Markdown text. Raises Refused for what is no text or too long."""
     text = decoded(content)
-    if text.count("\n") > MOST_LINES:
+    if text.count("\n") + text.count("\r") > MOST_LINES * 2:
         raise _too_many_lines()
+    if max(map(len, re.split(r"[\r\n]", text))) > LONGEST_RAW_LINE:
+        raise _too_long()
     lines = lines_of_text(text)
     _refuse_long(lines)
     return read_paper(lines)
@@ -68,7 +72,11 @@ def _refuse_long(lines: Sequence[Line]) -> None:
     if sum(len(line.text) for line in lines) > MOST_SIGNS:
         raise Refused(_("文字超过 %(n)s 万字，请分成几个文件再导入。", n=MOST_SIGNS // 10_000))
     if any(len(line.text) > LONGEST_LINE for line in lines):
-        raise Refused(_("有一行超过 %(n)s 个字，不像试题。请把每道题分行写，再导入。", n=LONGEST_LINE))
+        raise _too_long()
+
+
+def _too_long() -> Refused:
+    return Refused(_("有一行超过 %(n)s 个字，不像试题。请把每道题分行写，再导入。", n=LONGEST_LINE))
 
 
 def _read_archive(archive: zipfile.ZipFile) -> ReadFile:

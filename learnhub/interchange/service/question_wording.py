@@ -35,6 +35,9 @@ def sentence_of(fault: ItemFault) -> str:
         rows.NO_PAIRS: _("看不懂配对。每个选项写一对，如 甲 => 乙。"),
         rows.NO_ORDER: _("看不懂顺序“%(found)s”。请写选项字母的顺序，如 CABD，每个选项写一次。", found=found),
         rows.KIND_GUESSED: _("没有写题型，按%(kind)s导入，请核对。", kind=found),
+        rows.SEVERAL_FOR_ONE: _(
+            "只有一个空，却有几个答案（%(found)s）：作答时写出其中一个就算对。要写全的，请在题干里为每个答案留一个空。", found=found
+        ),
         rows.ANSWER_IN_STEM: _("答案“%(found)s”取自题干的括号，题干里改为空括号。", found=found),
     }
     if fault.code in sentences:
