@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from learnhub.assessment.models import Exam
-from learnhub.catalog.models import DOCUMENT, PUBLISHED, QUIZ, VIDEO, Course, Lesson, Section
+from learnhub.catalog.models import DOCUMENT, PLAYED_KINDS, PUBLISHED, QUIZ, Course, Lesson, Section
 from learnhub.core.extensions import db
 from learnhub.demo.exams import Keys, sit
 from learnhub.demo.people import SHOWN, Learner
@@ -103,7 +103,7 @@ def _deed(learner: Learner, lesson: LessonPlan, luck: float, seed: int, keys: Ke
         if lesson.kind == QUIZ:
             if lesson.exam_id is not None:
                 sit(lesson.exam_id, learner, seed, keys, pace=12, now=moment)
-        elif lesson.kind == VIDEO:
+        elif lesson.kind in PLAYED_KINDS:
             watch(learner.member_id, lesson, now=moment, share=1.0 if luck < UNFINISHED else 0.55)
         else:
             read(learner.member_id, lesson, now=moment)

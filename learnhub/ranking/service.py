@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded, AttemptRegraded
 from learnhub.audit.service import record
-from learnhub.catalog.models import ARTICLE, DOCUMENT, VIDEO
+from learnhub.catalog.models import ARTICLE, AUDIO, DOCUMENT, VIDEO
 from learnhub.core.clock import local_day
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
@@ -27,7 +27,7 @@ from learnhub.ranking.rules import points as rules
 from learnhub.ranking.rules.periods import periods_of
 from learnhub.settings.queries import value
 
-RULE_OF_LESSON = {VIDEO: rules.VIDEO_COMPLETED, ARTICLE: rules.ARTICLE_READ, DOCUMENT: rules.ARTICLE_READ}
+RULE_OF_LESSON = {VIDEO: rules.VIDEO_COMPLETED, AUDIO: rules.VIDEO_COMPLETED, ARTICLE: rules.ARTICLE_READ, DOCUMENT: rules.ARTICLE_READ}
 _LOCK = 0x52414E4B  # the advisory lock "RANK"
 
 
@@ -206,13 +206,17 @@ def react_to_course(event: CourseCompleted) -> None:
 
 
 def react_to_attempt(event: AttemptGraded) -> None:
-    """Points for an exam passed, and more for full marks; a lesson's quiz is no exam."""
-    if event.is_quiz or not event.is_passed:
+    """Points for an exam passed, and more for full marks; a lesson's quiz is no exam, nor is practice, and a resit pays as its exam."""
+    if event.is_quiz or event.is_practice or not event.is_passed:
         return
-    source = f"exam:{event.exam_id}"
+    source = _exam_source(event)
     award(event.member_id, rules.EXAM_PASSED, source, event.title, now=event.at)
     if event.full_marks > 0 and event.score >= event.full_marks:
         award(event.member_id, rules.FULL_MARKS, source, event.title, now=event.at)
+
+
+def _exam_source(event: AttemptGraded | AttemptRegraded) -> str:
+    return f"exam:{event.first_exam_id or event.exam_id}"
 
 
 def react_to_daily(event: DailyAnswered) -> None:
@@ -224,7 +228,7 @@ def react_to_daily(event: DailyAnswered) -> None:
 
 def react_to_regrade(event: AttemptRegraded) -> None:
     """Points follow a score that changed: paid, taken back, or given again, each by one entry of who decided."""
-    if event.is_quiz:
+    if event.is_quiz or event.is_practice:
         return
     _take_turns()
     _follow(event, rules.EXAM_PASSED, holds=event.has_passed)
@@ -233,10 +237,10 @@ def react_to_regrade(event: AttemptRegraded) -> None:
 
 def _follow(event: AttemptRegraded, rule: str, *, holds: bool) -> None:
     wanted = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.rule == rule)
-    paid = db.session.scalar(wanted.where(PointsEntry.source == f"exam:{event.exam_id}"))
+    paid = db.session.scalar(wanted.where(PointsEntry.source == _exam_source(event)))
     if paid is None:
         if holds:
-            award(event.member_id, rule, f"exam:{event.exam_id}", event.title, now=event.at)
+            award(event.member_id, rule, _exam_source(event), event.title, now=event.at)
         return
     source = f"regrade:{event.change_id}:{paid.id}"
     if not holds:

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from learnhub.interchange.rules import media, toml_lines
+from learnhub.interchange.rules import audio, media, toml_lines
 from learnhub.interchange.rules.course_schema import (
     ArticleLesson,
+    AudioLesson,
     CoursePart,
     DocumentLesson,
     LessonPart,
@@ -115,7 +116,7 @@ def _check_outline(found: CourseFile, files: Mapping[str, bytes], lines: dict[tu
                 _check_quiz(lesson.quiz, files[lesson.quiz], found, questions)
         if isinstance(lesson, ArticleLesson) and lesson.body in files:
             found.problems.extend(_faults_of_text(lesson.body, files))
-        if isinstance(lesson, VideoLesson) and lesson.captions in files and lesson.captions is not None:
+        if isinstance(lesson, VideoLesson | AudioLesson) and lesson.captions in files and lesson.captions is not None:
             found.problems.extend(_faults_of_captions(lesson.captions, files[lesson.captions], lesson.duration_seconds))
 
 
@@ -123,6 +124,8 @@ def _faults_of_lesson(lesson: LessonPart, files: Mapping[str, bytes]) -> Iterato
     wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {}
     if isinstance(lesson, VideoLesson):
         wanted = {"media": (lesson.media, (".mp4", ".webm")), "captions": (lesson.captions, (".vtt",))}
+    elif isinstance(lesson, AudioLesson):
+        wanted = {"media": (lesson.media, tuple(audio.LENGTHS)), "captions": (lesson.captions, (".vtt",))}
     elif isinstance(lesson, ArticleLesson):
         wanted = {"body": (lesson.body, (".md",))}
     elif isinstance(lesson, DocumentLesson):
@@ -137,6 +140,8 @@ def _faults_of_lesson(lesson: LessonPart, files: Mapping[str, bytes]) -> Iterato
             yield key, sentence
     if is_sound and isinstance(lesson, VideoLesson):
         yield from _faults_of_video(lesson, files[lesson.media])
+    if is_sound and isinstance(lesson, AudioLesson):
+        yield from _faults_of_audio(lesson, files[lesson.media])
     if is_sound and isinstance(lesson, DocumentLesson):
         yield from _faults_of_document(lesson, files[lesson.document])
 
@@ -162,8 +167,24 @@ def _faults_of_video(lesson: VideoLesson, content: bytes) -> Iterator[tuple[str,
     seconds = media.seconds_of_mp4(content)
     if seconds is None:
         yield "media", f"读不出 {lesson.media} 的时长，请重新导出视频"
-    elif abs(seconds - lesson.duration_seconds) > TOLERANCE_SECONDS:
-        yield "duration_seconds", f"写的是 {lesson.duration_seconds} 秒，视频实际 {seconds:.1f} 秒，请改为 {round(seconds)}"
+    else:
+        yield from _faults_of_length(lesson.duration_seconds, seconds, "视频")
+
+
+def _faults_of_length(said: int, seconds: float, what: str) -> Iterator[tuple[str, str]]:
+    if abs(seconds - said) > TOLERANCE_SECONDS:
+        yield "duration_seconds", f"写的是 {said} 秒，{what}实际 {seconds:.1f} 秒，请改为 {round(seconds)}"
+
+
+def _faults_of_audio(lesson: AudioLesson, content: bytes) -> Iterator[tuple[str, str]]:
+    if lesson.media.lower().endswith(".m4a") and audio.has_picture(content):
+        yield "media", f"{lesson.media} 里有画面，请把 kind 写成 video，文件改名为 .mp4"
+        return
+    seconds = audio.seconds_of(lesson.media, content)
+    if seconds is None:
+        yield "media", f"{lesson.media} 不是 {lesson.media.rsplit('.', 1)[-1].upper()} 音频，请重新导出"
+    else:
+        yield from _faults_of_length(lesson.duration_seconds, seconds, "音频")
 
 
 def _faults_of_document(lesson: DocumentLesson, content: bytes) -> Iterator[tuple[str, str]]:

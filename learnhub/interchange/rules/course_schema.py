@@ -47,6 +47,15 @@ class VideoLesson(AnyLesson):
     duration_seconds: Annotated[int, Field(ge=1, le=86400)]
 
 
+class AudioLesson(AnyLesson):
+    """A recording; its captions are the transcript."""
+
+    kind: Literal["audio"]
+    media: Reference
+    captions: Reference | None = None
+    duration_seconds: Annotated[int, Field(ge=1, le=86400)]
+
+
 class ArticleLesson(AnyLesson):
     """A text in Markdown."""
 
@@ -69,7 +78,7 @@ class QuizLesson(AnyLesson):
     quiz: Reference
 
 
-LessonPart = VideoLesson | ArticleLesson | DocumentLesson | QuizLesson
+LessonPart = VideoLesson | AudioLesson | ArticleLesson | DocumentLesson | QuizLesson
 
 
 class SectionPart(Part):
@@ -121,7 +130,7 @@ class QuizPart(Part):
     questions: Annotated[list[QuestionPart], Field(min_length=1, max_length=500)]
 
 
-_TAGS = {"video", "article", "document", "quiz"}
+_TAGS = {"video", "audio", "article", "document", "quiz"}
 
 
 def faults(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
@@ -159,8 +168,8 @@ _SENTENCES = {
     "too_long": "“{key}”最多 {max_length} 项",
     "string_pattern_mismatch": "“{key}”只能用小写字母、数字和连字符，例如 san-hui-yi-ke",
     "literal_error": "“{key}”应为其中之一：{expected}",
-    "union_tag_invalid": "“kind”应为其中之一：video、article、document、quiz",
-    "union_tag_not_found": "缺少“kind”，应为其中之一：video、article、document、quiz",
+    "union_tag_invalid": "“kind”应为其中之一：video、audio、article、document、quiz",
+    "union_tag_not_found": "缺少“kind”，应为其中之一：video、audio、article、document、quiz",
     "greater_than_equal": "“{key}”不能小于 {ge:g}",
     "less_than_equal": "“{key}”不能大于 {le:g}",
     "multiple_of": "“{key}”以 {multiple_of:g} 为一档，例如 1.0、1.5、2.0",

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 SUFFIXES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
     ".vtt": "text/vtt",
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -18,7 +22,7 @@ SUFFIXES = {
 _CUE = re.compile(r"^(?:(\d{2,}):)?(\d{2}):(\d{2})\.(\d{3}) +--> +(?:(\d{2,}):)?(\d{2}):(\d{2})\.(\d{3})(?:[ \t].*)?$", re.MULTILINE)
 
 
-def _boxes(content: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+def boxes(content: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
     """The boxes of ISO 14496-12 § 4.2 between two offsets: type, start and stop of the payload."""
     while start + 8 <= stop:
         size, kind = struct.unpack_from(">I4s", content, start)
@@ -34,7 +38,7 @@ def _boxes(content: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, 
 
 
 def _box(content: bytes, kind: bytes, start: int, stop: int) -> tuple[int, int] | None:
-    return next(((first, last) for name, first, last in _boxes(content, start, stop) if name == kind), None)
+    return next(((first, last) for name, first, last in boxes(content, start, stop) if name == kind), None)
 
 
 def seconds_of_mp4(content: bytes) -> float | None:
@@ -82,7 +86,7 @@ def fault_of_captions(text: str, seconds: float | None = None) -> tuple[int, str
         if stop <= start or start < before:
             return line, "字幕的结束时间应晚于开始时间，并按时间先后排列"
         if seconds is not None and stop > seconds + 1:
-            return line, f"字幕到 {stop:g} 秒，超过了视频的长度 {seconds:g} 秒"
+            return line, f"字幕到 {stop:g} 秒，超过了课件的长度 {seconds:g} 秒"
         before = start
     return None
 

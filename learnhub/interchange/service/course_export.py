@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tomlkit.items import AoT, Table
 
 from learnhub.assessment.models import Exam
-from learnhub.catalog.models import ARTICLE, DOCUMENT, QUIZ, VIDEO, Course, Lesson, Material
+from learnhub.catalog.models import ARTICLE, DOCUMENT, PLAYED_KINDS, QUIZ, Course, Lesson, Material
 from learnhub.catalog.queries import materials_of, whole_course
 from learnhub.core import storage
 from learnhub.core.extensions import db
@@ -73,7 +73,7 @@ def _facts(course: Course) -> dict[str, Any]:
 def _lesson(lesson: Lesson, files: dict[str, bytes], materials: dict[str, Material]) -> dict[str, Any]:
     """The keys of one lesson; its files join `files`."""
     values: dict[str, Any] = {"slug": lesson.slug, "kind": lesson.kind, "title": lesson.title}
-    if lesson.kind == VIDEO and lesson.material:
+    if lesson.kind in PLAYED_KINDS and lesson.material:
         values |= {"media": _keep(lesson.material, files), "duration_seconds": lesson.duration_seconds}
         if lesson.captions:
             values["captions"] = _keep(lesson.captions, files)

@@ -20,6 +20,7 @@ from learnhub.interchange.rules import media
 from learnhub.interchange.rules.course_files import LETTERS, CourseFile, Problem, check_course, images_of, lessons_of
 from learnhub.interchange.rules.course_schema import (
     ArticleLesson,
+    AudioLesson,
     CoursePart,
     DocumentLesson,
     LessonPart,
@@ -113,7 +114,7 @@ def _save_materials(course: Course, part: CoursePart, files: Mapping[str, bytes]
     """Store every file that a lesson shows, by its path in the folder."""
     names: list[str] = []
     for _path, lesson in lessons_of(part):
-        if isinstance(lesson, VideoLesson):
+        if isinstance(lesson, VideoLesson | AudioLesson):
             names += [lesson.media, *([lesson.captions] if lesson.captions else [])]
         elif isinstance(lesson, DocumentLesson):
             names.append(lesson.document)
@@ -125,7 +126,7 @@ def _save_materials(course: Course, part: CoursePart, files: Mapping[str, bytes]
 
 
 def _lesson(part: LessonPart, found: FoundCourse) -> catalog.LessonDraft:
-    if isinstance(part, VideoLesson):
+    if isinstance(part, VideoLesson | AudioLesson):
         return catalog.LessonDraft(
             part.slug, part.kind, part.title, duration_seconds=part.duration_seconds, media=part.media, captions=part.captions
         )

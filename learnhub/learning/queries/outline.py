@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from learnhub.catalog.models import ARTICLE, DOCUMENT, PUBLISHED, VIDEO, Course, Lesson, Section
+from learnhub.catalog.models import ARTICLE, DOCUMENT, PLAYED_KINDS, PUBLISHED, Course, Lesson, Section
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
@@ -75,8 +75,8 @@ class Outline:
 
     @property
     def seconds(self) -> int:
-        """Length of all videos."""
-        return sum(lesson.size for lesson in self.lessons if lesson.kind == VIDEO)
+        """Length of all films and recordings."""
+        return sum(lesson.size for lesson in self.lessons if lesson.kind in PLAYED_KINDS)
 
     def of_kind(self, *kinds: str) -> list[OutlineLesson]:
         """Lessons of these kinds."""
@@ -192,8 +192,8 @@ def _outline_in(found: Sequence[Any]) -> Outline:
 
 
 def _size(row: Any) -> int:
-    """How much there is of a lesson: seconds of a video, parts of an article, pages of a document, questions of a quiz."""
-    if row.kind == VIDEO:
+    """How much there is of a lesson: seconds of a film or recording, parts of an article, pages of a document, questions of a quiz."""
+    if row.kind in PLAYED_KINDS:
         return int(row.duration_seconds)
     return int(row.pages if row.kind in {ARTICLE, DOCUMENT} else row.question_count)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from learnhub.learning.rules import completion, presence, reading
 from learnhub.learning.rules.study_time import Intervals, Limits, Seen, length
 
-VIDEO, ARTICLE, DOCUMENT = "video", "article", "document"
-STUDIED_KINDS = (VIDEO, ARTICLE, DOCUMENT)
+VIDEO, AUDIO, ARTICLE, DOCUMENT = "video", "audio", "article", "document"
+STUDIED_KINDS = (VIDEO, AUDIO, ARTICLE, DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class Standard:
 class Measure:
     """A lesson as it is measured.
 
-    `size` counts what intervals count (seconds of a video, parts of a text), `seconds` is the most study time it can earn,
-    `dwell` the least a reader stays, `required` the share that completes it; `has_checks` whether presence is checked.
+    `is_video`: it is played, be it film or sound. `size` counts what intervals count (seconds of what is played, parts of a text),
+    `seconds` is the most study time it can earn, `dwell` the least a reader stays,
+    `required` the share that completes it; `has_checks` whether presence is checked.
     """
 
     is_video: bool
@@ -66,7 +67,7 @@ def measure(
     """How a lesson of this kind and size is measured."""
     rate = min(course_rate or standard.rate, standard.rate)
     limits = Limits(rate, standard.bucket, standard.outage)
-    if kind == VIDEO:
+    if kind in {VIDEO, AUDIO}:
         size = float(duration)
         has_checks = standard.has_checks and presence.has_checks(size)
         return Measure(True, size, size, 0.0, course_coverage or standard.coverage, limits, has_checks)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.catalog.models import ARTICLE, QUIZ, VIDEO, Course, Lesson
+from learnhub.catalog.models import ARTICLE, PLAYED_KINDS, QUIZ, Course, Lesson
 from learnhub.catalog.queries import categories, course_by_slug, path_of_course
 from learnhub.core import storage
 from learnhub.core.clock import local_day, now
@@ -175,7 +175,7 @@ def _seen(shown: Lesson) -> Seen:
 
 
 def _cues(shown: Lesson) -> list[Cue]:
-    if shown.kind != VIDEO or shown.captions is None:
+    if shown.kind not in PLAYED_KINDS or shown.captions is None:
         return []
     path = storage.path_of(shown.captions.key)
     return cues_of(path.read_text("utf-8-sig", errors="replace")) if path.is_file() else []

@@ -54,7 +54,7 @@ COURSE_MISTAKES = [
     ("is_required = true", "is_required = 1", "is_required", "true 或 false"),
     ('tone = "song"', 'tone = "blue"', "tone", "zhu、dian、song、zhe、mo"),
     ('slug = "xiao-kecheng"', 'slug = "小课程"', "slug", "小写字母、数字和连字符"),
-    ('kind = "article"', 'kind = "game"', "[[sections.lessons]]", "应为其中之一：video、article、document、quiz"),
+    ('kind = "article"', 'kind = "game"', "[[sections.lessons]]", "应为其中之一：video、audio、article、document、quiz"),
     ('slug = "wenzhang"', 'slug = "shipin"', 'slug = "shipin"', "重复"),
     ("duration_seconds = 200", "duration_seconds = 150", "duration_seconds", "视频实际 200.2 秒，请改为 200"),
     ("pages = 2", "pages = 3", "pages", "文件实际 2 页"),
@@ -145,7 +145,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
         ("media/03.pdf", b"<html>", "不是 PDF 文件"),
         ("media/01.vtt", b"1\n00:00:01,000 --> 00:00:02,000\n", "第一行应为 WEBVTT"),
         ("media/01.vtt", b"WEBVTT\n\n00:05.000 --> 00:02.000\nx\n", "结束时间应晚于开始时间"),
-        ("media/01.vtt", b"WEBVTT\n\n05:00.000 --> 05:02.000\nx\n", "超过了视频的长度"),
+        ("media/01.vtt", b"WEBVTT\n\n05:00.000 --> 05:02.000\nx\n", "超过了课件的长度"),
         ("lessons/02.md", b"  \n", "文章是空的"),
     ],
 )

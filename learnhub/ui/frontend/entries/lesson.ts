@@ -1,4 +1,4 @@
-/** The page of a lesson: video, article or document; what is seen is reported as it happens. */
+/** The page of a lesson: video, audio, article or document; what is seen is reported as it happens. */
 import "bootstrap/js/dist/offcanvas";
 import { ArticleLesson } from "../lesson/article";
 import { Presence } from "../lesson/presence";
@@ -50,7 +50,7 @@ const presence = new Presence(words, {
 });
 
 async function begin(): Promise<Lesson> {
-  if (data.kind === "video") return new VideoLesson(study, words);
+  if (data.kind === "video" || data.kind === "audio") return new VideoLesson(study, words);
   if (data.kind === "article") return new ArticleLesson(study, words);
   const { DocumentLesson } = await import("../lesson/document"); // with pdf.js, which the other kinds do not need
   return new DocumentLesson(study, words);

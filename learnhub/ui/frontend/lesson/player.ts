@@ -1,4 +1,4 @@
-/** Our own controls on the native video element (its own are taken away once these work). */
+/** Our own controls on the native video or audio element (its own are taken away once these work). */
 import { fill, type Words } from "../page/words";
 import { clock, span } from "./format";
 
@@ -32,12 +32,12 @@ function remember(key: string, value: string): void {
   }
 }
 
-function button(name: string): HTMLButtonElement {
-  return document.querySelector(`[data-do="${name}"]`) as HTMLButtonElement;
+function button(name: string): HTMLButtonElement | null {
+  return document.querySelector(`[data-do="${name}"]`);
 }
 
 export class Player {
-  readonly video: HTMLVideoElement;
+  readonly video: HTMLMediaElement; // an audio element has neither picture, full screen nor captions on it
   private readonly box: HTMLElement;
   private readonly seekBar: HTMLInputElement;
   private readonly speed: HTMLSelectElement;
@@ -47,7 +47,7 @@ export class Player {
     private readonly size: number,
     private readonly listener: PlayerListener,
   ) {
-    this.video = document.getElementById("video") as HTMLVideoElement;
+    this.video = document.getElementById("video") as HTMLMediaElement;
     this.box = this.video.closest(".player") as HTMLElement;
     this.seekBar = document.getElementById("seek") as HTMLInputElement;
     this.speed = document.getElementById("speed") as HTMLSelectElement;
@@ -125,8 +125,8 @@ export class Player {
 
   private controls(): void {
     for (const each of document.querySelectorAll('[data-do="play"]')) each.addEventListener("click", () => this.toggle());
-    button("back").addEventListener("click", () => this.seek(this.position - BACK));
-    button("full").addEventListener("click", () => this.toggleFull());
+    button("back")?.addEventListener("click", () => this.seek(this.position - BACK));
+    button("full")?.addEventListener("click", () => this.toggleFull());
     document.querySelector('[data-do="captions"]')?.addEventListener("click", () => this.captions(!this.hasCaptions));
     this.seekBar.addEventListener("input", () => this.seek(Number(this.seekBar.value)));
     this.speed.addEventListener("change", () => this.setRate(Number(this.speed.value)));
@@ -178,6 +178,7 @@ export class Player {
   }
 
   private toggleFull(): void {
+    if (!button("full")) return;
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (this.box.requestFullscreen) void this.box.requestFullscreen();
     else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.(); // iPhone: the video alone

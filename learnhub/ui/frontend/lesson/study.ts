@@ -7,7 +7,7 @@ import { beatPoster, isLost, isSignedOut, post, troubleIn } from "./wire";
 
 /** What the page knows of the lesson when it is opened. */
 export interface LessonData {
-  kind: "video" | "article" | "document";
+  kind: "video" | "audio" | "article" | "document";
   counted: boolean;
   lease_url: string;
   beats_url: string;
