@@ -19,8 +19,9 @@ from learnhub.learning.models import Attendance, OfflineSession, StudyHoursEntry
 from learnhub.learning.rules.attendance import make_code
 from learnhub.organization.models import Member
 from tests.client import Client
-from tests.factories import LessonFactory, MemberFactory, grant
+from tests.factories import DepartmentFactory, LessonFactory, MaterialFactory, MemberFactory, grant
 from tests.learning.conftest import NOON
+from tests.learning.test_sessions_held import opened
 
 FORM = {
     "title": "支部集体学习",
@@ -214,3 +215,35 @@ def test_a_leader_finds_the_sessions_of_her_units(app: Flask, organizer: Member,
     assert "支部集体学习" in hers.get("/study/sessions").text
     assert hers.get(f"/study{page.removeprefix('/manage')}").status_code == 200
     assert hers.get(page).status_code == 403
+
+
+@pytest.mark.parametrize(("kind", "words"), [("article", "已展示 0/2 段"), ("document", "已展示 0/3 页"), ("video", "已播放")])
+def test_the_screen_shows_what_the_session_is_about(client: Client, database: Any, kind: str, words: str) -> None:
+    lesson = LessonFactory(kind=kind, title="党内监督", characters=800, pages={"article": 2, "document": 3}.get(kind, 0))
+    lesson.body_html = "<p>第一段。</p><p>第二段。</p>" if kind == "article" else ""
+    if kind != "article":
+        lesson.material = MaterialFactory(course_id=lesson.course_id)
+    unit = DepartmentFactory()
+    organizer = MemberFactory(department=unit)
+    grant(organizer, ORGANIZER, unit)
+    session = opened(unit, lesson_id=lesson.id)
+    client.sign_in(organizer)
+    page = client.get(f"/manage/sessions/{session.id}/host").text
+    assert words in page
+    assert ("第一段。" in page) == (kind == "article")
+    lease = client.post(f"/manage/sessions/{session.id}/screen", json={}).json
+    beat = {"seq": 1, "stamp": 0, "intervals": [[0, 1]], "position": 0, "playing": True}
+    assert lease is not None
+    assert client.post(f"/manage/sessions/{session.id}/screen/beats", json={"lease": lease["lease"], "beats": [beat]}).status_code == 200
+    page = client.get(f"/manage/sessions/{session.id}").text
+    assert ("大屏幕已展示 1 / " in page) == (kind != "video")
+
+
+def test_a_film_whose_file_is_missing_is_named_and_not_played(client: Client, database: Any) -> None:
+    unit, lesson = DepartmentFactory(), LessonFactory(title="没有文件的一节")
+    organizer = MemberFactory(department=unit)
+    grant(organizer, ORGANIZER, unit)
+    session = opened(unit, lesson_id=lesson.id)
+    page = client.sign_in(organizer).get(f"/manage/sessions/{session.id}/host").text
+    assert "没有文件的一节" in page
+    assert "大屏幕上不能播放" in page

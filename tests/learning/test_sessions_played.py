@@ -83,10 +83,45 @@ def test_nonsense_is_refused(session: OfflineSession, wrong: Any) -> None:
         service.record_play(session.id, token, wrong, now=NOON)
 
 
-def test_only_an_open_session_with_a_film_has_a_screen(database: Any) -> None:
+def test_only_an_open_session_with_a_lesson_has_a_screen(database: Any) -> None:
     with pytest.raises(service.LeaseClosed):
         screen(plan(DepartmentFactory(), lesson_id=LessonFactory().id))
     with pytest.raises(Missing):
         screen(opened(DepartmentFactory()))
     with pytest.raises(Missing):
-        screen(opened(DepartmentFactory(), lesson_id=LessonFactory(kind="article").id))
+        screen(opened(DepartmentFactory(), lesson_id=LessonFactory(kind="quiz").id))
+
+
+@both
+@pytest.mark.parametrize("kind", ["article", "document"])
+def test_of_a_text_the_parts_shown_count_and_the_time_it_takes_to_read(database: Any, kind: str) -> None:
+    """Four parts of 2000 characters in all: five minutes for the average reader."""
+    session = opened(DepartmentFactory(), lesson_id=LessonFactory(kind=kind, duration_seconds=0, characters=2000, pages=4).id)
+    token = screen(session)
+    report(session, token, 1, 0, [0, 1])
+    reply = report(session, token, 2, 15, [1, 3])
+    assert (reply["intervals"], reply["coverage"], reply["covered_seconds"]) == ([[0, 3]], 0.75, 225)
+    assert reply["study_seconds"] == 15
+    assert reply["completed"] is False
+    assert report(session, token, 2, 16, [3, 4]) == reply  # a repeat
+    with pytest.raises(Refused):
+        report(session, token, 3, 30, [4, 40])
+    for n in range(3, 63):
+        reply = report(session, token, n, (n - 1) * 15, [3, 4])
+    assert (reply["coverage"], reply["covered_seconds"], reply["study_seconds"]) == (1.0, 300, 300)  # never above the length
+    for table in (LessonProgress, StudyLease, StudyDay):
+        assert db.session.scalar(select(table)) is None
+
+
+def test_of_a_text_shown_at_once_no_time_has_passed(database: Any) -> None:
+    session = opened(DepartmentFactory(), lesson_id=LessonFactory(kind="article", characters=2000, pages=4).id)
+    token = screen(session)
+    report(session, token, 1, 0, [0, 1])
+    assert report(session, token, 2, 1, [0, 4])["study_seconds"] <= 1
+
+
+def test_audio_is_played_like_a_film(database: Any) -> None:
+    session = opened(DepartmentFactory(), lesson_id=LessonFactory(kind="audio").id)
+    token = screen(session)
+    report(session, token, 1, 0)
+    assert report(session, token, 2, 15, [0, 15])["covered_seconds"] == 15

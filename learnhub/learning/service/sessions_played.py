@@ -1,4 +1,4 @@
-"""What the host's screen plays for the room: the rules of study time, a row of its own, and no credit for whoever sits at the machine."""
+"""What the host's screen shows the room: the rules of study time, a row of its own, and no credit for whoever sits at the machine."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,13 +15,14 @@ from learnhub.learning.queries.sessions import play_of
 from learnhub.learning.rules import study_time
 from learnhub.learning.rules.attendance import OPEN
 from learnhub.learning.rules.lessons import Measure
-from learnhub.learning.rules.study_time import Beat, Meter, Seen
+from learnhub.learning.rules.reading import settle_reading
+from learnhub.learning.rules.study_time import Beat, Meter, Seen, length
 from learnhub.learning.service.leases import BEAT_SECONDS, CLOSED, ELSEWHERE, LeaseClosed, MediaReplaced
 from learnhub.learning.service.sessions_pay import locked_session
 
 
 def open_play(session_id: int, *, now: datetime) -> dict[str, Any]:
-    """Play the lesson of an open session on this screen; another screen that played it stops. Raises Missing, Refused, LeaseClosed."""
+    """Show the lesson of an open session on this screen; another screen that did stops. Raises Missing, Refused, LeaseClosed."""
     session = locked_session(session_id)
     lesson, sha256 = _lesson(session)
     play = play_of(session_id)
@@ -53,8 +54,8 @@ def _lesson(session: OfflineSession) -> tuple[Measure, str | None]:
         raise LeaseClosed(CLOSED)
     row = queries.lesson_for_study(session.lesson_id) if session.lesson_id is not None else None
     lesson = queries.measure_of(row) if row is not None else None
-    if row is None or lesson is None or not lesson.is_video:
-        raise Missing(_("这次活动没有可以播放的视频。"))
+    if row is None or lesson is None:
+        raise Missing(_("这次活动没有可以在大屏幕上展示的课。"))
     return lesson, row.sha256
 
 
@@ -81,7 +82,11 @@ def record_play(session_id: int, token: str, raw: object, *, now: datetime) -> d
 def _count(play: SessionPlay, fresh: Sequence[Beat], lesson: Measure, moment: datetime) -> None:
     meter = Meter(play.bucket, play.is_playing, play.stamp)
     seen = Seen(tuple((start, stop) for start, stop in play.intervals), play.covered_seconds, play.played_seconds)
-    settled = study_time.settle(fresh, meter, seen, elapsed=(moment - play.drawn_at).total_seconds(), limits=lesson.limits)
+    elapsed = (moment - play.drawn_at).total_seconds()
+    if lesson.is_video:
+        settled = study_time.settle(fresh, meter, seen, elapsed=elapsed, limits=lesson.limits)
+    else:
+        settled = settle_reading(fresh, meter, seen, elapsed=elapsed, parts=int(lesson.size), seconds=lesson.seconds, limits=lesson.limits)
     play.intervals = [list(each) for each in settled.seen.intervals]
     play.covered_seconds, play.played_seconds = settled.seen.covered, settled.seen.studied
     play.bucket, play.is_playing, play.stamp = settled.meter.bucket, settled.meter.is_playing, settled.meter.stamp
@@ -96,7 +101,7 @@ def _reply(play: SessionPlay, lesson: Measure) -> dict[str, Any]:
         "intervals": play.intervals,
         "covered_seconds": round(play.covered_seconds, 1),
         "study_seconds": round(play.played_seconds, 1),
-        "coverage": round(min(1.0, play.covered_seconds / lesson.size), 4) if lesson.size else 0.0,
+        "coverage": round(min(1.0, length(play.intervals) / lesson.size), 4) if lesson.size else 0.0,
         "credited": 0,
         "completed": False,
         "course_completed": False,

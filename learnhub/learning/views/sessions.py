@@ -33,6 +33,7 @@ from learnhub.learning.queries.sessions import (
     sessions_in,
 )
 from learnhub.learning.rules.attendance import BY_CODE, BY_FILE, BY_LIST, CANCELED, CLOSED, MOST_PHOTOS, OPEN, PLANNED, proposed_hours
+from learnhub.learning.rules.study_time import length
 from learnhub.learning.views.blueprint import blueprint
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import units_in
@@ -185,6 +186,7 @@ def session_page(found: OfflineSession, unit: Unit, **shown: Any) -> str:
         paid_elsewhere=sum(bool(row.is_paid_elsewhere) for row in there),
         lesson=lesson,
         play=play,
+        shown_parts=round(length(play.intervals)) if play else 0,
         proposal=proposed_hours(play.covered_seconds) if play else None,
         photos=photos_of(found.id),
         corrections=corrections_of(found) if found.state == CLOSED else (),

@@ -1,4 +1,4 @@
-"""The host's screen: the film of the session, the code that changes, who is here; and the protocol that its player speaks."""
+"""The host's screen: the lesson of the session, the code that changes, who is here; and the protocol that the screen speaks."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.catalog.models import VIDEO, Course, Lesson
+from learnhub.catalog.models import ARTICLE, DOCUMENT, PLAYED_KINDS, Course, Lesson
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.permissions import requires
@@ -23,6 +23,8 @@ from learnhub.learning.views.blueprint import blueprint
 from learnhub.learning.views.pages import NOTHING_SEEN, Seen
 from learnhub.learning.views.sessions import MANAGERS, session_in_care
 
+SHOWN_KINDS = (*PLAYED_KINDS, DOCUMENT)
+
 
 @blueprint.get("/manage/sessions/<int:meeting_id>/host")
 @requires(*MANAGERS)
@@ -32,13 +34,20 @@ def host_screen(meeting_id: int) -> ResponseReturnValue:
     if found.state != OPEN:
         return redirect(url_for("learning.session", meeting_id=meeting_id), 303)
     shown = lesson_with_course(found.lesson_id)
-    film = _film(found, *shown) if shown and shown[0].kind == VIDEO and shown[0].material is not None else {}
+    lesson = _lesson(found, *shown) if shown and can_be_shown(shown[0]) else {}
     live = _live(found)
-    return render_template("learning/session_host.html", session=found, unit=unit, shown=shown, live=live, **film)
+    return render_template(
+        "learning/session_host.html", session=found, unit=unit, shown=shown, live=live, played_kinds=PLAYED_KINDS, **lesson
+    )
 
 
-def _film(found: OfflineSession, lesson: Lesson, course: Course) -> dict[str, Any]:
-    """What the player of the lesson page needs, with the screen's own addresses and no word of anybody's credit."""
+def can_be_shown(lesson: Lesson) -> bool:
+    """Whether the screen can show it: a text, or what has its file."""
+    return lesson.kind == ARTICLE or (lesson.kind in SHOWN_KINDS and lesson.material is not None)
+
+
+def _lesson(found: OfflineSession, lesson: Lesson, course: Course) -> dict[str, Any]:
+    """What the lesson page needs, with the screen's own addresses and no word of anybody's credit."""
     size = measure(
         lesson.kind,
         duration=lesson.duration_seconds,
@@ -49,15 +58,24 @@ def _film(found: OfflineSession, lesson: Lesson, course: Course) -> dict[str, An
         course_rate=course.highest_rate,
     )
     play = play_of(found.id)
-    is_same = play is not None and lesson.material is not None and play.media_sha256 == lesson.material.sha256
+    file = lesson.material.sha256 if lesson.material else None
+    is_same = play is not None and play.media_sha256 == file and play.lesson_id == lesson.id
     seen = Seen(play.position, play.intervals, play.played_seconds, is_completed=False) if play and is_same else NOTHING_SEEN
-    data = _script_data(found.id, size, seen)
-    return {"lesson": lesson, "course": course, "measure": size, "seen": seen, "seen_size": length(seen.intervals), "data": data}
-
-
-def _script_data(meeting_id: int, size: Measure, seen: Seen) -> dict[str, Any]:
+    data = _script_data(found.id, lesson.kind, size, seen)
     return {
-        "kind": VIDEO,
+        "lesson": lesson,
+        "course": course,
+        "measure": size,
+        "seen": seen,
+        "seen_size": length(seen.intervals),
+        "is_done": False,
+        "data": data,
+    }
+
+
+def _script_data(meeting_id: int, kind: str, size: Measure, seen: Seen) -> dict[str, Any]:
+    return {
+        "kind": kind,
         "counted": True,
         "lease_url": url_for(".open_play", meeting_id=meeting_id),
         "beats_url": url_for(".record_play", meeting_id=meeting_id),
@@ -66,7 +84,7 @@ def _script_data(meeting_id: int, size: Measure, seen: Seen) -> dict[str, Any]:
         "size": size.size,
         "required": size.required,
         "rate": size.limits.rate,
-        "dwell": 0,
+        "dwell": size.dwell,
         "outage": size.limits.outage,
         "next_url": None,
         "position": seen.position,
@@ -97,7 +115,7 @@ def live_session(meeting_id: int) -> ResponseReturnValue:
 @blueprint.post("/manage/sessions/<int:meeting_id>/screen")
 @requires(*MANAGERS)
 def open_play(meeting_id: int) -> ResponseReturnValue:
-    """Play the film on this screen; another one that did stops."""
+    """Show the lesson on this screen; another one that did stops."""
     session_in_care(meeting_id)
     return _played(lambda: service.open_play(meeting_id, now=now()))
 
