@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from learnhub.core.clock import local_day, now
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -24,6 +25,8 @@ ADDRESSES = {
         "/exams/{exam}",
         "/study",
         "/study/rules",
+        "/study/hours",
+        "/study/days/{today}",
         "/study/sessions",
         "/study/sessions/1",
         "/study/sessions/2",
@@ -44,7 +47,9 @@ ADDRESSES = {
         "/profile",
         "/account/sessions",
         "/account/password",
+        "/account/data",
     ],
+    "colleague5": ["/attempts/{attempt}/result?show=all", "/attempts/{attempt}/review", "/attempts/{attempt}/review?question=2"],
     "organizer": [
         "/manage",
         "/manage/courses",
@@ -66,12 +71,22 @@ ADDRESSES = {
         "/manage/exams/{exam}/analysis",
         "/manage/marking",
         "/manage/practice",
+        "/manage/exams/{over}/reviews",
+        "/manage/exams/{over}/reviews/{review}",
+        "/manage/exams/{over}/paper-scores",
+        "/manage/exams/{over}/paper-scores?by=question",
+        "/manage/exams/{over}/paper-scores/file",
         "/manage/exams/{types}/marking",
         "/manage/exams/{types}/marking?by=candidate&names=1",
         "/manage/exams/{types}/marking/{waiting}/{place}",
         "/manage/exams/{types}/questions",
         "/manage/exams/{exam}/paper",
         "/manage/exams/{exam}/preview",
+        "/manage/exams/{drawn}/paper",
+        "/manage/exams/{drawn}/paper?mode=fixed",
+        "/manage/exams/{drawn}/preview?form=B",
+        "/manage/exams/{drawn}/simulation",
+        "/manage/questions/{bank}/exclusions",
         "/manage/members",
         "/manage/members/{reader}",
         "/manage/behind",
@@ -82,6 +97,7 @@ ADDRESSES = {
         "/manage/sessions/1",
         "/manage/sessions/2",
         "/manage/sessions/2/host",
+        "/manage/sessions/3/host",
         "/manage/sessions/2/attendance",
         "/manage/sessions/plan?unit={rivers}",
         "/manage/assignments",
@@ -109,16 +125,18 @@ ADDRESSES = {
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
 
 
-def numbers(site: Site) -> dict[str, int]:
+def numbers(site: Site) -> dict[str, int | str]:
     """What stands in the addresses."""
     world = site.world
     return {
         "exam": world.exam_id,
+        "drawn": world.drawn_id,
         "bank": world.bank_id,
         "reader": world.people["reader"].member_id,
         "rivers": world.units["rivers"],
         "types": world.every_type_id,
-    } | dict(zip(("waiting", "place"), world.waiting, strict=True))
+        "today": local_day(now()).isoformat(),
+    } | dict(zip(("waiting", "place", "over", "attempt", "review"), (*world.waiting, *world.reviewed), strict=True))
 
 
 def overflow(page: Page) -> int:

@@ -15,7 +15,7 @@ from learnhub.accounts.service import hash_password
 from learnhub.assessment import service as exams
 from learnhub.assignments.rules.drafts import Draft
 from learnhub.assignments.service import assign, make_address
-from learnhub.catalog.models import VIDEO, Course, Lesson
+from learnhub.catalog.models import ARTICLE, VIDEO, Course, Lesson
 from learnhub.core.clock import local_day, now
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
@@ -26,10 +26,12 @@ from learnhub.learning.service import SessionPlan, assign_plan, create_plan, ope
 from learnhub.notices.models import MailAddress, Outgoing
 from learnhub.notices.service import send
 from learnhub.organization.models import Member, Unit, WorkRequest
+from learnhub.questions.models import Question, QuestionBank
 from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
 from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.journeys.every_type import every_type
+from tests.journeys.reviewed import reviewed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "Reading-2026-aloud"
@@ -137,6 +139,8 @@ class World:
     exam_id: int = 0
     bank_id: int = 0
     every_type_id: int = 0  # an exam with one question of each type
+    drawn_id: int = 0
+    reviewed: tuple[int, int, int] = (0, 0, 0)  # an exam that is over, an attempt, and a request to look at its score again
     waiting: tuple[int, int] = (0, 0)  # attempt and position of an answer that waits for a marker
 
 
@@ -150,6 +154,8 @@ def build(url: str, folder: Path) -> World:
         _courses(folder, world, moment)
         _exam(world, moment)
         world.every_type_id, world.waiting = every_type(world.units["bureau"], world.people["colleague6"].member_id, moment)
+        _drawn_exam(world, moment)
+        world.reviewed = reviewed(world.units["works"], world.people["colleague5"].member_id, moment)
         _plan(moment)
         _points(world, moment)
         _papers(world, moment)
@@ -223,6 +229,25 @@ def _exam(world: World, moment: datetime) -> None:
     world.exam_id, world.bank_id = exam.id, bank.id
 
 
+def _drawn_exam(world: World, moment: datetime) -> None:
+    """One that is still being written: drawn from the same bank in two sections and two forms, of which papers are to stand ready."""
+    of: dict[str, Any] = {"actor_id": None, "now": moment}
+    bank = db.session.get_one(QuestionBank, world.bank_id)
+    ids = db.session.scalars(select(Question.id).where(Question.bank_id == world.bank_id).order_by(Question.id)).all()
+    unit = world.units["bureau"]
+    draft = exams.ExamDraft("年度抽测", unit, [unit], moment + timedelta(days=20), moment + timedelta(days=21), 30)
+    with transaction():
+        exam = exams.create_exam(draft, scope=exams.EVERYWHERE, **of)
+        exams.keep_apart(bank, ids[:2], **of)
+        words = [exams.SectionDraft(None, note="每题一个正确选项。"), exams.SectionDraft(None, "附加题")]
+        first, second = exams.set_sections(exam, words, **of)
+        rules = [exams.RuleDraft(bank.id, 2, 5.0, section_id=first.id), exams.RuleDraft(bank.id, 1, 10.0, "single", section_id=second.id)]
+        exams.set_draw_rules(exam, rules, scope=exams.EVERYWHERE, **of)
+        exams.set_forms(exam, 2, seed=5, **of)
+        exams.ask_for_papers(exam, is_wanted=True, seed=5, **of)
+    world.drawn_id = exam.id
+
+
 def _plan(moment: datetime) -> None:
     """Everybody owes 32 hours this year."""
     counted: dict[str, Any] = {"concentrated": None, "group": None, "online": 16.0}
@@ -250,6 +275,9 @@ def _papers(world: World, moment: datetime) -> None:
         shown = SessionPlan("大屏幕集体学习", "group", moment, Decimal("1.0"), "三楼报告厅", "周明", lesson_id)
         said = {"actor_id": None, "now": moment}
         open_session(plan_session(shown, world.units["rivers"], **said).id, **said)
+        text_id = db.session.scalar(select(Lesson.id).where(Lesson.kind == ARTICLE).order_by(Lesson.id).limit(1))
+        read = SessionPlan("逐段学习", "group", moment, Decimal("1.0"), "三楼报告厅", "周明", text_id)
+        open_session(plan_session(read, world.units["rivers"], **said).id, **said)
         flag = StudyFlag(rule="marathon", member_id=reader.id, key="day", day=today, facts={"hours": 11}, found_at=moment)
         paper = Certificate(number="20260305-00000000-W", member_id=reader.id, kind="year", subject=2025, name=reader.name)
         paper.title, paper.organization, paper.hours = "2025 年度学时", "机关党委", Decimal("32.0")
