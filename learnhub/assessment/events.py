@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AttemptGraded:
-    """An attempt got its score. `is_quiz` when it belongs to a lesson."""
+    """An attempt got its score. `is_quiz` when it belongs to a lesson, `is_practice` when it counts nowhere.
+
+    `first_exam_id` is the exam that this one is a resit 补考 of. Where the first attempt is the one that counts, only that one passes.
+    """
 
     attempt_id: int
     exam_id: int
@@ -17,6 +20,8 @@ class AttemptGraded:
     full_marks: float
     is_passed: bool
     at: datetime
+    is_practice: bool = False
+    first_exam_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,5 @@ class AttemptRegraded:
     reason: str
     actor_id: int
     at: datetime
+    is_practice: bool = False
+    first_exam_id: int | None = None

@@ -67,6 +67,11 @@ class Attempt(Base):
 
     exam: Mapped[Exam] = relationship()
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one that counts, or one of those of which the best does."""
+        return self.number == 1 or not self.exam.counts_first
+
 
 class Response(Base):
     """The answer 作答 to one question of an attempt: one row, replaced only by a save with a higher `seq`."""

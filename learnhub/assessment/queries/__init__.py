@@ -52,7 +52,7 @@ from learnhub.assessment.queries.exams import (
 )
 from learnhub.assessment.queries.exclusions import ExclusionRow, exclusion_rows
 from learnhub.assessment.queries.expecting import Expected, banks_of, expected_of, stems_of
-from learnhub.assessment.queries.figures import attempts_table, mean_score
+from learnhub.assessment.queries.figures import attempts_table, counts, mean_score
 from learnhub.assessment.queries.guessing import blind_guess, marking_rule
 from learnhub.assessment.queries.managing import (
     PickedItem,
@@ -147,6 +147,7 @@ from learnhub.assessment.queries.releases import (
     visible_of,
     waiting_sheets,
 )
+from learnhub.assessment.queries.resits import resit_results
 from learnhub.assessment.queries.results import Result, TopicScore, result_of, sheet_of
 from learnhub.assessment.queries.reviewing import ReviewedChoice, ReviewedQuestion
 from learnhub.assessment.queries.reviews import (
@@ -257,6 +258,7 @@ __all__ = [
     "categories_of",
     "colleagues_in",
     "conflict_copies",
+    "counts",
     "current_versions",
     "deferred_members",
     "dry_run",
@@ -341,6 +343,7 @@ __all__ = [
     "question_ids",
     "quiz_of_lesson",
     "ready_members",
+    "resit_results",
     "response",
     "responses",
     "result_of",

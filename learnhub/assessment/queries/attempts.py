@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, select
+from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from learnhub.accounts.queries import digest
@@ -62,15 +62,13 @@ def attempts_on_day(exam_id: int, member_id: int, now: datetime) -> int:
 
 
 def seen_before(exam: Exam, member_id: int) -> set[int]:
-    """Questions that a resit leaves out of its draw: those the member met in the exam before it, and in the ones before that."""
+    """Questions that a resit leaves out of its draw: those the member met in the exam and in every resit of it."""
     found: set[int] = set()
-    earlier, at = [], exam.resit_of_id
-    while at is not None and at not in earlier:
-        earlier.append(at)
-        at = db.session.scalar(select(Exam.resit_of_id).where(Exam.id == at))
-    if exam.paper_mode != DRAWN or not earlier:
+    if exam.paper_mode != DRAWN or exam.resit_of_id is None:
         return found
-    papers = db.session.scalars(select(Attempt.paper).where(Attempt.exam_id.in_([*earlier, exam.id]), Attempt.member_id == member_id))
+    first = exam.resit_of_id
+    statement = select(Attempt.paper).join(Exam, Exam.id == Attempt.exam_id).where(Attempt.member_id == member_id)
+    papers = db.session.scalars(statement.where(or_(Exam.id == first, Exam.resit_of_id == first)))
     for paper in papers:
         found |= {item["question"] for item in paper}
     return found

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import DRAFT, GRADED, PUBLISHED, RUNNING, WITHDRAWN, Attempt, Exam, ExamAudience, ExamCategory, ExamPerson
 from learnhub.assessment.queries.audience import audience_count
+from learnhub.assessment.queries.figures import counts
 from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
@@ -90,9 +91,10 @@ def _figures(exam_ids: Sequence[int], scope: Scope) -> dict[int, tuple[int, int,
             Attempt.exam_id,
             Attempt.member_id,
             func.max(cast(graded, Integer)).label("sat"),
-            func.max(cast(func.coalesce(Attempt.is_passed, False), Integer)).label("passed"),
+            func.max(cast(and_(func.coalesce(Attempt.is_passed, False), counts()), Integer)).label("passed"),
             func.max(cast(Attempt.state == RUNNING, Integer)).label("running"),
         )
+        .join(Exam, Exam.id == Attempt.exam_id)
         .where(Attempt.exam_id.in_(exam_ids), Attempt.member_id.in_(members_within(scope)))
         .group_by(Attempt.exam_id, Attempt.member_id)
         .subquery()

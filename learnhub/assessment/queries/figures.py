@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, Integer, Subquery, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Integer, Subquery, case, cast, func, or_, select
 
 from learnhub.assessment.models import GRADED, Attempt, Exam
 from learnhub.core.extensions import db
 
 
+def counts() -> ColumnElement[bool]:
+    """Whether an attempt, joined with its exam, is the one that counts or one of those of which the best does."""
+    return or_(Exam.counts_first.is_(False), Attempt.number == 1)
+
+
 def attempts_table(since: datetime | None = None, until: datetime | None = None) -> Subquery:
-    """One row for each member and exam (quizzes aside) with a graded attempt.
+    """One row for each member and exam (quizzes and practice aside) with a graded attempt that counts.
 
     Columns member_id, exam_id, attempts, best_share (0 to 1), is_passed (0 or 1), last_closed_at.
     """
@@ -24,7 +29,7 @@ def attempts_table(since: datetime | None = None, until: datetime | None = None)
             func.max(Attempt.closed_at).label("last_closed_at"),
         )
         .join(Exam, Exam.id == Attempt.exam_id)
-        .where(Attempt.state == GRADED, Exam.lesson_id.is_(None))
+        .where(Attempt.state == GRADED, Exam.lesson_id.is_(None), Exam.is_practice.is_(False), counts())
         .group_by(Attempt.member_id, Attempt.exam_id)
     )
     if since is not None:
@@ -35,10 +40,11 @@ def attempts_table(since: datetime | None = None, until: datetime | None = None)
 
 
 def mean_score(exam_id: int) -> tuple[float | None, int]:
-    """The mean of everybody's best score, and how many sat; no mean below five, where it would point at persons."""
+    """The mean of the scores that count, and how many sat; no mean below five, where it would point at persons."""
     best = (
         select(func.max(Attempt.score).label("score"))
-        .where(Attempt.exam_id == exam_id, Attempt.state == GRADED)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(Attempt.exam_id == exam_id, Attempt.state == GRADED, counts())
         .group_by(Attempt.member_id)
         .subquery()
     )

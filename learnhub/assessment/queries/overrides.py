@@ -134,10 +134,10 @@ def is_deferred(exam_id: int) -> Select[*tuple[int]]:
     return select(ExamOverride.member_id).where(*live, ExamOverride.member_id.is_not(None))
 
 
-def deferred_members(exam_id: int, now: datetime) -> set[int]:
-    """Who is excused for now: the exam is deferred and its new window has not passed."""
+def deferred_members(exam_id: int, now: datetime | None) -> set[int]:
+    """Who is excused `now`: the exam is deferred and its new window has not passed; or at any time."""
     found = db.session.execute(is_deferred(exam_id).add_columns(ExamOverride.closes_at))
-    return {member_id for member_id, closes_at in found if closes_at is None or closes_at > now}
+    return {member_id for member_id, closes_at in found if closes_at is None or now is None or closes_at > now}
 
 
 def override_rows(exam_id: int, scope: Scope) -> list[OverrideRow]:

@@ -134,7 +134,7 @@ def dry_run(exam: Exam, place: Place, ruling: Ruling, scope: Scope) -> list[Effe
     names = dict(db.session.execute(within).all())
     found = []
     for attempt in attempts:
-        result = grading.grade(basis.answered(attempt, given.get(attempt.id, {})), exam.pass_percent)
+        result = grading.grade(basis.answered(attempt, given.get(attempt.id, {})), exam.pass_percent, is_capped=exam.is_capped)
         before = (attempt.score or 0.0, attempt.full_marks, bool(attempt.is_passed))
         if before != (result.score, result.full_marks, result.is_passed):
             found.append(

@@ -1,7 +1,7 @@
 """Who sat an exam, who did not, and with what result, for its organizers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account
-from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, ConflictCopy
+from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, ConflictCopy, Exam
 from learnhub.assessment.queries.audience import audience_of
 from learnhub.assessment.queries.managing import Scope, members_within
+from learnhub.assessment.queries.overrides import deferred_members
+from learnhub.assessment.queries.resits import resit_results
 from learnhub.assessment.rules.answers import said
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
@@ -22,7 +24,10 @@ from learnhub.organization.queries import within
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A member of the audience and what she did: `state` absent, running, marking or graded; the score is the best."""
+    """A member of the audience and what she did: `state` absent, deferred, running, marking or graded.
+
+    The score is the one that counts; `resit` whether she passed a resit, None when she took none.
+    """
 
     member_id: int
     name: str
@@ -38,6 +43,7 @@ class Sitting:
     close_reason: str | None
     place: str
     sort_name: str
+    resit: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ def sorted_sittings(rows: Sequence[Sitting], by: str, *, descending: bool) -> li
     return sorted(having, key=key, reverse=descending) + [row for row in rows if key(row) is None]
 
 
-def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None) -> list[Sitting]:
-    """Everybody in scope who was to sit the exam or did, by department and name; three statements."""
+def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None, *, now: datetime | None = None) -> list[Sitting]:
+    """Everybody in scope who was to sit the exam or did, by department and name; 缓考 as it stands `now`, or ever."""
     by = by or SittingFilter()
     department, branch = aliased(Unit), aliased(Unit)
     sat = select(Attempt.member_id).where(Attempt.exam_id == exam_id)
@@ -108,12 +114,21 @@ def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None) -> lis
     times = (Attempt.started_at, Attempt.closed_at, Attempt.close_reason)
     for row in db.session.execute(select(*columns, *times).where(Attempt.exam_id == exam_id).order_by(Attempt.number)):
         attempts.setdefault(row.member_id, []).append(row)
-    return [_sitting(person, attempts.get(person[0], [])) for person in people]
+    excused, resits, first = deferred_members(exam_id, now), resit_results(exam_id), _counts_first(exam_id)
+    found = (_sitting(person, attempts.get(person[0], []), counts_first=first) for person in people)
+    return [
+        replace(row, state="deferred" if row.state == "absent" and row.member_id in excused else row.state, resit=resits.get(row.member_id))
+        for row in found
+    ]
 
 
-def _sitting(person: Any, attempts: Sequence[Any]) -> Sitting:
+def _counts_first(exam_id: int) -> bool:
+    return bool(db.session.scalar(select(Exam.counts_first).where(Exam.id == exam_id)))
+
+
+def _sitting(person: Any, attempts: Sequence[Any], *, counts_first: bool) -> Sitting:
     member_id, name, staff_number, department, branch, path, sort_name = person
-    graded = [row for row in attempts if row.state == GRADED]
+    graded = [row for row in (attempts[:1] if counts_first else attempts) if row.state == GRADED]
     best = max(graded, key=lambda row: row.score or 0.0, default=None)
     shown = best or (attempts[-1] if attempts else None)
     states = {row.state for row in attempts}

@@ -104,14 +104,20 @@ def pass_marks(full_marks: float, pass_percent: int) -> float:
     return round(full_marks * pass_percent / 100, CENT)
 
 
-def grade(paper: Sequence[Answered], pass_percent: int) -> Grade:
-    """The sum of the marks, at least 0 unless negative marks are declared, and whether it passes."""
+def capped(score: float, full_marks: float, pass_percent: int) -> float:
+    """The score of a resit whose result is at most the pass mark."""
+    return min(score, pass_marks(full_marks, pass_percent))
+
+
+def grade(paper: Sequence[Answered], pass_percent: int, *, is_capped: bool = False) -> Grade:
+    """The sum of the marks, at least 0 unless negative marks are declared, and whether it passes; `is_capped` at the pass mark."""
     marked = tuple(mark_answer(question) for question in paper)
     full = full_marks_of([question.marks for question in paper if question.ruling != LEFT_OUT])
     score = round(sum(each.score for each in marked), CENT)
     if not any(question.takes_negative for question in paper):
         score = max(0.0, score)
-    return Grade(score, full, is_passing(score, full, pass_percent), marked)
+    is_passed = is_passing(score, full, pass_percent)
+    return Grade(capped(score, full, pass_percent) if is_capped else score, full, is_passed, marked)
 
 
 @lru_cache(maxsize=512)

@@ -78,7 +78,8 @@ def finish_marking(attempt: Attempt, *, now: datetime) -> bool:
 def grade_whole(attempt: Attempt, score: float, *, now: datetime) -> None:
     """Give an attempt of which only the sum is known its score, and tell who wants to know."""
     attempt.state, attempt.graded_at = GRADED, now
-    attempt.score, attempt.is_passed = score, grading.is_passing(score, attempt.full_marks, attempt.exam.pass_percent)
+    attempt.is_passed = grading.is_passing(score, attempt.full_marks, attempt.exam.pass_percent)
+    attempt.score = grading.capped(score, attempt.full_marks, attempt.exam.pass_percent) if attempt.exam.is_capped else score
     db.session.flush()
     _tell(attempt, now)
 
@@ -87,7 +88,7 @@ def mark_attempt(attempt: Attempt, basis: queries.Basis | None = None) -> tuple[
     """Write what each answer earned; the sum, and whether an answer waits for a person."""
     responses = {response.position: response for response in queries.responses(attempt.id)}
     paper = (basis or queries.basis_of(attempt.exam_id, [attempt])).answered(attempt, responses)
-    result = grading.grade(paper, attempt.exam.pass_percent)
+    result = grading.grade(paper, attempt.exam.pass_percent, is_capped=attempt.exam.is_capped)
     marks: list[dict[str, object]] = []
     for position, (asked, marked) in enumerate(zip(paper, result.marked, strict=True)):
         if position in responses:
@@ -111,8 +112,10 @@ def _tell(attempt: Attempt, now: datetime) -> None:
             title=exam.title,
             score=attempt.score or 0.0,
             full_marks=attempt.full_marks,
-            is_passed=bool(attempt.is_passed),
+            is_passed=bool(attempt.is_passed) and attempt.counts,
             at=attempt.closed_at or now,
+            is_practice=exam.is_practice,
+            first_exam_id=exam.resit_of_id,
         )
     )
     if exam.lesson_id is not None and attempt.is_passed:

@@ -139,9 +139,9 @@ def change_score(attempt: Attempt, after: tuple[float, float, bool], cause: str,
 
 def _tell(attempt: Attempt, change: ScoreChange, reason: str, actor_id: int, now: datetime) -> None:
     exam = attempt.exam
-    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed)
+    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed).join(Exam, Exam.id == Attempt.exam_id)
     mine = db.session.execute(
-        statement.where(Attempt.exam_id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED)
+        statement.where(Attempt.exam_id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED, queries.counts())
     ).all()
     announce(
         AttemptRegraded(
@@ -150,6 +150,8 @@ def _tell(attempt: Attempt, change: ScoreChange, reason: str, actor_id: int, now
             exam_id=exam.id,
             member_id=attempt.member_id,
             is_quiz=exam.is_quiz,
+            is_practice=exam.is_practice,
+            first_exam_id=exam.resit_of_id,
             title=exam.title,
             has_passed=any(bool(row.is_passed) for row in mine),
             has_full_marks=any(row.full_marks > 0 and (row.score or 0.0) >= row.full_marks - grading.SMALLEST for row in mine),

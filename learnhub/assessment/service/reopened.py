@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from learnhub.assessment import queries
 from learnhub.assessment.events import AttemptRegraded
-from learnhub.assessment.models import GRADED, Attempt, Reopening, ScoreChange
+from learnhub.assessment.models import GRADED, Attempt, Exam, Reopening, ScoreChange
 from learnhub.assessment.rules import grading
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
@@ -50,9 +51,8 @@ def _append(attempt: Attempt, change: ScoreChange, why: Reopening, *, now: datet
     db.session.add(change)
     db.session.flush()
     exam = attempt.exam
-    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed).where(
-        Attempt.exam_id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED
-    )
+    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed).join(Exam, Exam.id == Attempt.exam_id)
+    statement = statement.where(Exam.id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED, queries.counts())
     mine = db.session.execute(statement if counts else statement.where(Attempt.id != attempt.id)).all()
     announce(
         AttemptRegraded(
@@ -61,6 +61,8 @@ def _append(attempt: Attempt, change: ScoreChange, why: Reopening, *, now: datet
             exam_id=exam.id,
             member_id=attempt.member_id,
             is_quiz=exam.is_quiz,
+            is_practice=exam.is_practice,
+            first_exam_id=exam.resit_of_id,
             title=exam.title,
             has_passed=any(bool(row.is_passed) for row in mine),
             has_full_marks=any(row.full_marks > 0 and (row.score or 0.0) >= row.full_marks - grading.SMALLEST for row in mine),

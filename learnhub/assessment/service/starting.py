@@ -65,7 +65,7 @@ def start_attempt(
 def _hold(exam_id: int) -> None:
     """Whoever changes the times of the exam waits until this attempt is there, or has done so before they are read."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update(read=True, key_share=True))
+        db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update(read=True))
 
 
 def _admit(exam: Exam, member_id: int, held: Terms, *, now: datetime, address: str | None, password: str | None) -> int:

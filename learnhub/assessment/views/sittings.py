@@ -23,13 +23,13 @@ from learnhub.core.workbook import Sheet, send_workbook
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member, units_in
 
-SHOWN = ("all", "passed", "failed", "marking", "running", "absent")
+SHOWN = ("all", "passed", "failed", "marking", "running", "deferred", "absent")
 KEPT = ("show", "unit", "q", "sort", "order")
 PAGE = 50
 
 
 def _is_shown(row: Sitting, show: str) -> bool:
-    if show in ("marking", "running", "absent"):
+    if show in ("marking", "running", "deferred", "absent"):
         return row.state == show
     if show == "all":
         return True
@@ -53,7 +53,7 @@ def _rows(exam: Exam, unit: Unit | None) -> list[Sitting]:
     """Everybody the filters in the address leave, sorted as it says."""
     by = SittingFilter(unit.path if unit else None, request.args.get("q", "").strip()[:40])
     sort = request.args.get("sort", "")
-    rows = queries.sittings(exam.id, scope(), by)
+    rows = queries.sittings(exam.id, scope(), by, now=now())
     return queries.sorted_sittings(rows, sort, descending=request.args.get("order") == "desc") if sort in SORTS else rows
 
 
@@ -152,12 +152,13 @@ def _answer_row(line: queries.AnswerLine) -> list[Any]:
 
 def _head() -> list[str]:
     person = [_("姓名"), _("工号"), _("部门"), _("党支部")]
-    result = [_("结果"), _("成绩"), _("满分"), _("次数"), _("开始"), _("交卷"), _("用时（分钟）")]
+    result = [_("结果"), _("成绩"), _("满分"), _("次数"), _("开始"), _("交卷"), _("用时（分钟）"), _("补考")]
     return person + result
 
 
 def _line(row: Sitting, exam: Exam, *, is_over: bool) -> list[Any]:
-    words = {"absent": _("缺考") if is_over else _("未参加"), "running": _("作答中"), "marking": _("等待阅卷")}
+    words = {"absent": _("缺考") if is_over else _("未参加"), "deferred": _("缓考"), "running": _("作答中"), "marking": _("等待阅卷")}
+    resit = {True: _("及格"), False: _("不及格"), None: ""}[row.resit]
     minutes = round((row.closed_at - row.started_at).total_seconds() / 60, 1) if row.closed_at and row.started_at else None
     return [
         row.name,
@@ -171,4 +172,5 @@ def _line(row: Sitting, exam: Exam, *, is_over: bool) -> list[Any]:
         f"{local(row.started_at):%Y-%m-%d %H:%M}" if row.started_at else None,
         f"{local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else None,
         minutes,
+        resit,
     ]

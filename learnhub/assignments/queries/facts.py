@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import PUBLISHED as EXAM_PUBLISHED
 from learnhub.assessment.models import Attempt, Exam
+from learnhub.assessment.queries.figures import counts
 from learnhub.assessment.queries.releases import score_is_released
 from learnhub.assessment.rules.review import NEVER
 from learnhub.assignments.models import Assignment, AssignmentItem
@@ -95,18 +96,18 @@ def _lessons(focus: Focus) -> Select[Any]:
 
 def _exams(focus: Focus) -> Select[Any]:
     """Done by passing, or by handing in where that is asked. Before scores are published nobody learns from here who has passed:
-    until then what was handed in waits; where they never are, handing in is enough.
+    until then what was handed in waits; where they never are, handing in is enough. A resit of the exam does as well.
     """
     items, score = live_items(focus), Exam.review["score"].as_string()
     is_published = score_is_released(focus.now)
     by_handing_in = or_(Assignment.needs_pass.is_(False), score.is_(None), score == NEVER)
-    is_done = or_(by_handing_in, and_(is_published, Attempt.is_passed.is_(True)))
+    is_done = or_(by_handing_in, and_(is_published, Attempt.is_passed.is_(True), counts()))
     is_waiting = and_(Attempt.closed_at.is_not(None), ~by_handing_in, or_(~is_published, Attempt.is_passed.is_(None)))
     return (
         select(items.c.id, items.c.assignment_id, Attempt.member_id, func.min(case((is_done, Attempt.closed_at), else_=null())))
         .add_columns(func.max(_flag(is_waiting)))
         .join(Assignment, Assignment.id == items.c.assignment_id)
-        .join(Exam, Exam.id == items.c.exam_id)
+        .join(Exam, or_(Exam.id == items.c.exam_id, Exam.resit_of_id == items.c.exam_id))
         .join(Attempt, Attempt.exam_id == Exam.id)
         .where(*focus.on_member(Attempt.member_id))
         .group_by(items.c.id, items.c.assignment_id, Attempt.member_id)
