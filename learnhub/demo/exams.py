@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from learnhub.assessment.models import Attempt, Exam
 from learnhub.assessment.service import (
     ExamDraft,
+    ResultDraft,
     RuleDraft,
     SectionDraft,
     ask_for_papers,
@@ -71,6 +72,7 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
             attempts_allowed=attempts,
             instructions_html=INSTRUCTIONS,
             review=AFTER_CLOSE,
+            results=ResultDraft(shows_rank=True, review_days=60) if purpose == "closed" else ResultDraft(),
         )
         exam = create_exam(draft, scope=(bureau.root.path,), actor_id=author.account_id, now=now)
         _make_paper(exam, bank.id, bureau, author, timeline.chance, is_drawn=purpose == "closing", now=now)

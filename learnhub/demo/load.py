@@ -12,6 +12,7 @@ from learnhub.demo.exams import build_exams, plan_exams
 from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_units
 from learnhub.demo.people import learners
 from learnhub.demo.practice import open_banks
+from learnhub.demo.reviews import plan_reviews
 from learnhub.demo.sessions import Author, plan_coming, plan_sessions, set_plans
 from learnhub.demo.study import plan_study
 from learnhub.demo.timeline import Timeline
@@ -41,6 +42,7 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
         plan_coming(bureau, timeline, author)
         plan_study(everybody, timeline)
         plan_exams(exams, everybody, timeline)
+        plan_reviews(exams["closed"], author, timeline)
         plan_assignments(bureau, timeline, author, exams)
         open_banks(author, now=beginning)
     db.session.expunge_all()
