@@ -280,9 +280,11 @@ TABLE: dict[str, tuple[str, str]] = {
     # images of questions have names that nobody guesses
     "GET questions.image": SIGNED_IN,
     "GET interchange.template": MANAGERS,
+    "GET interchange.word_template": MANAGERS,
     "GET interchange.import_questions": MANAGERS_OF_IT,
     "POST interchange.upload_questions": MANAGERS_OF_IT,
     "GET interchange.preview_questions": MANAGERS_OF_IT,
+    "GET interchange.waiting_image": ("--o---", "-----c"),
     "POST interchange.confirm_questions": MANAGERS_OF_IT,
     "POST interchange.discard_questions": MANAGERS_OF_IT,
     "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from learnhub.core.extensions import db
+from learnhub.interchange.service.question_import import preview_file
 from learnhub.questions.models import Question, QuestionBank, QuestionVersion
+from learnhub.questions.rules.kinds import ALL_KINDS
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank
 from tests.interchange.sheets import excel
@@ -132,6 +134,13 @@ class TestFormats:
         answer = client.post(f"/manage/questions/{bank.id}/import", data={"text": "你好"})
         assert answer.status_code == 422
         assert ">你好</textarea>" in answer.text
+
+    def test_the_word_template_has_every_type_and_no_mistake(self, client: Client, bank: QuestionBank) -> None:
+        answer = client.get("/manage/questions/template.docx")
+        preview = preview_file(answer.data, bank)
+        assert (preview.form, preview.wrong, preview.known) == ("word", [], [])
+        assert {row.draft.kind for row in preview.rows} == set(ALL_KINDS)
+        assert [len(row.draft.parts) for row in preview.rows if row.draft.parts] == [2]
 
     @pytest.mark.parametrize("layout", ["kaoshibao", "chaoxing"])
     def test_each_template_can_be_imported_as_it_is(self, client: Client, bank: QuestionBank, layout: str) -> None:

@@ -89,6 +89,25 @@ def _alternatives(blank: Sequence[AcceptedDraft]) -> str:
     return texts[0] if is_plain else PART.join(texts) + (PART if len(texts) == 1 else "")
 
 
+def form_cells(draft: QuestionDraft) -> dict[str, str]:
+    """What the fields of a form hold; those of the questions of a passage begin with their number: `0-stem`."""
+    cells = cells_of(draft)
+    return cells | {f"{number}-{name}": text for number, part in enumerate(draft.parts) for name, text in cells_of(part).items()}
+
+
+def mended_whole(draft: QuestionDraft, given: Mapping[str, str]) -> tuple[QuestionDraft, Sequence[Fault]]:
+    """The question as a form states it, a passage with its questions."""
+    if draft.kind != kinds.PASSAGE:
+        return mended(draft, given)
+    found, faults = mended(draft, {**given, words.KIND: KIND_WORDS[kinds.PASSAGE]})
+    parts = []
+    for number, part in enumerate(draft.parts):
+        own, wrong = mended(part, {name: given.get(f"{number}-{name}", "") for name in FIELDS})
+        parts.append(replace(own, share=part.share))
+        faults = [*faults, *wrong]
+    return replace(found, parts=parts), faults
+
+
 def mended(draft: QuestionDraft, given: Mapping[str, str]) -> tuple[QuestionDraft, Sequence[Fault]]:
     """The question as a form states it, with what is wrong with it; markup stays where the words did not change."""
     read = read_row([given.get(part, "") for part in FIELDS], _FORM)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
 from learnhub.interchange.rules.question_formats import TABLE, TEXT, WORD
-from learnhub.interchange.rules.question_layout import cells_of, mended
+from learnhub.interchange.rules.question_layout import cells_of, mended_whole
 from learnhub.interchange.rules.question_words import ANSWER
 from learnhub.interchange.service.import_batches import keep_batch
 from learnhub.interchange.service.question_readers import read_questions
@@ -141,7 +141,7 @@ def _raw_answer(item: ReadItem, file: ReadFile) -> Mapping[str, str]:
 
 
 def _mended(item: ReadItem, given: Mapping[str, str]) -> ReadItem:
-    draft, faults = mended(item.draft, given)
+    draft, faults = mended_whole(item.draft, given)
     values = [[("found", each.found), ("last", each.last)] for each in faults]
     return ReadItem(
         item.at,

@@ -1,5 +1,6 @@
 """A file that waits, read as its author left it: with the columns she named and the questions she mended."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -9,11 +10,12 @@ from learnhub.core.errors import Missing
 from learnhub.interchange.rules.items import ReadFile
 from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_formats import TABLE
-from learnhub.interchange.rules.question_layout import FIELDS, cells_of
+from learnhub.interchange.rules.question_layout import form_cells
 from learnhub.interchange.rules.question_shapes import Sheet
 from learnhub.interchange.service.question_import import Preview, PreviewRow, preview_of
 from learnhub.interchange.service.question_readers import read_questions, refuse_size, sniff
 from learnhub.interchange.service.question_tables import ReadTable, open_table, read_opened
+from learnhub.interchange.service.read_results import key_of, read_once
 from learnhub.interchange.service.remembered_columns import remember_columns, remembered_columns
 from learnhub.interchange.service.waiting_changes import Changes, changes_of, keep_changes, layout_as_data, layout_from_data
 from learnhub.interchange.service.waiting_files import WaitingFile
@@ -32,18 +34,22 @@ def read_waiting(file: WaitingFile, changes: Changes, *, account_id: int) -> tup
     refuse_size(file.content)
     form = sniff(file.content) if file.form == "auto" else file.form
     if form != TABLE:
-        return read_questions(file.content, file.name, form)
-    sheets = open_table(file.content)
+        return read_once(key_of(file.content, form), lambda: read_questions(file.content, file.name, form))
+    form, opened = read_once(key_of(file.content, "opened"), lambda: (form, ReadTable(sheets=open_table(file.content))))
+    sheets = opened.sheets if isinstance(opened, ReadTable) else ()
     named = {name: layout_from_data(each) for name, each in changes.columns.items()}
-    return form, read_opened(sheets, {**remembered_columns(account_id, sheets), **named})
+    told = {**remembered_columns(account_id, sheets), **named}
+    about = json.dumps({name: layout_as_data(layout) for name, layout in told.items()}, sort_keys=True)
+    return read_once(key_of(file.content, form, about), lambda: (form, read_opened(sheets, told)))
 
 
 def mend_waiting(key: str, row: PreviewRow, given: Mapping[str, str]) -> None:
     """Keep what the author wrote for a question; what is as it was is no change."""
     changes = changes_of(key)
-    before = {**cells_of(row.draft), **row.given}
-    if any(_line_ends(given.get(part, "")) != before[part] for part in FIELDS):
-        changes.mended[str(row.number)] = {part: _line_ends(given.get(part, "")) for part in FIELDS}
+    fields = form_cells(row.draft)
+    before = {**fields, **row.given}
+    if any(_line_ends(given.get(part, "")) != before[part] for part in fields):
+        changes.mended[str(row.number)] = {part: _line_ends(given.get(part, "")) for part in fields}
         keep_changes(key, changes)
 
 

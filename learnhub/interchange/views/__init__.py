@@ -12,4 +12,5 @@ from learnhub.interchange.views import (  # noqa: E402 - they register their pag
     question_export,  # noqa: F401
     question_import,  # noqa: F401
     question_mending,  # noqa: F401
+    waiting_images,  # noqa: F401
 )

@@ -16,7 +16,7 @@ from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requi
 from learnhub.core.printing import send_pdf
 from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
-from learnhub.interchange.service import question_sheets
+from learnhub.interchange.service import question_document, question_sheets
 from learnhub.interchange.service.kept_questions import draft_of_kept
 from learnhub.interchange.service.question_exchange import GIFT, MOODLE_XML, written
 from learnhub.interchange.service.question_paper import paper_of
@@ -26,6 +26,7 @@ from learnhub.questions.models import Question, QuestionVersion
 
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_SELECTED = 200
 MOST_PRINTED = 500
 
@@ -40,6 +41,14 @@ def send_excel(content: bytes, name: str) -> ResponseReturnValue:
 def template() -> ResponseReturnValue:
     """Our layout to fill in."""
     return send_excel(question_sheets.template(), _("试题导入模板"))
+
+
+@blueprint.get("/manage/questions/template.docx")
+@requires(*MANAGERS)
+def word_template() -> ResponseReturnValue:
+    """A paper to fill in."""
+    content = io.BytesIO(question_document.template())
+    return send_file(content, mimetype=WORD, as_attachment=True, download_name=file_name(_("试题导入模板"), ".docx"))
 
 
 @blueprint.get("/manage/questions/template/<layout>.xlsx")

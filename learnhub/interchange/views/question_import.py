@@ -11,7 +11,7 @@ from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requi
 from learnhub.core.transactions import transaction
 from learnhub.interchange.rules.question_formats import FORMATS, TABLE
 from learnhub.interchange.rules.question_json import plain
-from learnhub.interchange.rules.question_layout import DIFFICULTY_WORDS, KIND_WORDS, cells_of
+from learnhub.interchange.rules.question_layout import DIFFICULTY_WORDS, KIND_WORDS, form_cells
 from learnhub.interchange.service.question_error_file import error_file
 from learnhub.interchange.service.question_import import Imported, Preview, import_preview, nothing_found
 from learnhub.interchange.service.question_tables import ReadTable
@@ -121,7 +121,7 @@ def preview_page(bank: QuestionBank, file: WaitingFile, preview: Preview, refusa
         refusal=refusal,
         kinds=KIND_WORDS,
         difficulties=DIFFICULTY_WORDS,
-        cells_of=cells_of,
+        form_cells=form_cells,
         plain=plain,
     )
     return shown, 422 if refusal else 200
