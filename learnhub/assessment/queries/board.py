@@ -21,6 +21,7 @@ from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
 
 SILENT_AFTER = timedelta(seconds=60)
+GRANTED = "grant_exam_override"
 DEEDS = ("force_submission", "reopen_attempt", "tell_candidates", "submit_for_leaves", "take_over_device")
 
 
@@ -214,12 +215,15 @@ def messages_said(watched: WatchedExam, attempt_id: int | None = None, most: int
     return [Said(text, at, by, to or "", int(count)) for text, at, by, to, count in db.session.execute(statement)]
 
 
-def deeds_on(attempt_id: int) -> list[Deed]:
-    """What was done to the attempt while it was watched, the latest first."""
-    statement = (
-        select(AuditEntry, Member.name)
-        .outerjoin(Member, Member.account_id == AuditEntry.actor_id)
-        .where(AuditEntry.subject == "attempt", AuditEntry.subject_id == attempt_id, AuditEntry.action.in_(DEEDS))
+def deeds_on(attempt: Attempt) -> list[Deed]:
+    """What was done to the attempt while it was watched, and granted to its candidate, the latest first."""
+    done = and_(AuditEntry.subject == "attempt", AuditEntry.subject_id == attempt.id, AuditEntry.action.in_(DEEDS))
+    granted = and_(
+        AuditEntry.subject == "exam",
+        AuditEntry.subject_id == attempt.exam_id,
+        AuditEntry.action == GRANTED,
+        AuditEntry.detail["member_id"].as_integer() == attempt.member_id,
     )
+    statement = select(AuditEntry, Member.name).outerjoin(Member, Member.account_id == AuditEntry.actor_id).where(or_(done, granted))
     rows = db.session.execute(statement.order_by(AuditEntry.id.desc()))
     return [Deed(entry.action, entry.at, name or "", entry.detail.get("reason", "")) for entry, name in rows]

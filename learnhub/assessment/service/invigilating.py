@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.assessment import queries
-from learnhub.assessment.models import GRADED, MARKING, RUNNING, Attempt, Exam, ExamMessage, HandMark, Reopening, Response
+from learnhub.assessment.models import GRADED, MARKING, ONLINE, RUNNING, Attempt, Exam, ExamMessage, HandMark, Reopening, Response
 from learnhub.assessment.service.closing import close_attempt
 from learnhub.assessment.service.deadlines import hold_exam
 from learnhub.assessment.service.reopened import take_score_back
@@ -103,6 +103,8 @@ def _refuse_reopening(attempt: Attempt, minutes: int | None, now: datetime) -> N
     exam = attempt.exam
     if attempt.state not in {GRADED, MARKING}:
         raise Conflict(_("这份试卷正在作答，不用重新打开。"))
+    if attempt.source != ONLINE:
+        raise Refused(_("纸质考试的成绩由组织者登记，不能重新打开作答。"), field="reason")
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         raise Refused(_("可答时间请填写 1 到 %(most)s 分钟。", most=MOST_MINUTES), field="minutes")
     if attempt.deadline is not None and minutes is None:

@@ -46,6 +46,7 @@ def exams() -> ResponseReturnValue:
     cards = queries.exams_of(user.member_id, paths_of(user), moment)
     return render_template(
         "assessment/exams.html",
+        to_watch=len(queries.exams_to_watch(user.member_id, moment)),
         current=[card for card in cards if card.standing not in DONE],
         done=[card for card in cards if card.standing in DONE],
         now=moment,

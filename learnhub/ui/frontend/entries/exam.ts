@@ -74,7 +74,7 @@ const sender = new Sender(post, journal, {
     question.say(words.conflict ?? "");
     paper.refresh();
   },
-  displaced: () => device.ask(true),
+  displaced: () => device.ask(),
   passed: (position) => {
     if (paper.at(position)) location.reload(); // another page went on
   },
@@ -253,7 +253,7 @@ async function learnState(): Promise<void> {
   deadline = told.deadline;
   showMessages(told.messages, messagesUrl);
   if (!told.is_running) leave();
-  else if (!told.is_here) device.ask(true);
+  else if (!told.is_here) device.ask();
   else if (sender.unsent) void sender.flush(); // the network is back
   void attendance.deliver();
 }
@@ -272,21 +272,16 @@ async function restore(): Promise<void> {
   const entries = await journal.entries();
   let count = 0;
   for (const entry of entries) {
-    const question = paper.at(entry.position);
-    seq = Math.max(seq, entry.seq);
-    if (!question) {
-      const { position, answer, marked, tab: page } = entry;
-      if (!entry.isSent) sender.hold({ position, answer, marked, seq: entry.seq, tab: page }); // left behind: kept as a copy
-      continue;
+    const { isSent, attempt: _attempt, at: _at, ...change } = entry;
+    seq = Math.max(seq, change.seq);
+    const question = paper.at(change.position);
+    // Newer than what the page came with: it is shown. Older, or left behind: it is sent all the same, and the server keeps it as a copy.
+    if (question && change.seq > question.seq) {
+      question.show(change.answer, change.marked);
+      question.seq = change.seq;
+      if (!isSent) count++;
     }
-    // Newer than what the page came with: it is shown. Older and unsent: it is sent all the same, and the server keeps it as a copy.
-    if (entry.seq > question.seq) {
-      question.show(entry.answer, entry.marked);
-      question.seq = entry.seq;
-      if (!entry.isSent) count++;
-    }
-    const { position, answer, marked, tab: page } = entry;
-    if (!entry.isSent) sender.hold({ position, answer, marked, seq: entry.seq, tab: page });
+    if (!isSent) sender.hold(change);
   }
   if (count) badge.tell(fill(words.restored, { n: count }));
   paper.refresh();
@@ -316,7 +311,7 @@ if (handInButton) handInButton.hidden = false;
 await restore();
 attendance.start();
 setInterval(() => timer.tick(deadline), 250);
-if (form.dataset.oneDevice !== undefined) void device.claim();
+if (form.dataset.oneDevice !== undefined) await device.claim();
 void learnState();
 void keepLearning();
 void keepPaper(HTML, form.dataset.worker ?? "", deadline);

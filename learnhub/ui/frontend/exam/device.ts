@@ -23,6 +23,8 @@ export function deviceName(): string {
 
 export class Device {
   readonly name = deviceName();
+  /** Whether this browser answered before. */
+  private wasHere = false;
   private readonly dialog = document.getElementById("device") as HTMLDialogElement | null;
 
   constructor(
@@ -36,13 +38,14 @@ export class Device {
   /** Answer from here unless another device does: then she is asked. Without a network the server decides when answers arrive. */
   async claim(): Promise<void> {
     const told = await tell<{ is_here: boolean }>(this.url, { device: this.name, takes_over: false });
-    if (told && !told.is_here) this.ask(false);
+    if (told?.is_here) this.wasHere = true;
+    else if (told) this.ask();
   }
 
-  ask(wasHere: boolean): void {
+  ask(): void {
     if (!this.dialog || this.dialog.open) return;
     for (const part of this.dialog.querySelectorAll<HTMLElement>("[data-when]")) {
-      part.hidden = (part.dataset.when === "displaced") !== wasHere;
+      part.hidden = (part.dataset.when === "displaced") !== this.wasHere;
     }
     this.dialog.returnValue = "";
     this.dialog.showModal();
