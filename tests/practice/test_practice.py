@@ -228,3 +228,58 @@ def test_a_retired_question_leaves_practice_and_the_book(client: Client, scene: 
     db.session.commit()
     assert browser.get(address).status_code == 404
     assert "没有错题" in browser.get("/practice/mistakes").text
+
+
+def test_while_an_exam_is_being_sat_practice_waits(client: Client, scene: Scene) -> None:
+    opened(scene)
+    address = f"/practice/questions/{scene.questions[0].id}?way=bank&bank={scene.bank.id}"
+    with time_machine.travel(NOW, tick=False):
+        browser = client.sign_in(scene.member)
+        give(browser, address, "b")
+        answered = f"/practice/answers/{db.session.scalars(db.select(PracticeAnswer.id)).one()}"
+        assert browser.get(answered).status_code == 200
+        attempt = scene.start(scene.exam(title="年度考试"))
+        for asked in (browser.get(address), browser.get(answered), browser.post(address, data={"q0": "a", "token": "x", "version": "1"})):
+            assert asked.location.endswith("/practice")
+        assert "正在参加考试“年度考试”，交卷以后再练习。" in browser.get("/practice").text
+        assert db.session.query(PracticeAnswer).count() == 1
+        scene.submit(attempt)
+        assert browser.get(answered).status_code == 200
+
+
+def test_a_question_that_waits_for_review_leaves_the_book_and_the_favorites_until_it_is_approved(client: Client, scene: Scene) -> None:
+    opened(scene)
+    browser = client.sign_in(scene.member)
+    question = scene.questions[0]
+    give(browser, f"/practice/questions/{question.id}?way=bank&bank={scene.bank.id}", "b")
+    browser.post(f"/practice/favorites/{question.id}?way=bank", data={"keep": "1"})
+    for state, status in (("in_review", 404), ("in_use", 200)):
+        question.state = state
+        db.session.commit()
+        assert browser.get(f"/practice/questions/{question.id}?way=mistakes").status_code == status
+        for page in ("mistakes", "favorites"):
+            assert (question.stem_text in browser.get(f"/practice/{page}").text) is (status == 200)
+
+
+def test_a_second_answer_of_the_day_is_told_that_the_first_counts(client: Client, scene: Scene) -> None:
+    opened(scene)
+    with time_machine.travel(NOW, tick=False):
+        browser = client.sign_in(scene.member)
+        address = browser.get("/practice/daily").location
+        question_id = int(PATH.search(address)[1])  # type: ignore[index]
+        one, other = ("t", "f") if next(q.kind for q in scene.questions if q.id == question_id) == "true_false" else ("a", "b")
+        give(browser, address, one)
+        fields = {"q0": other, "token": "other tab", "version": "1"}
+        assert "以第一次的作答为准" in browser.post(address, data=fields, follow_redirects=True).text
+        assert "以第一次的作答为准" not in browser.post(address, data={**fields, "q0": one}, follow_redirects=True).text
+
+
+def test_a_page_of_yesterday_says_where_todays_quiz_begins(client: Client, scene: Scene) -> None:
+    opened(scene)
+    with time_machine.travel(NOW + timedelta(hours=9, minutes=50), tick=False) as clock:
+        browser = client.sign_in(scene.member)
+        address = browser.get("/practice/daily").location
+        clock.move_to(NOW + timedelta(hours=10, minutes=10))
+        answer = browser.post(address, data={"q0": "a", "token": "x", "version": "1"})
+        assert answer.status_code == 404
+        assert "请从“每日答题”进入" in answer.text

@@ -7,15 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from learnhub.assessment.models import GRADED, Attempt, Exam
+from learnhub.assessment.models import GRADED, RUNNING, Attempt, Exam
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.practice.models import DailyQuiz, Favorite, FedAttempt, MistakeEntry, PracticeAnswer
 from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.queries import usable
 
 
 def _in_book(member_id: int) -> ColumnElement[bool]:
-    return and_(MistakeEntry.member_id == member_id, MistakeEntry.removed_at.is_(None), Question.retired_at.is_(None))
+    return and_(MistakeEntry.member_id == member_id, MistakeEntry.removed_at.is_(None), usable())
 
 
 def mistakes(member_id: int, *, due_by: datetime | None = None, text: str = "") -> Any:
@@ -44,9 +45,26 @@ def favorites(member_id: int) -> Any:
     return (
         select(Favorite, Question)
         .join(Question, Question.id == Favorite.question_id)
-        .where(Favorite.member_id == member_id, Question.retired_at.is_(None))
+        .where(Favorite.member_id == member_id, usable())
         .order_by(Favorite.created_at.desc(), Favorite.id.desc())
     )
+
+
+def running_exam(member_id: int, moment: datetime) -> str | None:
+    """The title of an exam that the member is sitting now; quizzes of lessons and mock exams aside."""
+    statement = (
+        select(Exam.title)
+        .join(Attempt, Attempt.exam_id == Exam.id)
+        .where(
+            Attempt.member_id == member_id,
+            Attempt.state == RUNNING,
+            Exam.lesson_id.is_(None),
+            Exam.is_practice.is_(False),
+            or_(Attempt.deadline.is_(None), Attempt.deadline > moment),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(statement)
 
 
 def is_favorite(member_id: int, question_id: int) -> bool:
@@ -156,5 +174,5 @@ def stems_of(version_ids: Sequence[int]) -> dict[int, str]:
 
 def is_in_book(member_id: int, question_id: int) -> bool:
     """Whether the question is in the member's book now."""
-    entry = mistake(member_id, question_id)
-    return entry is not None and entry.removed_at is None
+    statement = select(MistakeEntry.id).join(Question, Question.id == MistakeEntry.question_id)
+    return db.session.scalar(statement.where(_in_book(member_id), MistakeEntry.question_id == question_id)) is not None

@@ -12,6 +12,7 @@ from learnhub.organization.models import Member
 from learnhub.practice.models import DailyQuiz, MistakeEntry, OpenBank, PracticeAnswer
 from learnhub.practice.rules.drawing import DAILY
 from learnhub.questions.models import Question
+from learnhub.questions.queries import usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def practice_today(member_id: int, moment: datetime) -> PracticeToday:
             MistakeEntry.member_id == member_id,
             MistakeEntry.removed_at.is_(None),
             MistakeEntry.due_at <= end_of_day(day),
-            Question.retired_at.is_(None),
+            usable(),
         )
         .scalar_subquery()
     )

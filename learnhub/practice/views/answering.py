@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -56,7 +56,9 @@ def _asked(user: Principal, question_id: int, way: dict[str, Any], version_id: i
     if way["way"] == DAILY:
         quiz = book.daily_quiz(user.member_id, local_day(moment))
         number = way["number"] or 0
-        if quiz is None or not 0 < number <= len(quiz.versions):
+        if quiz is None:
+            raise Missing(_("今天的题目还没有打开，请从“每日答题”进入。"))
+        if not 0 < number <= len(quiz.versions):
             raise Missing(_("没有这道题。"))
         return book.version_of(question_id, quiz.versions[number - 1])
     if way["way"] == MISTAKES:
@@ -75,6 +77,8 @@ def _asked(user: Principal, question_id: int, way: dict[str, Any], version_id: i
 def question(question_id: int) -> ResponseReturnValue:
     """A question to answer."""
     user, way, moment = principal(), _way(), now()
+    if (title := book.running_exam(user.member_id, moment)) is not None:
+        return _after_exam(title)
     version = _asked(user, question_id, way, None, moment)
     if way["way"] == DAILY:
         quiz = book.daily_quiz(user.member_id, local_day(moment))
@@ -88,6 +92,7 @@ def _page(user: Principal, version: QuestionVersion, way: dict[str, Any], senten
     page = render_template(
         "practice/question.html",
         questions=preview_of(service.places(version, user.member_id)),
+        bank_name=banks.open_bank(way["bank"], paths_of(user)).name if way["way"] == BANK else "",
         version=version,
         way=way,
         sentence=sentence,
@@ -101,6 +106,8 @@ def _page(user: Principal, version: QuestionVersion, way: dict[str, Any], senten
 def give(question_id: int) -> ResponseReturnValue:
     """Take an answer; a double click gives it once."""
     user, way, moment = principal(), _way(), now()
+    if (title := book.running_exam(user.member_id, moment)) is not None:
+        return _after_exam(title)
     version = _asked(user, question_id, way, request.form.get("version", type=whole) or 0, moment)
     token = request.form.get("token", "")
     if way["way"] == DAILY:
@@ -113,12 +120,20 @@ def give(question_id: int) -> ResponseReturnValue:
             forms.posted(item, request.form.getlist(f"q{place}")) for place, item in enumerate(service.places(version, user.member_id))
         ]
         with transaction():
-            held, _is_new = service.answer(version, user.member_id, given, way=way["way"], token=token, now=moment)
+            held, is_new = service.answer(version, user.member_id, given, way=way["way"], token=token, now=moment)
     except Refused as refusal:
         return _page(user, version, way, refusal.message)
     except forms.TooLong as long:
         return _page(user, version, way, _("答案太长，最多 %(n)s 个字。", n=long.most))
+    if not is_new and held.answers != given:
+        flash(_("这道题已经答过，以第一次的作答为准。"), "note")
     return redirect(url_for(".answer", answer_id=held.id, **way), 303)
+
+
+def _after_exam(title: str) -> ResponseReturnValue:
+    """No answers and keys while an exam is being sat: its questions may be among them."""
+    flash(_("正在参加考试“%(title)s”，交卷以后再练习。", title=title), "bad")
+    return redirect(url_for(".start"), 303)
 
 
 @blueprint.get("/practice/answers/<int:answer_id>")
@@ -126,6 +141,8 @@ def give(question_id: int) -> ResponseReturnValue:
 def answer(answer_id: int) -> ResponseReturnValue:
     """What was answered, what is right, and why."""
     user, way = principal(), _way()
+    if (title := book.running_exam(user.member_id, now())) is not None:
+        return _after_exam(title)
     held = book.answer_of(answer_id, user.member_id)
     version = book.version_of(held.question_id, held.version_id)
     return render_template(

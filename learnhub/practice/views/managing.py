@@ -34,5 +34,5 @@ def switch(bank_id: int) -> ResponseReturnValue:
         bank = own_bank(bank_id, user.scope(*MANAGERS))
         change = service.open_bank if request.form.get("open") == "1" else service.close_bank
         change(bank, actor_id=user.account_id, now=now())
-    flash(_("“%(name)s”已保存。", name=bank.name), "success")
+    flash(_("“%(name)s”已保存。", name=bank.name), "ok")
     return redirect(url_for(".manage"), 303)

@@ -3,6 +3,7 @@ import { richEditor } from "../questions/editor";
 import { editorKeys, quickAnswer } from "../questions/keys";
 import { optionEditor } from "../questions/options";
 import { selection, sendFilters } from "../questions/selection";
+import { tryQuestions } from "../questions/trying";
 import { dropZone } from "../questions/upload";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) {
@@ -14,7 +15,9 @@ for (const form of document.querySelectorAll<HTMLFormElement>("[data-selection]"
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-filters]")) sendFilters(form);
 // The list comes anew while one types in the search field.
 document.addEventListener("htmx:afterSwap", (event) => {
+  for (const box of document.querySelectorAll<HTMLElement>(".preview-frame:not(.is-stepped)")) tryQuestions(box);
   for (const form of (event.target as Element).parentElement?.querySelectorAll<HTMLFormElement>("#found [data-selection]") ?? [])
     selection(form);
 });
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-upload]")) dropZone(form);
+for (const box of document.querySelectorAll<HTMLElement>(".preview-frame")) tryQuestions(box);

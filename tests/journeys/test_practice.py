@@ -1,0 +1,94 @@
+"""Practice of every type in a browser, at a desk and on a phone; the daily quiz in two tabs."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESK, PHONE, Site, Visitor
+from tests.journeys.every_type import DRAFTS
+from tests.journeys.test_every_type import answer
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+SHOTS = os.environ.get("LEARNHUB_SHOTS")
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture where somebody asked for them."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found] + (["wider than the screen"] if wide else [])
+
+
+def open_for_practice(visitor: Callable[..., Visitor], site: Site) -> None:
+    """The bank with one question of each type."""
+    guest = visitor(person=site.world.people["organizer"])
+    guest.page.wait_for_url(f"{site.url}/")
+    guest.go("/manage/practice")
+    row = guest.page.locator("tr, li").filter(has_text="各种题型")
+    if row.get_by_text("未开放").count():
+        row.get_by_role("button").click()
+
+
+@pytest.mark.parametrize(("who", "size", "name"), [("colleague2", DESK, "desk"), ("colleague3", PHONE, "phone")], ids=["desk", "phone"])
+def test_every_type_is_practised_and_explained(
+    who: str, size: dict[str, int], name: str, visitor: Callable[..., Visitor], site: Site
+) -> None:
+    open_for_practice(visitor, site)
+    guest = visitor(size, theme="dark" if size is PHONE else "light", person=site.world.people[who])
+    page = guest.page
+    page.wait_for_url(f"{site.url}/")
+    guest.go("/practice")
+    page.locator("li.practice-card").filter(has_text="各种题型").get_by_role("link", name="开始练习").click()
+    found, met = [], set()
+    for _each in DRAFTS:
+        parts = page.locator("fieldset[data-kind]")
+        kinds = [parts.nth(number).get_attribute("data-kind") or "" for number in range(parts.count())]
+        for number, kind in enumerate(kinds):
+            answer(parts.nth(number), kind, 12 if len(kinds) > 1 else 1)
+        met.add(tuple(kinds))
+        shoot(page, f"practice-{name}-{kinds[0]}-{len(kinds)}")
+        found += faults(page)
+        guest.press("提交，看答案")
+        expect(page.get_by_role("link", name="下一题")).to_be_visible()
+        expect(page.get_by_text("答对了。").or_(page.get_by_text("对照参考答案看一看。"))).to_be_visible()
+        shoot(page, f"practiced-{name}-{kinds[0]}-{len(kinds)}")
+        found += faults(page)
+        page.get_by_role("link", name="下一题").click()
+    assert found == []
+    assert len(met) == len(DRAFTS), "each type once before any comes again"
+
+
+def test_two_tabs_of_the_daily_quiz_give_one_try(visitor: Callable[..., Visitor], site: Site) -> None:
+    open_for_practice(visitor, site)
+    guest = visitor(person=site.world.people["colleague4"])
+    page = guest.page
+    page.wait_for_url(f"{site.url}/")
+    guest.go("/practice/daily")
+    other = page.context.new_page()
+    other.goto(page.url)
+    kind = page.locator("fieldset[data-kind]").first.get_attribute("data-kind") or ""
+    wrong = kind in {"single", "true_false", "multiple", "indefinite"}
+    for tab, number in ((page, 0), (other, -1)):
+        field = tab.locator("fieldset[data-kind]").first
+        if wrong:
+            field.locator("label.option").nth(number).click()
+        else:
+            answer(field, kind, 1)
+        tab.get_by_role("button", name="提交，看答案").click()
+        expect(tab.get_by_role("link", name="下一题")).to_be_visible()
+    if wrong:
+        expect(other.get_by_text("以第一次的作答为准")).to_be_visible()
+    rows = site.ask(
+        "SELECT count(*) FROM practice_answer a JOIN member m ON m.id = a.member_id WHERE m.name = ? AND a.way = 'daily'",
+        site.world.people["colleague4"].name,
+    )
+    assert rows == [(1,)]
