@@ -40,7 +40,7 @@ def name_invigilator(exam: Exam, member_id: int, *, scope: tuple[str, ...], acto
     place = select(Unit.path).join(Member, Member.department_id == Unit.id).where(Member.id == member_id, Member.status == "active")
     path = db.session.scalar(place)
     if path is None or not path.startswith(tuple(scope)):
-        raise Missing(_("没有这位同志，或不在您的管理范围内。"))
+        raise Missing(_("没有这位同志，或不在你的管理范围内。"))
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"exam_id": exam.id, "member_id": member_id, "named_by": actor_id, "named_at": now}
     made = db.session.execute(insert(Invigilator).values(values).on_conflict_do_nothing().returning(Invigilator.id)).first()
