@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.questions.rules.assignment import best_sum
+from learnhub.questions.rules.choice_marking import RULES
 from learnhub.questions.rules.kinds import (
     ALL_KINDS,
     ALL_OR_NOTHING,
@@ -21,6 +22,7 @@ from learnhub.questions.rules.kinds import (
     ORDERING,
     PASSAGE,
     SINGLE,
+    TRUE_FALSE,
     WITH_PENALTY,
 )
 from learnhub.questions.rules.marking import mark
@@ -258,3 +260,37 @@ def test_the_best_assignment_is_the_best_of_all(worth: list[list[float]]) -> Non
     columns = range(4)
     best = max(sum(max(0.0, worth[row][column]) for row, column in enumerate(order[: len(worth)])) for order in permutations(columns))
     assert best_sum(worth) == pytest.approx(best)
+
+
+LETTERS = st.sets(st.sampled_from("ABCDEF"), min_size=1)
+
+
+class TestChoicesOfAnyKey:
+    @given(LETTERS, LETTERS, st.sampled_from(sorted(RULES)), st.randoms(use_true_random=False))
+    def test_the_order_of_ticks_and_a_tick_twice_change_nothing(self, right: set[str], chosen: set[str], rule: str, chance: Any) -> None:
+        shuffled = [*chosen, *chosen]
+        chance.shuffle(shuffled)
+        key = {"right": sorted(right)}
+        assert mark(MULTIPLE, "ABCDEF", key, shuffled, 3, rule) == mark(MULTIPLE, "ABCDEF", key, sorted(chosen), 3, rule)
+
+    @given(LETTERS, st.sampled_from(sorted(RULES)), st.sampled_from([0.5, 1.0, 2.5, 10.0]))
+    def test_the_right_ones_and_no_other_earn_everything(self, right: set[str], rule: str, marks: float) -> None:
+        assert mark(INDEFINITE, "ABCDEF", {"right": sorted(right)}, sorted(right), marks, rule) == pytest.approx(marks)
+
+    @given(LETTERS, LETTERS)
+    def test_no_rule_is_harder_than_all_or_nothing(self, right: set[str], chosen: set[str]) -> None:
+        key = {"right": sorted(right)}
+        least = mark(MULTIPLE, "ABCDEF", key, sorted(chosen), 6, ALL_OR_NOTHING) or 0.0
+        assert all((mark(MULTIPLE, "ABCDEF", key, sorted(chosen), 6, rule) or 0.0) >= least for rule in RULES)
+
+    @given(LETTERS, LETTERS)
+    def test_a_wrong_one_takes_all_but_where_wrong_ones_have_a_price(self, right: set[str], chosen: set[str]) -> None:
+        if chosen <= right:
+            return
+        for rule in set(RULES) - {WITH_PENALTY}:
+            assert mark(MULTIPLE, "ABCDEF", {"right": sorted(right)}, sorted(chosen), 6, rule, takes_negative=True) == 0
+
+    @given(st.sampled_from("ABC"), LETTERS, st.sampled_from(sorted(RULES)), st.sampled_from([SINGLE, TRUE_FALSE]))
+    def test_where_one_is_right_the_rule_for_several_is_none(self, right: str, chosen: set[str], rule: str, kind: str) -> None:
+        marks = mark(kind, "ABCDEF", {"right": [right]}, sorted(chosen), 2, rule, takes_negative=True)
+        assert marks == (2 if chosen == {right} else 0)

@@ -1,10 +1,13 @@
 """How the types that a paper shuffles in their own way come out, and how marks are shared among parts."""
 
+from itertools import permutations, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.assessment.rules import grading, shuffling
+from learnhub.questions.rules.marking import mark
 
 SEEDS = st.integers(0, 2**31)
 IDS = st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=1, max_size=8, unique=True)
@@ -63,3 +66,17 @@ def test_shares_weigh_the_parts(shares: list[float], marks: list[float]) -> None
 )
 def test_a_blind_guess_brings_its_share(kind: str, options: int, right: int, share: float) -> None:
     assert grading.guessing_share(kind, options, right, "all_or_nothing") == pytest.approx(share)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_a_blind_order_brings_the_mean_of_all_orders(size: int) -> None:
+    ids = [str(number) for number in range(size)]
+    marks = [mark("ordering", ids, {"order": ids}, list(order), 1.0) or 0.0 for order in permutations(ids)]
+    assert grading.guessing_share("ordering", size, 0, "all_or_nothing") == pytest.approx(sum(marks) / len(marks))
+
+
+def test_blind_pairs_bring_the_mean_of_all_ways_to_choose() -> None:
+    pairs = {"a": "1", "b": "2"}
+    ways = product("123", repeat=2)
+    marks = [mark("matching", "ab123", {"pairs": pairs}, [f"a:{one}", f"b:{two}"], 1.0) or 0.0 for one, two in ways]
+    assert grading.guessing_share("matching", 5, 2, "all_or_nothing") == pytest.approx(sum(marks) / len(marks))
