@@ -16,6 +16,7 @@ from learnhub.assessment.queries.attempts import (
     responses,
     running_attempt,
     seen_before,
+    seen_by_members,
     taken_of,
     takes_answers,
 )
@@ -148,7 +149,7 @@ from learnhub.assessment.queries.releases import (
     waiting_sheets,
 )
 from learnhub.assessment.queries.resits import resit_results
-from learnhub.assessment.queries.results import Result, TopicScore, result_of, sheet_of
+from learnhub.assessment.queries.results import Result, TopicScore, checks_of, result_of, sheet_of
 from learnhub.assessment.queries.reviewing import ReviewedChoice, ReviewedQuestion
 from learnhub.assessment.queries.reviews import (
     RequestRow,
@@ -256,6 +257,7 @@ __all__ = [
     "basis_of",
     "blind_guess",
     "categories_of",
+    "checks_of",
     "colleagues_in",
     "conflict_copies",
     "counts",
@@ -362,6 +364,7 @@ __all__ = [
     "section_rows",
     "sections_of",
     "seen_before",
+    "seen_by_members",
     "sheet_of",
     "shuffles_of",
     "sign_is_due",

@@ -63,14 +63,19 @@ def attempts_on_day(exam_id: int, member_id: int, now: datetime) -> int:
 
 def seen_before(exam: Exam, member_id: int) -> set[int]:
     """Questions that a resit leaves out of its draw: those the member met in the exam and in every resit of it."""
-    found: set[int] = set()
+    return seen_by_members(exam, [member_id]).get(member_id, set())
+
+
+def seen_by_members(exam: Exam, member_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The same for each of some members; one statement."""
     if exam.paper_mode != DRAWN or exam.resit_of_id is None:
-        return found
+        return {}
     first = exam.resit_of_id
-    statement = select(Attempt.paper).join(Exam, Exam.id == Attempt.exam_id).where(Attempt.member_id == member_id)
-    papers = db.session.scalars(statement.where(or_(Exam.id == first, Exam.resit_of_id == first)))
-    for paper in papers:
-        found |= {item["question"] for item in paper}
+    statement = select(Attempt.member_id, Attempt.paper).join(Exam, Exam.id == Attempt.exam_id)
+    statement = statement.where(Attempt.member_id.in_(list(member_ids)), or_(Exam.id == first, Exam.resit_of_id == first))
+    found: dict[int, set[int]] = {}
+    for member_id, paper in db.session.execute(statement):
+        found.setdefault(member_id, set()).update(item["question"] for item in paper)
     return found
 
 

@@ -1,6 +1,7 @@
 """Verbs of assessment: write exams and quizzes, sit them, save answers, close and grade."""
 
 from learnhub.assessment.service.attending import KINDS, SIGN_EVERY, LeaveClaim, note_sign, read_message, record_leaves, take_device
+from learnhub.assessment.service.checking import check_answer
 from learnhub.assessment.service.closing import close_attempt, close_overdue
 from learnhub.assessment.service.entry import EntryDraft, forget_person, knock, name_person
 from learnhub.assessment.service.exams import EVERYWHERE, ExamDraft, create_exam, edit_exam, paragraphs, publish_exam, withdraw_exam
@@ -24,6 +25,7 @@ from learnhub.assessment.service.preparing import AT_ONCE, ask_for_papers, notic
 from learnhub.assessment.service.quizzes import save_lesson_quiz
 from learnhub.assessment.service.regrading import DECISIONS, RulingDraft, decide_question, proposed_ruling
 from learnhub.assessment.service.releasing import ResultDraft, publish_scores, tell_scores
+from learnhub.assessment.service.resits import ResitDraft, make_resit
 from learnhub.assessment.service.reviews import ReviewAnswer, answer_review, ask_review
 from learnhub.assessment.service.simulating import Simulated, simulated
 from learnhub.assessment.service.starting import bar_sentence, start_attempt
@@ -61,6 +63,7 @@ __all__ = [
     "MarkDraft",
     "OverrideDraft",
     "PaperScore",
+    "ResitDraft",
     "ResultDraft",
     "ReviewAnswer",
     "RuleDraft",
@@ -72,6 +75,7 @@ __all__ = [
     "ask_for_papers",
     "ask_review",
     "bar_sentence",
+    "check_answer",
     "close_attempt",
     "close_overdue",
     "create_exam",
@@ -91,6 +95,7 @@ __all__ = [
     "keep_apart",
     "knock",
     "let_together",
+    "make_resit",
     "mark_answer",
     "minutes_left",
     "move_on",

@@ -36,10 +36,12 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     paper_scores,  # noqa: F401
     papers,  # noqa: F401
     people,  # noqa: F401
+    posters,  # noqa: F401
     preview,  # noqa: F401
     quizzes,  # noqa: F401
     regrading,  # noqa: F401
     releasing,  # noqa: F401
+    resits,  # noqa: F401
     results,  # noqa: F401
     reviews,  # noqa: F401
     setting,  # noqa: F401
