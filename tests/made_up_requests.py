@@ -42,7 +42,8 @@ IDS = [
 ]
 NAMES = (
     "page unit sort order q show state tab bank kind n number month year parent topic category board "
-    "measure mode period next tree action who status difficulty draw attempt id audience"
+    "measure mode period next tree action who status difficulty draw attempt id audience since until show "
+    "endpoint _scheme _external _anchor _method plan_id assignment_id"
 ).split()
 # A request that would be taken, for each form; the fuzz spoils a part of it.
 FORMS: dict[str, dict[str, Any]] = {
@@ -96,11 +97,13 @@ FORMS: dict[str, dict[str, Any]] = {
         "needs_pass": "y", "takes_joiners": "y",
     },
     "assignments.extend": {"until": "2036-03-05", "reason": "出差"},
+    "assignments.extend_many": {"until": "2036-03-05", "reason": "出差", "members": ["1", "2"]},
     "assessment.submit": {"plain": "1", "q0": "a", "s0": "1"},
     "interchange.print_exam": {"what": "sheet", "form": ""},
     "interchange.paper_score_template": {"by": "question"},
     "interchange.confirm_paper_scores": {"mode": "skip"},
     "assessment.save_paper_scores": {"t1": "9", "f1": "A", "m1-0": "1.5"},
+    "assessment.check": {"check": "0"},
     "assessment.ask_review": {"reason": "第二题有争议"},
     "assessment.answer_review": {"text": "维持原分", "score": "1"},
     "assessment.save_mark": {"seen": "0", "score": "1.5", "point": ["0"], "comment": "好"},

@@ -105,6 +105,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assessment.take_device": THE_MEMBER_HERSELF,
     "POST assessment.read_message": THE_MEMBER_HERSELF,
     "POST assessment.save": THE_MEMBER_HERSELF,
+    "POST assessment.check": NOBODY,  # no exam of theirs tells at once; tests/assessment/test_checking.py
     "POST assessment.submit": THE_MEMBER_HERSELF,
     "GET assessment.result": THE_MEMBER_HERSELF,
     "GET assessment.review_form": THE_MEMBER_HERSELF,
@@ -311,6 +312,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assignments.withdraw_assignment": MANAGERS_OF_IT,
     "POST assignments.remind": MANAGERS_OF_IT,
     "POST assignments.extend": MANAGERS_OF_IT,
+    "POST assignments.extend_many": MANAGERS_OF_IT,
     "POST assignments.export_assignment": MANAGERS_OF_IT,
     "GET assignments.dashboard_assignments": LEADERS,
     "GET assignments.dashboard_assignment": LEADERS_OF_IT,

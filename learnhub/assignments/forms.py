@@ -65,3 +65,9 @@ class ExtensionForm(Form):
             Length(max=200, message=_l("请写明延期的原因，不超过 200 个字。")),
         ],
     )
+
+
+class ManyExtensionsForm(ExtensionForm):
+    """The same for those ticked."""
+
+    members = SelectMultipleField(_l("人员"), coerce=whole, validate_choice=False)

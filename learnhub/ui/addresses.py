@@ -8,6 +8,11 @@ from flask import Flask, request
 REMEMBERED = 8192
 
 
+def asked(**own: Any) -> dict[str, Any]:
+    """The query of the page for another address of the same list, without the names that `url_for` keeps for itself; `own` prevail."""
+    return {name: value for name, value in request.args.items() if not name.startswith("_") and name != "endpoint"} | own
+
+
 def init_app(app: Flask) -> None:
     """Give templates their `url_for()`; what depends on more than the address of the application is asked of Flask each time."""
 
@@ -22,3 +27,4 @@ def init_app(app: Flask) -> None:
         return remembered(request.root_path, endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for
+    app.jinja_env.globals["asked"] = asked

@@ -143,6 +143,47 @@ def test_an_extension_is_given_to_others_only(bureau: Bureau, organizer: Client)
     assert organizer.post(f"{path}/{outside.id}/extend", data=said).status_code == 404
 
 
+def test_several_are_extended_at_once_all_or_none(bureau: Bureau, organizer: Client) -> None:
+    made = bureau.assign()
+    path = f"/manage/assignments/{made.id}/extend"
+    until, (own, *others) = TODAY + 9 * DAY, [person.id for person in bureau.people[:3]]
+    said = {"until": until.isoformat(), "reason": "集体出差", "members": others}
+    outside = MemberFactory(department=DepartmentFactory())
+    for wrong, status, words in (
+        ({"members": []}, 422, "请先勾选要延期的同志"),
+        ({"members": [*others, own]}, 422, "自己的延期请由其他同志登记"),
+        ({"members": [*others, outside.id]}, 404, "不在你的范围内"),
+        ({"members": [*others, 999999]}, 404, "没有这位同志"),
+        ({"until": TODAY.isoformat()}, 422, "延期后的日期要晚于"),
+        ({"reason": ""}, 422, "请写明延期的原因"),
+    ):
+        answer = organizer.post(path, data=said | wrong)
+        assert (answer.status_code, words in answer.text) == (status, True), wrong
+        assert not db.session.scalars(db.select(AssignmentMember.id).where(AssignmentMember.extended_to.is_not(None))).all()
+    assert f'value="{others[0]}" checked' in " ".join(organizer.post(path, data=said | {"reason": ""}).text.split())  # stays ticked
+    done = organizer.post(f"{path}?show=unfinished&endpoint=x&_scheme=y", data=said)
+    assert (done.status_code, done.location) == (303, f"/manage/assignments/{made.id}?show=unfinished")
+    extended = db.session.scalars(db.select(AssignmentMember.member_id).where(AssignmentMember.extension_reason == "集体出差"))
+    assert sorted(extended) == sorted(others)
+    assert db.session.scalar(db.select(db.func.count()).where(AuditEntry.action == "extend_assignment")) == 2
+
+
+@pytest.mark.parametrize(
+    "odd", ["endpoint=x", "_scheme=javascript", "_external=1", "_anchor=a", "assignment_id=7", "plan_id=7", "values=1"]
+)
+def test_names_that_addresses_keep_for_themselves_break_no_list(bureau: Bureau, organizer: Client, odd: str) -> None:
+    made = bureau.assign()
+    for path in (
+        f"/manage/assignments/{made.id}",
+        "/manage/study-flags",
+        "/manage/sessions",
+        "/manage/members",
+        "/study/hours",
+        "/tasks/calendar",
+    ):
+        assert organizer.get(f"{path}?{odd}").status_code == 200, path
+
+
 def test_the_list_of_people_is_exported_as_it_is_narrowed(bureau: Bureau, organizer: Client) -> None:
     made = bureau.assign()
     bureau.complete(bureau.people[1], NOON)

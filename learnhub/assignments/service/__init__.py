@@ -2,7 +2,7 @@
 
 from learnhub.assignments.service.addresses import make_address, revoke_address
 from learnhub.assignments.service.assigning import assign, change_assignment, end_assignment, reach_of, withdraw_assignment
-from learnhub.assignments.service.members import extend, take_in_joiners
+from learnhub.assignments.service.members import extend, extend_many, take_in_joiners
 from learnhub.assignments.service.telling import announce, remind, warn_of_due
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "change_assignment",
     "end_assignment",
     "extend",
+    "extend_many",
     "make_address",
     "reach_of",
     "remind",

@@ -107,3 +107,15 @@ def extend(assignment: Assignment, member_id: int, *, until: date, reason: str, 
     row.extended_to, row.extension_reason, row.extended_by = moment, reason, actor_id
     said = {"assignment": assignment.id, "old": before.isoformat() if before else None, "new": until.isoformat(), "reason": reason}
     record("extend_assignment", "member", member_id, actor_id=actor_id, now=now, **said)
+
+
+def extend_many(
+    assignment: Assignment, member_ids: Collection[int], *, until: date, reason: str, actor_id: int | None, now: datetime
+) -> int:
+    """The same later due day for several, all or none; how many. Raises Refused, Missing."""
+    chosen = sorted(set(member_ids))
+    if not chosen:
+        raise Refused(_("请先勾选要延期的同志。"), field="members")
+    for member_id in chosen:
+        extend(assignment, member_id, until=until, reason=reason, actor_id=actor_id, now=now)
+    return len(chosen)

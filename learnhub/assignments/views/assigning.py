@@ -1,6 +1,7 @@
 """Assigning work: writing and changing an assignment, ending and withdrawing it, extensions and reminders."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.assignments import service
-from learnhub.assignments.forms import RECOMMENDED, REQUIRED, AssignmentForm, ExtensionForm
+from learnhub.assignments.forms import RECOMMENDED, REQUIRED, AssignmentForm, ExtensionForm, ManyExtensionsForm
 from learnhub.assignments.models import Assignment
 from learnhub.assignments.queries import managing as queries
 from learnhub.assignments.queries.names import people_named
@@ -24,6 +25,7 @@ from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
 from learnhub.organization.queries import member_paths, units_in
+from learnhub.ui.addresses import asked
 
 
 def _form() -> AssignmentForm:
@@ -236,3 +238,33 @@ def extend(assignment_id: int, member_id: int) -> ResponseReturnValue:
             flash(_("已延期，本人在任务里可以看到新的日期。"), "ok")
             return redirect(url_for(".assignment", assignment_id=assignment_id), 303)
     return show_assignment(ORGANIZERS, assignment_id, form, member_id), 422
+
+
+@blueprint.post("/manage/assignments/<int:assignment_id>/extend")
+@requires(*MANAGERS)
+def extend_many(assignment_id: int) -> ResponseReturnValue:
+    """A later due day for those ticked, all or none."""
+    found, form = _own(assignment_id), ManyExtensionsForm()
+    chosen = set(form.members.data or [])
+    if form.validate_on_submit():
+        said: dict[str, Any] = {"until": form.until.data, "reason": form.reason.data or ""}
+        try:
+            _must_be_in_care(chosen)
+            with transaction():
+                many = service.extend_many(found, chosen, **said, actor_id=principal().account_id, now=now())
+        except Missing:
+            raise
+        except Refused as refusal:
+            show_refusal(form, refusal.field, refusal.message, "reason")
+        else:
+            flash(_("已为 %(n)s 位同志延期，本人在任务里可以看到新的日期。", n=many), "ok")
+            return redirect(url_for(".assignment", **asked(assignment_id=assignment_id)), 303)
+    return show_assignment(ORGANIZERS, assignment_id, many=form), 422
+
+
+def _must_be_in_care(member_ids: Collection[int]) -> None:
+    """Raises Missing for somebody who is not in one's care, Refused for oneself."""
+    if principal().member_id in member_ids:
+        raise Refused(_("自己的延期请由其他同志登记。"), field="members")
+    if any(not principal().covers(MANAGERS, *member_paths(member_id)) for member_id in member_ids):
+        raise Missing(_("名单里有同志不在你的范围内。"))

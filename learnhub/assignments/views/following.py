@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.assignments.forms import ExtensionForm
+from learnhub.assignments.forms import ExtensionForm, ManyExtensionsForm
 from learnhub.assignments.models import Assignment
 from learnhub.assignments.queries import managing as queries
 from learnhub.assignments.queries.facts import Focus
@@ -164,8 +164,10 @@ def _listing(unit: Unit | None) -> Listing:
     )
 
 
-def show_assignment(side: Side, assignment_id: int, form: ExtensionForm | None = None, wrong: int | None = None) -> str:
-    """The page; with `form` as it was sent for the member `wrong`, who is then the only one listed."""
+def show_assignment(
+    side: Side, assignment_id: int, form: ExtensionForm | None = None, wrong: int | None = None, many: ManyExtensionsForm | None = None
+) -> str:
+    """The page; with `form` as it was sent for the member `wrong`, who is then the only one listed, or `many` as it was sent."""
     moment = now()
     found, owner = queries.assignment_in(assignment_id, side.scope)
     unit = _unit(side)
@@ -197,6 +199,7 @@ def show_assignment(side: Side, assignment_id: int, form: ExtensionForm | None =
         may_remind=side is ORGANIZERS and found.is_live and found.due_at is not None and found.starts_at <= moment,
         form=form or ExtensionForm(),
         wrong=wrong,
+        many=many or ManyExtensionsForm(formdata=None),
         today=local_day(moment),
     )
 

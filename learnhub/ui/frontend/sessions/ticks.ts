@@ -1,4 +1,4 @@
-/** The list of people to be ticked: search by name or pinyin, all, none, and how many. */
+/** A list to be ticked, of people or of titles: search by name or pinyin, all, none, and how many. */
 import { fill } from "../page/words";
 
 /** "张伟" "zhang1 wei3" is found by 张, zhang, zhangwei, zw. */
@@ -21,7 +21,7 @@ function initials(syllables: readonly string[]): string {
 
 export function enhanceTicks(list: HTMLElement): void {
   const boxes = [...list.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
-  const row = (box: HTMLInputElement) => box.closest("li") as HTMLElement;
+  const row = (box: HTMLInputElement) => box.closest("[data-search]") as HTMLElement;
   const search = list.querySelector<HTMLInputElement>("[data-tick-search]");
   const count = list.querySelector<HTMLElement>("[data-tick-count]");
   const tools = list.querySelector<HTMLElement>("[data-tick-tools]");
