@@ -9,8 +9,8 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from learnhub.audit.service import record
-from learnhub.catalog.models import ARTICLE, PUBLISHED, Course, Lesson, Material, Section
-from learnhub.catalog.rules.texts import characters_of, parts_of
+from learnhub.catalog.models import ARTICLE, PUBLISHED, Course, Lesson, LessonTextPast, Material, Section
+from learnhub.catalog.rules.texts import characters_of, part_digests, parts_of, version_of
 from learnhub.core import storage
 from learnhub.core.extensions import db
 from learnhub.core.sanitizing import clean_html, markdown_to_html, plain_text
@@ -111,7 +111,7 @@ def save_outline(
         db.session.flush()
         for number, lesson in enumerate(draft.lessons):
             row = known.setdefault(lesson.slug, Lesson(course_id=course.id, slug=lesson.slug))
-            _fill(row, lesson, materials)
+            _fill(row, lesson, materials, now)
             row.section_id, row.position, row.retired_at = rows[place].id, number, None
             db.session.add(row)
     db.session.flush()
@@ -123,14 +123,27 @@ def save_outline(
     return {slug: known[slug] for slug in wanted}
 
 
-def _fill(row: Lesson, draft: LessonDraft, materials: Mapping[str, Material]) -> None:
+def _fill(row: Lesson, draft: LessonDraft, materials: Mapping[str, Material], now: datetime) -> None:
+    body = render_body(draft.body_markdown, materials) if draft.kind == ARTICLE else ""
+    version = version_of(body) if draft.kind == ARTICLE else None
+    if row.body_sha256 is not None and row.body_sha256 != version:
+        _keep_text(row, now)
     row.kind, row.title, row.body_markdown = draft.kind, draft.title, draft.body_markdown
-    row.body_html = render_body(draft.body_markdown, materials) if draft.kind == ARTICLE else ""
+    row.body_html, row.body_sha256 = body, version
     row.characters = characters_of(plain_text(row.body_html))
     row.pages = parts_of(row.body_html) if draft.kind == ARTICLE else draft.pages
     row.duration_seconds, row.question_count = draft.duration_seconds, draft.question_count
     row.material_id = materials[draft.media].id if draft.media else None
     row.captions_id = materials[draft.captions].id if draft.captions else None
+
+
+def _keep_text(row: Lesson, now: datetime) -> None:
+    """Remember which parts the text had that is replaced now: what was read of them is read in the new one too."""
+    past = db.session.scalar(select(LessonTextPast).where(LessonTextPast.lesson_id == row.id, LessonTextPast.sha256 == row.body_sha256))
+    if past is None:
+        past = LessonTextPast(lesson_id=row.id, sha256=row.body_sha256 or "", parts=part_digests(row.body_html))
+        db.session.add(past)
+    past.replaced_at = now
 
 
 def render_body(markdown: str, materials: Mapping[str, Material]) -> str:

@@ -37,7 +37,7 @@ _LESSON_COLUMNS = (
     _COURSE.c.state,
     _COURSE.c.complete_coverage,
     _COURSE.c.highest_rate,
-    _MATERIAL.c.sha256,
+    func.coalesce(_MATERIAL.c.sha256, _LESSON.c.body_sha256).label("sha256"),
 )
 _PROGRESS_COLUMNS = (
     _PROGRESS.c.id.label("progress_id"),

@@ -4,6 +4,7 @@ A part is a paragraph or a page. Parts may be shown in any order and at any spee
 in seconds is what the average reader needs, so that study time ≤ coverage ≤ length holds for texts as for videos.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from learnhub.learning.rules.study_time import (
@@ -11,6 +12,7 @@ from learnhub.learning.rules.study_time import (
     QUEUED_BEAT,
     Beat,
     Gain,
+    Intervals,
     Limits,
     Meter,
     Seen,
@@ -38,6 +40,26 @@ def least_dwell(characters: int, *, pace: int, most_minutes: float) -> float:
 def reading_length(characters: int, *, pace: int, most_minutes: float) -> float:
     """Seconds the average reader needs, at most `most_minutes` and never less than the dwell: the most that can be earned."""
     return max(least_dwell(characters, pace=pace, most_minutes=most_minutes), min(characters / AVERAGE_PACE, most_minutes) * 60)
+
+
+def kept_parts(intervals: Intervals, old: Sequence[str], new: Sequence[str]) -> Intervals:
+    """What was seen of a text with the parts `old`, in the text that took its place: parts that are the same stay seen.
+
+    Parts are told by their digests; of equal ones as many stay seen as were.
+    """
+    seen = Counter(part for number, part in enumerate(old) if any(start <= number and number + 1 <= stop for start, stop in intervals))
+    kept = []
+    for number, part in enumerate(new):
+        if seen[part] > 0:
+            seen[part] -= 1
+            kept.append((float(number), float(number + 1)))
+    return union(kept)
+
+
+def kept_seconds(studied: float, before: Intervals, kept: Intervals, covered: float) -> float:
+    """The study time that goes with the parts that stay seen: their share of it, never above what they cover."""
+    seen = length(before)
+    return min(covered, studied * length(kept) / seen) if seen > 0 else 0.0
 
 
 def settle_reading(

@@ -13,7 +13,10 @@ from learnhub.core.extensions import db
 from learnhub.core.prepared import line_of
 from learnhub.learning.models import LessonProgress, LessonProgressPast, StudyLease
 from learnhub.learning.queries import leases as queries
+from learnhub.learning.queries.replaced import kept_of_text
+from learnhub.learning.rules.lessons import Measure
 from learnhub.learning.rules.presence import spacing
+from learnhub.learning.rules.study_time import Seen
 from learnhub.learning.service.beat_writes import Check
 from learnhub.learning.service.completing import enroll
 from learnhub.learning.service.ledger import insert_into
@@ -62,7 +65,8 @@ def open_lease(lesson_id: int, member_id: int, *, session_id: int | None = None,
     enroll(member_id, row.course_id, now=now, lesson_id=lesson_id)
     _keep_past(member_id, lesson_id, row.sha256, now)
     first_check = spacing(chance) if lesson.has_checks else None
-    progress_id = _begin_progress(member_id, lesson_id, row.course_id, row.sha256, check_in=first_check, now=now)
+    empty = _kept(member_id, lesson_id, row.sha256, lesson)
+    progress_id = _begin_progress(member_id, lesson_id, row.course_id, row.sha256, empty, check_in=first_check, now=now)
     progress = queries.progress_row(line_of(db.session.connection()), progress_id)
     seen = queries.seen_of(progress, lesson)
     return {
@@ -108,9 +112,20 @@ def _take_turns(member_id: int) -> None:
     db.session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
 
 
-def _begin_progress(member_id: int, lesson_id: int, course_id: int, sha256: str | None, *, check_in: float | None, now: datetime) -> int:
-    """The progress row, made when it is missing and emptied when the media is another than the one it was earned on."""
-    empty: dict[str, Any] = {"position": 0.0, "intervals": [], "covered_seconds": 0.0, "study_seconds": 0.0}
+def _kept(member_id: int, lesson_id: int, sha256: str | None, lesson: Measure) -> dict[str, Any]:
+    """What the member begins with when the lesson shows another thing than before: of a text the parts that are the same."""
+    mine = select(LessonProgress.media_sha256, LessonProgress.intervals, LessonProgress.study_seconds)
+    old = db.session.execute(mine.where(LessonProgress.member_id == member_id, LessonProgress.lesson_id == lesson_id)).one_or_none()
+    seen = Seen()
+    if old is not None and old.media_sha256 not in {None, sha256} and not lesson.is_video:
+        seen = kept_of_text(lesson_id, old.media_sha256, old.intervals, old.study_seconds, lesson)
+    return {"position": 0.0, "intervals": list(seen.intervals), "covered_seconds": seen.covered, "study_seconds": seen.studied}
+
+
+def _begin_progress(
+    member_id: int, lesson_id: int, course_id: int, sha256: str | None, empty: dict[str, Any], *, check_in: float | None, now: datetime
+) -> int:
+    """The progress row, made when it is missing, and begun anew with `empty` when the media is another than it was earned on."""
     statement = insert_into(LessonProgress).values(
         member_id=member_id,
         lesson_id=lesson_id,

@@ -1,7 +1,7 @@
 """Pages of courses as members see them: the catalog, a course, a lesson."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,10 +16,12 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, SIGNED_IN, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
+from learnhub.learning.models import LessonProgress
 from learnhub.learning.queries.awards import course_award
 from learnhub.learning.queries.cards import STATES, CardFilter, course_cards
 from learnhub.learning.queries.leases import standard
 from learnhub.learning.queries.outline import OutlineLesson, course_outline, lesson_by_slug, progress_of
+from learnhub.learning.queries.replaced import kept_of_text, replacement_for, version_of_lesson
 from learnhub.learning.rules.lessons import Measure, measure
 from learnhub.learning.rules.study_time import length
 from learnhub.learning.rules.transcript import Cue, cues_of
@@ -131,7 +133,8 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
         return redirect(url_for("assessment.quiz", lesson_id=shown.id))
     outline = course_outline(principal().member_id, found.id)
     following = outline.after(shown.id)
-    seen, size = _seen(shown), _measure(found, shown)
+    size, progress = _measure(found, shown), progress_of(principal().member_id, shown.id)
+    seen = _seen(shown, progress, size)
     number = next(number for number, entry in enumerate(outline.lessons) if entry.id == shown.id)
     return render_template(
         "learning/lesson.html",
@@ -146,6 +149,7 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
         is_available=shown.material is not None or shown.kind == ARTICLE,
         seen_size=length(seen.intervals),
         cues=_cues(shown),
+        replacement=replacement_for(principal().member_id, shown, progress),
         data=_script_data(found, shown, seen, size, _url_of(found, following)),
     )
 
@@ -162,15 +166,14 @@ def _measure(found: Course, shown: Lesson) -> Measure:
     )
 
 
-def _seen(shown: Lesson) -> Seen:
-    """The member's progress; of a file that was replaced since, only that it was completed."""
-    progress = progress_of(principal().member_id, shown.id)
+def _seen(shown: Lesson, progress: LessonProgress | None, size: Measure) -> Seen:
+    """The member's progress; of what was replaced since, only that it was completed, and the parts of a text that are the same."""
     if progress is None:
         return NOTHING_SEEN
     is_done = progress.completed_at is not None
-    file = shown.material.sha256 if shown.material else None
-    if progress.media_sha256 not in {None, file}:
-        return replace(NOTHING_SEEN, is_completed=is_done)
+    if progress.media_sha256 not in {None, version_of_lesson(shown)}:
+        kept = kept_of_text(shown.id, progress.media_sha256, progress.intervals, progress.study_seconds, size)
+        return Seen(0.0, kept.intervals, kept.studied, is_completed=is_done)
     return Seen(progress.position, progress.intervals, progress.study_seconds, is_completed=is_done)
 
 
