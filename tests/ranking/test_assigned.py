@@ -1,11 +1,18 @@
 """The boards of assigned work: who has something due, by share, with ties; departments by the mean of their people."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
+from learnhub.assignments import service
+from learnhub.assignments.queries.managing import figures_of_many
+from learnhub.assignments.queries.share import assigned_share
+from learnhub.assignments.queries.tasks import tasks_of
+from learnhub.assignments.rules.states import State
+from learnhub.core.transactions import transaction
 from learnhub.ranking.queries.assigned import assigned_board, unit_assigned_board
 from learnhub.ranking.rules.periods import MONTH, YEAR, period_of
 from tests.assignments.conftest import NOON, TODAY, Bureau
@@ -82,3 +89,45 @@ def test_the_pages_say_what_is_counted_and_ask_the_database_little(bureau: Burea
     assert "查看学习任务" in people
     assert "2 人有任务" in units
     assert "2 人有目标" not in units
+
+
+@pytest.mark.both_databases
+def test_the_board_the_lists_and_the_members_own_tasks_say_the_same(bureau: Bureau) -> None:
+    """Required and recommended work, on time, late, extended, ended, withdrawn and undated: worked out by hand from each one's tasks."""
+    one, two, three, four = bureau.people
+    third = CourseFactory()
+    extended = bureau.assign(title="延期", course_ids=[third.id])
+    bureau.assign(title="推荐", course_ids=[third.id], is_required=False)
+    bureau.assign(title="不限日期", course_ids=[third.id], due_on=None)
+    bureau.assign(title="还没到期", course_ids=[third.id], due_on=TODAY + 60 * DAY)
+    ended, gone = bureau.assign(title="提前结束", course_ids=[third.id], due_on=TODAY + 20 * DAY), bureau.assign(title="撤回的")
+    with transaction():
+        service.extend(extended, two.id, until=TODAY + 30 * DAY, reason="出差", actor_id=None, now=NOON)
+        service.end_assignment(ended, actor_id=None, now=NOON + 2 * DAY)
+        service.withdraw_assignment(gone, actor_id=None, now=NOON)
+    bureau.complete(one, NOON + DAY, third)
+    bureau.complete(three, NOON + 8 * DAY, third)  # late
+    expected = {}
+    for member in (one, two, three, four):
+        tasks = [task for task in tasks_of(member.id, LATER) if task.is_required]
+        due = [task for task in tasks if task.is_ended or (task.due_on is not None and task.due_on < LATER.date())]
+        done = sum(item.done_at is not None for task in due for item in task.items)
+        expected[member.name] = (sum(len(task.items) for task in due), done)
+    assert expected == {"A1": (4, 4), "A2": (3, 1), "B1": (4, 3), "B2": (4, 0)}
+    period, everywhere = period_of(MONTH, TODAY), (bureau.root.path,)
+    shares = {member.name: assigned_share(everywhere, period.first, period.last, LATER, member_id=member.id) for member in bureau.people}
+    assert {name: (share.due, share.done) for name, share in shares.items()} == expected
+    whole = assigned_share(everywhere, period.first, period.last, LATER)
+    assert (whole.due, whole.done, whole.people) == (15, 8, 4)
+    board = assigned_board(period, one.id, 50, now=LATER)
+    assert {line.name: line.score for line in board.top} == {name: round(done * 100 / due, 1) for name, (due, done) in expected.items()}
+    ranked, _apart = unit_assigned_board("department", period, least_people=1, now=LATER, own_path=None)
+    assert {line.name: round(line.share, 1) for line in ranked} == {"A处": round((100 + 100 / 3) / 2, 1), "B处": 37.5}
+    states = Counter(task.state for member in bureau.people for task in tasks_of(member.id, LATER) if task.id == extended.id)
+    figures = figures_of_many([extended.id], everywhere, LATER)[extended.id]
+    assert (figures.done, figures.late, figures.overdue, figures.people) == (
+        states[State.DONE],
+        states[State.LATE],
+        states[State.OVERDUE],
+        states.total(),
+    )
