@@ -50,6 +50,7 @@ ADDRESSES = {
         "/account/data",
     ],
     "colleague5": ["/attempts/{attempt}/result?show=all", "/attempts/{attempt}/review", "/attempts/{attempt}/review?question=2"],
+    "stranger": ["/invigilation", "/invigilation/exams/{watched}", "/exams/{watched}", "/exams"],
     "organizer": [
         "/manage",
         "/manage/courses",
@@ -59,6 +60,7 @@ ADDRESSES = {
         "/manage/questions",
         "/manage/questions/new",
         "/manage/questions/{bank}",
+        "/manage/questions/{bank}?use=1&sort=facility&order=desc&state=all",
         "/manage/questions/{bank}/questions/new?kind=passage",
         "/manage/questions/{bank}/questions/new?kind=matching",
         "/manage/questions/{bank}/duplicates",
@@ -69,6 +71,9 @@ ADDRESSES = {
         "/manage/exams/{exam}",
         "/manage/exams/{exam}/attempts",
         "/manage/exams/{exam}/analysis",
+        "/invigilation/exams/{watched}",
+        "/invigilation/exams/{watched}/attempts/{sitting}",
+        "/manage/exams/{watched}/invigilation?q=方",
         "/manage/marking",
         "/manage/practice",
         "/manage/exams/{over}/reviews",
@@ -135,6 +140,8 @@ def numbers(site: Site) -> dict[str, int | str]:
         "reader": world.people["reader"].member_id,
         "rivers": world.units["rivers"],
         "types": world.every_type_id,
+        "watched": world.watched[0],
+        "sitting": world.watched[1],
         "today": local_day(now()).isoformat(),
     } | dict(zip(("waiting", "place", "over", "attempt", "review"), (*world.waiting, *world.reviewed), strict=True))
 
@@ -179,6 +186,28 @@ def test_large_type_fits_a_phone(who: str, visitor: Callable[..., Visitor], site
         assert guest.page.locator("html").get_attribute("data-type") == "large"
         if (wider := overflow(guest.page)) > 0:
             found.append(f"{address}: {wider} px too wide")
+    assert found == []
+
+
+def test_the_paper_of_a_watched_exam_can_be_used_by_everybody(visitor: Callable[..., Visitor], site: Site) -> None:
+    found = []
+    for size, theme in LOOKS:
+        guest = visitor(size, theme=theme, person=site.world.people["colleague7"])
+        guest.page.wait_for_url(f"{site.url}/")
+        guest.go(f"/attempts/{site.world.watched[1]}")
+        if guest.page.locator("#device").is_visible() or theme == "dark" or size is PHONE:
+            guest.page.locator("#device").wait_for()
+            found += faults(guest.page, "another device")
+            guest.press("在这台设备上作答")
+        guest.page.locator("#messages .notice").wait_for()
+        guest.page.locator("#device").wait_for(state="hidden")
+        found += faults(guest.page, "the watched paper")
+        guest.page.evaluate("document.querySelectorAll('[data-notice]').forEach((notice) => { notice.hidden = false; })")
+        guest.page.evaluate("document.getElementById('sign-in').showModal()")
+        found += faults(guest.page, "signing in again")
+        if (wider := overflow(guest.page)) > 0:
+            found.append(f"the watched paper: {wider} px too wide")
+        guest.page.goto("about:blank")
     assert found == []
 
 
