@@ -10,12 +10,14 @@ from learnhub.core.transactions import transaction
 from learnhub.interchange.rules.gift import read_gift
 from learnhub.interchange.rules.moodle_xml import read_moodle
 from learnhub.interchange.rules.xml_trees import parse
+from learnhub.interchange.service.question_readers import read_questions
 from learnhub.questions import service
 from learnhub.questions.models import QuestionBank
-from learnhub.questions.rules.drafts import AcceptedDraft, OptionDraft, PairDraft, QuestionDraft
+from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, PairDraft, QuestionDraft
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
+from tests.interchange.test_document_files import PIXEL
 
 DRAFTS = (
     QuestionDraft("fill_blank", "党的最高理想是____。", blanks=[[AcceptedDraft("实现共产主义")]]),
@@ -93,3 +95,22 @@ def test_a_format_that_holds_none_of_them_says_so(client: Client, bank: Question
     answer = client.post(f"/manage/questions/{bank.id}/export?everything=1&kind=passage", data={"form": "gift"})
     assert answer.status_code == 303
     assert "这种格式都放不下" in client.get(answer.location).text
+
+
+@pytest.mark.parametrize("form", ["gift", "moodle_xml"])
+def test_pictures_leave_with_their_questions_and_come_back(client: Client, bank: QuestionBank, form: str) -> None:
+    draft = QuestionDraft(
+        "single",
+        '<p>图中是</p><p><img src="image:a.png" alt="党徽"></p>',
+        [OptionDraft("党徽", is_right=True), OptionDraft('<img src="image:a.png" alt="旗">', is_right=False)],
+        markup=HTML,
+        images={"a.png": PIXEL},
+    )
+    with transaction():
+        service.save_question(bank, draft, actor_id=None, now=BEGINNING)
+    found = read_questions(exported(client, bank, form), "题")[1]
+    (pictured,) = [item.draft for item in found.items if item.draft.images]
+    assert list(pictured.images.values()) == [PIXEL]
+    with transaction():
+        saved = service.save_questions(bank, [pictured], actor_id=None, now=BEGINNING)
+    assert [each.outcome for each in saved] == [service.SAME]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from learnhub.interchange.rules.embedded_images import with_files
 from learnhub.questions.rules.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft
 from learnhub.questions.rules.markup import block_html, inline_html, wrap
 
@@ -44,7 +45,7 @@ def draft(
     sample = sample or Words("")
     every = [stem, *(words for words, _right, _fraction in options), *remarks, *([sample] if sample.text else [])]
     markup = HTML if any(words.has_tags for words in every) else MARKDOWN if any(words.form == "markdown" for words in every) else TEXT
-    return QuestionDraft(
+    made = QuestionDraft(
         kind,
         _written(stem, markup, is_block=True),
         options=[OptionDraft(_written(words, markup), is_right, fraction) for words, is_right, fraction in options],
@@ -52,6 +53,7 @@ def draft(
         sample=_written(sample, markup, is_block=True) if sample.text else "",
         markup=markup,
     )
+    return with_files(made)
 
 
 def _written(words: Words, markup: str, *, is_block: bool = False) -> str:

@@ -1,8 +1,10 @@
 """Questions as a GIFT text, and what of them GIFT has no place for."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from learnhub.interchange.rules.embedded_images import embedded
 from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND, losses_of, plain_words
 from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, QuestionDraft
 from learnhub.questions.rules.kinds import (
@@ -26,7 +28,7 @@ def gift_losses(draft: QuestionDraft) -> list[str]:
     """What of the question does not go into GIFT, as codes; KIND means that it does not go in at all."""
     if draft.kind not in HELD or (draft.kind == FILL_BLANK and len(draft.blanks) != 1):
         return [KIND]
-    lost = losses_of(draft, keeps=("topic", "tags", "explanation"))
+    lost = losses_of(draft, keeps=("topic", "tags", "explanation", "images"))
     return [*lost, INDEFINITE_AS_MULTIPLE] if draft.kind == INDEFINITE else lost
 
 
@@ -34,7 +36,7 @@ def write_gift(drafts: Iterable[QuestionDraft]) -> str:
     """The questions, in HTML, that GIFT can hold; others are left out."""
     parts: list[str] = []
     topic = ""
-    for number, draft in enumerate((each for each in drafts if KIND not in gift_losses(each)), start=1):
+    for number, draft in enumerate((_with_data(each) for each in drafts if KIND not in gift_losses(each)), start=1):
         if draft.topic != topic:
             topic = draft.topic
             parts.append(f"$CATEGORY: {' '.join(topic.split()) or 'top'}\n\n")
@@ -45,6 +47,19 @@ def write_gift(drafts: Iterable[QuestionDraft]) -> str:
         end = "\n" if "\n" in body + said else ""
         parts.append(f"{tags}::{number:04}::{form}{_escape(draft.stem)} {{{body}{said}{end}}}\n\n")
     return "".join(parts)
+
+
+def _with_data(draft: QuestionDraft) -> QuestionDraft:
+    """The draft with its images within the words: GIFT has no files."""
+    if not draft.images:
+        return draft
+    return replace(
+        draft,
+        stem=embedded(draft.stem, draft.images),
+        explanation=embedded(draft.explanation, draft.images),
+        options=[replace(option, text=embedded(option.text, draft.images)) for option in draft.options],
+        pairs=[replace(pair, left=embedded(pair.left, draft.images)) for pair in draft.pairs],
+    )
 
 
 def _escape(text: str) -> str:

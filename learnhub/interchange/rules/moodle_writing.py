@@ -19,6 +19,7 @@ from learnhub.questions.rules.kinds import (
     SINGLE,
     TRUE_FALSE,
 )
+from learnhub.questions.rules.pictures import named_in
 
 HELD = (SINGLE, MULTIPLE, INDEFINITE, TRUE_FALSE, FILL_BLANK, NUMERIC, MATCHING, ORDERING, SHORT_ANSWER, ESSAY)
 _TYPES = {
@@ -53,10 +54,7 @@ def write_moodle(drafts: Iterable[QuestionDraft]) -> bytes:
 def _question(draft: QuestionDraft, number: int) -> Element:
     element = Element("question", {"type": _TYPES[draft.kind]})
     _wrapped(element, "name", f"{number:04}")
-    stem = _formatted(element, "questiontext", draft.stem, draft)
-    for name, content in draft.images.items():
-        file = SubElement(stem, "file", {"name": name, "path": "/", "encoding": "base64"})
-        file.text = base64.b64encode(content).decode()
+    _formatted(element, "questiontext", draft.stem, draft)
     _formatted(element, "generalfeedback", draft.explanation, draft)
     SubElement(element, "defaultgrade").text = "1"
     _answers(element, draft)
@@ -74,9 +72,14 @@ def _wrapped(parent: Element, name: str, text: str, **attributes: str) -> Elemen
 
 
 def _formatted(parent: Element, name: str, text: str, draft: QuestionDraft, **attributes: str) -> Element:
-    """Text with its notation; images by the name under which Moodle looks for them."""
+    """Text with its notation, and its images as files beside it, under the names by which Moodle looks for them."""
     form = "html" if draft.markup == HTML else "plain_text"
-    return _wrapped(parent, name, text.replace('"image:', '"@@PLUGINFILE@@/'), format=form, **attributes)
+    made = _wrapped(parent, name, text.replace('"image:', '"@@PLUGINFILE@@/'), format=form, **attributes)
+    for image in named_in(text) if draft.markup == HTML else ():
+        if image in draft.images:
+            file = SubElement(made, "file", {"name": image, "path": "/", "encoding": "base64"})
+            file.text = base64.b64encode(draft.images[image]).decode()
+    return made
 
 
 def _percent(share: float) -> str:

@@ -52,7 +52,7 @@ def read_moodle(tree: Tree) -> ReadFile:
         else:
             draft = _draft(item, kind)
             tags = tuple(filter(None, (_text(tag)[:20] for tag in descendants(element, "tag"))))
-            items.append(ReadItem(item.at, replace(draft, topic=topic, tags=tags, images=item.images), item.faults))
+            items.append(ReadItem(item.at, replace(draft, topic=topic, tags=tags, images={**draft.images, **item.images}), item.faults))
     return ReadFile(items, left_out)
 
 

@@ -23,6 +23,7 @@ from learnhub.interchange.rules.question_words import (
 
 Rows = Sequence[Sequence[str]]
 LOOKED_AT = 30  # rows in which a header may stand
+MOST_GUESSED = 40  # columns that are looked at where there is no header
 SAMPLE = 400  # rows from which a layout is guessed
 _MOST = 0.7  # of the cells of a column look like it
 _LETTERED_CELL = re.compile(r"[(（\[【]?\s{0,2}[A-La-lＡ-Ｌ]\s{0,2}[.．、:：,，)）\]】]")
@@ -160,7 +161,7 @@ def guess_layout(rows: Rows) -> Layout | None:
     sample = [row for row in rows[:SAMPLE] if sum(1 for cell in row if cell.strip()) >= 2]
     if not sample:
         return None
-    width = max(len(row) for row in sample)
+    width = min(max(len(row) for row in sample), MOST_GUESSED)
     cells = [[row[column].strip() if column < len(row) else "" for row in sample] for column in range(width)]
     filled = [[cell for cell in column if cell] for column in cells]
     kind = _first(filled, lambda cell: kind_words.kind_of_word(cell) is not None or kind_words.names_unsupported_kind(cell), set())

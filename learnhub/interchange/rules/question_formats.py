@@ -18,7 +18,7 @@ _AIKEN_OPTION = re.compile(r"^[A-Z][.)] \S", re.MULTILINE)
 _GIFT_BRACES = re.compile(r"(?<!\\)\{([^{}]{0,4000})(?<!\\)\}")
 _GIFT_ANSWER = re.compile(r"^\s*(?:#|T\b|F\b|TRUE\b|FALSE\b|$)|(?<!\\)[=~]")
 _GIFT_SIGNS = re.compile(r"^(?:\$CATEGORY:|::[^:\n]{1,300}::)", re.MULTILINE)
-_GIFT_START = re.compile(r"\s*(?:\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])")
+_GIFT_START = re.compile(r"\s*(?:\$CATEGORY:|(?:::[^:\n]{1,300}::\s{0,5})?\[(?:markdown|html|moodle|plain)\])")
 _ESCAPED = re.compile(r"\\[~=#{}:]")
 _CELLS = re.compile(r'"(?:[^"]|"")*"')
 

@@ -1,7 +1,16 @@
 """A question of a bank as the draft that would make it again, for every format that is written."""
 
-from learnhub.questions.models import Question, QuestionVersion
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from learnhub.core import storage
+from learnhub.core.extensions import db
+from learnhub.questions.models import Question, QuestionImage, QuestionVersion
 from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.pictures import ADDRESS, PREFIX, images_in
 from learnhub.questions.rules.redrafting import redrafted
 
 FIELDS = ("kind", "stem_html", "options", "answer_key", "explanation_html", "source", "clause", "in_force", "parts")
@@ -16,3 +25,37 @@ def draft_of_kept(question: Question, version: QuestionVersion) -> QuestionDraft
         tags=list(question.tags),
         external_id=question.external_id,
     )
+
+
+def with_kept_images(draft: QuestionDraft) -> QuestionDraft:
+    """The draft with the files of its images, named in the markup; one whose file is gone keeps its address."""
+    texts = (draft.stem, draft.explanation, draft.sample, *(option.text for option in draft.options))
+    names = {address.removeprefix(ADDRESS) for text in (*texts, *_sides(draft)) for address in images_in(text)}
+    images = {name: content for name in sorted(names) if (content := _content(name))}
+    if not images:
+        return draft
+    named = _naming(set(images))
+    return replace(
+        draft,
+        stem=named(draft.stem),
+        explanation=named(draft.explanation),
+        sample=named(draft.sample),
+        options=[replace(option, text=named(option.text)) for option in draft.options],
+        pairs=[replace(pair, left=named(pair.left), right=named(pair.right)) for pair in draft.pairs],
+        images=images,
+    )
+
+
+def _sides(draft: QuestionDraft) -> list[str]:
+    return [side for pair in draft.pairs for side in (pair.left, pair.right)]
+
+
+def _naming(names: set[str]) -> Callable[[str], str]:
+    pattern = re.compile(re.escape(ADDRESS) + "(" + "|".join(map(re.escape, sorted(names))) + ")")
+    return lambda text: pattern.sub(lambda found: PREFIX + found[1], text)
+
+
+def _content(name: str) -> bytes:
+    found = db.session.scalar(select(QuestionImage).where(QuestionImage.name == name))
+    path = storage.path_of(found.key) if found is not None else None
+    return path.read_bytes() if path is not None and path.is_file() else b""

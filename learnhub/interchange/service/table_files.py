@@ -25,6 +25,7 @@ MOST_SHEETS = 50
 MOST_COLUMNS = 256
 MOST_MARKS = 20_000  # commas in a line, those within cells too
 MOST_CELLS = 1_000_000
+MOST_FILLED = 400_000  # cells of a sheet
 LONGEST_CELL = 32_767
 MOST_SIGNS = 6_000_000  # in a text
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
@@ -119,7 +120,7 @@ class _SheetGauge:
     def __init__(self) -> None:
         self._rest = b""
         self._rows = 0
-        self._is_far = False
+        self._cells = 0
 
     def look(self, piece: bytes) -> None:
         """Take in the next piece of the sheet's XML. Raises Refused."""
@@ -130,6 +131,9 @@ class _SheetGauge:
             if len(letters) > 2:
                 raise _too_much()
         self._rows += text.count(b"<row") - self._rest.count(b"<row")
+        self._cells += text.count(b"<c ") - self._rest.count(b"<c ")
+        if self._cells > MOST_FILLED:
+            raise _too_much()
         if self._rows > MOST_ROWS + 100:
             raise _too_many_rows()
         self._rest = text[-64:]

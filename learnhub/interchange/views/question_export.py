@@ -17,7 +17,7 @@ from learnhub.core.printing import send_pdf
 from learnhub.core.storage import file_name
 from learnhub.core.transactions import transaction
 from learnhub.interchange.service import question_document, question_sheets
-from learnhub.interchange.service.kept_questions import draft_of_kept
+from learnhub.interchange.service.kept_questions import draft_of_kept, with_kept_images
 from learnhub.interchange.service.question_exchange import GIFT, MOODLE_XML, written
 from learnhub.interchange.service.question_paper import paper_of
 from learnhub.interchange.views import blueprint
@@ -91,6 +91,6 @@ def _file(name: str, rows: Sequence[tuple[Question, QuestionVersion]], form: str
             raise Refused(_("一次最多打印 %(n)s 题，请先筛选或勾选。", n=MOST_PRINTED))
         return send_pdf(name, paper_of(name, [draft_of_kept(*row) for row in rows], with_key=form == "key"))
     if form in {GIFT, MOODLE_XML}:
-        file = written([draft_of_kept(*row) for row in rows], form)
+        file = written([with_kept_images(draft_of_kept(*row)) for row in rows], form)
         return send_file(io.BytesIO(file.content), mimetype=file.mimetype, as_attachment=True, download_name=file_name(name, file.ending))
     return send_excel(question_sheets.export_questions(rows), name)

@@ -16,6 +16,8 @@ from learnhub.questions.rules.drafts import HTML, TEXT, AcceptedDraft, OptionDra
 WORD = st.text(alphabet="党章AB12=~#{}:\\%", min_size=1, max_size=8).map(lambda text: f"字{text}")
 SHARES = st.sampled_from([1.0, 0.5, 0.25])
 NUMBERS = st.decimals(-9999, 9999, places=2).map(lambda number: format(number, "f"))
+IMAGE = '<img src="image:embedded-1.png" alt="">'
+CHOICES = {"single", "multiple"}
 TOPICS = st.sampled_from(["", "党章", "党章/总纲"])
 
 
@@ -43,7 +45,16 @@ def drafts(draw: st.DrawFn) -> QuestionDraft:
         draft = replace(draft, accepted=[AcceptedDraft(draw(NUMBERS), 1.0, draw(st.sampled_from(["0", "0.5", "10"])))])
     elif kind == "matching":
         draft = replace(draft, pairs=[*(PairDraft(word, f"右{place}") for place, word in enumerate(words)), PairDraft("", "多余")])
-    return replace(draft, explanation=block(markup, draw(WORD)) if draw(st.booleans()) else "")
+    draft = replace(draft, explanation=block(markup, draw(WORD)) if draw(st.booleans()) else "")
+    return _with_images(draft) if markup == HTML and draw(st.booleans()) else draft
+
+
+def _with_images(draft: QuestionDraft) -> QuestionDraft:
+    """The draft with a picture in its stem and in its first option."""
+    options = (
+        [replace(draft.options[0], text=f"{draft.options[0].text}{IMAGE}"), *draft.options[1:]] if draft.kind in CHOICES else draft.options
+    )
+    return replace(draft, stem=f"{draft.stem}<p>{IMAGE}</p>", options=options, images={"embedded-1.png": b"pixels"})
 
 
 def bare(draft: QuestionDraft) -> QuestionDraft:
