@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("exam", sa.Column("shows_rank", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("exam", sa.Column("review_days", BIGINT, nullable=False, server_default="0"))
     op.add_column("attempt", sa.Column("source", sa.String(length=8), nullable=False, server_default="online"))
+    op.add_column("response", sa.Column("is_locked", sa.Boolean(), nullable=False, server_default=sa.false()))
     on_paper = sa.text("source = 'paper'")
     op.create_index("uq_attempt_paper", "attempt", ["exam_id", "member_id"], unique=True, sqlite_where=on_paper, postgresql_where=on_paper)
     op.create_table(
@@ -75,6 +76,7 @@ def downgrade() -> None:
     op.drop_table("score_told")
     op.drop_table("printed_paper")
     op.drop_index("uq_attempt_paper", table_name="attempt")
+    op.drop_column("response", "is_locked")
     op.drop_column("attempt", "source")
     for column in ("review_days", "shows_rank", "marking", "released_at", "release_at"):
         op.drop_column("exam", column)

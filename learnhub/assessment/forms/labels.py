@@ -42,6 +42,7 @@ DECISION_LABELS = {
     "none": _l("恢复原来的评分"),
 }
 WHEN_LABELS = {
+    "during": _l("作答中，每题答完核对"),
     "after_submit": _l("交卷后"),
     "after_close": _l("考试结束后"),
     "at_time": _l("指定时间"),
@@ -59,7 +60,7 @@ RULE_LABELS = {
 REVIEW_LABELS = {"open": _l("等待答复"), "changed": _l("已更正"), "kept": _l("维持原分")}
 PRESET_LABELS = {"formal": _l("正式考试"), "practice": _l("练习"), "score_only": _l("只公布成绩")}
 WHENS = [(when, label) for when, label in WHEN_LABELS.items() if when != "during"]
-AT_ONCE_WHENS = WHENS
+AT_ONCE_WHENS = list(WHEN_LABELS.items())
 CATEGORY_LABELS = {
     "full": _l("正式党员"),
     "probationary": _l("预备党员"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learnhub.assessment.models.exams import Exam
@@ -74,7 +74,10 @@ class Attempt(Base):
 
 
 class Response(Base):
-    """The answer 作答 to one question of an attempt: one row, replaced only by a save with a higher `seq`."""
+    """The answer 作答 to one question of an attempt: one row, replaced only by a save with a higher `seq`.
+
+    One that `is_locked` was checked while the member wrote: she has seen what is right, and nothing replaces it.
+    """
 
     __tablename__ = "response"
     __table_args__ = (UniqueConstraint("attempt_id", "position"),)
@@ -89,6 +92,7 @@ class Response(Base):
     saved_at: Mapped[datetime]
     score: Mapped[float | None]
     is_right: Mapped[bool | None]
+    is_locked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ConflictCopy(Base):

@@ -33,7 +33,8 @@ class PaperQuestion:
 
     `rights` are the right sides of a matching question, whose left ones are `choices`; the choices of an ordering question stand in the
     order of the answer; `texts` holds what was written, a text for each field; `unit` is what a number is counted in. `section` is the
-    head of the section it stands in, where there are sections, and `opens_section` whether it is the first there.
+    head of the section it stands in, where there are sections, and `opens_section` whether it is the first there. One that `is_locked`
+    was checked and stays as it is.
     """
 
     position: int
@@ -50,6 +51,7 @@ class PaperQuestion:
     unit: str = ""
     section: Head | None = None
     opens_section: bool = False
+    is_locked: bool = False
 
 
 def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -105,6 +107,7 @@ def _question(position: int, item: Mapping[str, Any], question: Asked, held: Res
         texts=(*answer, *[""] * fields)[:fields],
         section=section,
         opens_section="section" in item,
+        is_locked=held.is_locked if held else False,
     )
 
 

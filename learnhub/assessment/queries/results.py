@@ -110,6 +110,18 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
     )
 
 
+def checks_of(attempt: Attempt, held: Sequence[Response]) -> dict[int, ReviewedQuestion]:
+    """What is told of the answers that were checked while the member writes, by position; of no other question anything."""
+    locked = {response.position: response for response in held if response.is_locked}
+    if not locked or not review.tells_at_once(attempt.exam.review):
+        return {}
+    seen = review.Visible(score=True, right_answers=True, explanations=attempt.exam.review.get("explanations") == review.DURING)
+    basis = basis_of(attempt.exam_id, [attempt])
+    items = {position: attempt.paper[position] for position in locked if attempt.place in {None, position}}
+    told = {position: _told(basis, attempt, position, item) for position, item in items.items()}
+    return {position: reviewed(position, item, locked[position], told[position], seen) for position, item in items.items()}
+
+
 def _told(basis: Basis, attempt: Attempt, position: int, item: dict[str, Any]) -> Told:
     mark = basis.marks.get((attempt.id, position))
     points, comment = (mark.points, mark.comment) if mark else ((), "")

@@ -39,6 +39,8 @@ def set_results(exam: Exam, policy: Mapping[str, str], draft: ResultDraft, *, is
     Raises Refused with the field that is wrong.
     """
     exam.review = _whole(policy)
+    if review.tells_at_once(exam.review) and not exam.is_practice:
+        raise Refused(_("作答中就显示正确答案，只用于模拟练习。"), field="right_answers_when")
     if review.waits_for(exam.review, review.AT_TIME):
         if draft.release_at is None:
             raise Refused(_("请填写公布时间。"), field="release_at")

@@ -171,12 +171,12 @@ def _keep(dialect: str) -> Any:
         .with_for_update(read=True, of=_ATTEMPT)
     )
     columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
-    statement = _insert(dialect)(_RESPONSE).from_select(columns, source)
+    statement = _insert(dialect)(_RESPONSE).from_select(columns, source, include_defaults=False)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[_RESPONSE.c.attempt_id, _RESPONSE.c.position],
         set_={"answer": new.answer, "is_marked": new.is_marked, "seq": new.seq, "tab": new.tab, "saved_at": new.saved_at},
-        where=_RESPONSE.c.seq < new.seq,
+        where=(_RESPONSE.c.seq < new.seq) & _RESPONSE.c.is_locked.is_(False),
     ).returning(_RESPONSE.c.id)
 
 

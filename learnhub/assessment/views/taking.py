@@ -11,7 +11,7 @@ from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import RUNNING, Attempt
 from learnhub.assessment.queries.attempts import visitor_and_item
-from learnhub.assessment.rules import answers
+from learnhub.assessment.rules import answers, review
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import local, now
@@ -44,6 +44,8 @@ def take(attempt_id: int) -> ResponseReturnValue:
         leaves=queries.leaves_of(attempt_id) if watch.counts_leaves else None,
         staff_number=queries.staff_number_of(user.account_id),
         questions=queries.paper_of(attempt, responses),
+        checks=queries.checks_of(attempt, responses),
+        is_checked=review.tells_at_once(attempt.exam.review),
         latest=max((response.seq for response in responses), default=0),
         last_saved=local(max(response.saved_at for response in responses)) if responses else None,
         now=now(),
@@ -138,6 +140,22 @@ def move_on(attempt_id: int) -> ResponseReturnValue:
     return jsonify(next=target) if wants_json() else redirect(target, 303)
 
 
+@blueprint.post("/attempts/<int:attempt_id>/check")
+@requires(SIGNED_IN)
+def check(attempt_id: int) -> ResponseReturnValue:
+    """Check one answer where the exam tells at once what is right; it is locked by that."""
+    user, moment = principal(), now()
+    body = request.get_json(silent=True)
+    position = said(body, "position", int) if request.is_json else request.form.get("check", type=whole)
+    with transaction():
+        attempt = queries.attempt_of(attempt_id, user.member_id)
+        if attempt.state == RUNNING:
+            _take_over(attempt, user, moment)
+        service.check_answer(attempt_id, user.member_id, position=position if position is not None else -1, now=moment, device=_device())
+    target = url_for("assessment.take", attempt_id=attempt_id, _anchor=f"question-{position}")
+    return jsonify(next=target) if wants_json() else redirect(target, 303)
+
+
 @blueprint.post("/attempts/<int:attempt_id>/submit")
 @requires(SIGNED_IN)
 def submit(attempt_id: int) -> ResponseReturnValue:
@@ -169,6 +187,8 @@ def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
             continue  # not on the page
         answer = answers.posted(item, request.form.getlist(f"q{position}"))
         old = held.get(position)
+        if old and old.is_locked:
+            continue  # its fields are not sent
         if answer != (old.answer if old else []):
             service.save_answer(
                 attempt.id,

@@ -103,7 +103,7 @@ function changeOf(question: Question): Change {
 
 /** An answer was given: into the journal at once, to the server at once or, while more is likely to follow, before long. */
 function note(question: Question, pause: number): void {
-  if (isOver) return;
+  if (isOver || question.isLocked) return;
   question.say("");
   paper.refresh();
   const change = changeOf(question);
@@ -140,14 +140,14 @@ form.addEventListener("change", (event) => {
 
 // ── moving about ─────────────────────────────────────────────────────────────────────────────────
 function mark(question: Question | undefined): void {
-  if (!question || isOver) return;
+  if (!question || isOver || question.isLocked) return;
   question.toggleMark();
   note(question, 0);
 }
 
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>(
-    "[data-step], [data-go], [data-mark], [data-next], [data-hand-in], #hand-in",
+    "[data-step], [data-go], [data-mark], [data-next], [data-check], [data-hand-in], #hand-in",
   );
   if (!button) return;
   if (button.dataset.step) paper.step(Number(button.dataset.step));
@@ -157,8 +157,21 @@ document.addEventListener("click", (event) => {
     if (sheet?.classList.contains("show")) Offcanvas.getInstance(sheet)?.hide();
   } else if (button.dataset.mark !== undefined) mark(paper.current);
   else if (button.dataset.next !== undefined) void steps.next().then((isThere) => isThere && location.reload());
+  else if (button.dataset.check !== undefined) void check(paper.at(Number((button as HTMLButtonElement).value)));
   else if (!isOver && !isHandingIn) dialog.ask(sender.unsent);
 });
+
+/** See at once what is right: the answer goes out first, for nothing changes it afterwards. */
+async function check(question: Question | undefined): Promise<void> {
+  if (!question || isOver) return;
+  if (!question.answer.length) return question.say(words.checkTodo ?? "");
+  await sender.flush();
+  const body = JSON.stringify({ position: question.position, device: device.name });
+  const answered = sender.unsent ? null : await call(form.dataset.checkUrl ?? "", { method: "POST", body });
+  if (answered?.response.ok) return location.reload();
+  const told = (await answered?.response.json().catch(() => ({}))) as { error?: string } | undefined;
+  question.say(told?.error ?? words.checkWait ?? "");
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], .offcanvas.show")) return;

@@ -5,12 +5,14 @@ import { type Field, fieldOf } from "./fields";
 
 export class Question {
   readonly position: number;
+  readonly isLocked: boolean; // it was checked, and stays as it is
   private readonly field: Field;
   private readonly marker: HTMLButtonElement | null;
   private readonly said: HTMLElement | null;
 
   constructor(readonly element: HTMLElement) {
     this.position = Number(element.dataset.position);
+    this.isLocked = element.dataset.locked !== undefined;
     this.field = fieldOf(element);
     this.marker = element.querySelector("[data-mark]");
     this.said = element.querySelector(".question-said");
@@ -62,7 +64,7 @@ export class Question {
 
   /** Choose the option with this number, as a click would; false when there is none. */
   choose(number: number): boolean {
-    return this.field.choose(number);
+    return !this.isLocked && this.field.choose(number);
   }
 
   say(text: string): void {
