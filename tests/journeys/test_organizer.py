@@ -87,13 +87,19 @@ def build_the_exam(guest: Visitor) -> None:
 
 
 def draw_the_paper(page: Page) -> None:
-    """Ten of each kind."""
+    """Ten of each kind, counted while they are typed."""
     page.get_by_role("link", name="随机抽题").click()
-    for kind in ("单选题", "多选题"):
-        page.get_by_label(f"年度题库 {kind} 抽题数").fill("10")
-        page.get_by_label(f"年度题库 {kind} 每题分值").fill("5")
-    page.get_by_role("button", name="保存抽题规则").click()
+    for number, kind in enumerate(("单选题", "多选题"), 1):
+        if number > 1:
+            page.get_by_role("button", name="添加一条规则").click()
+        page.get_by_label(f"第 {number} 条规则，题库").select_option("年度题库")
+        page.get_by_label(f"第 {number} 条规则，题型").select_option(kind)
+        page.get_by_label(f"第 {number} 条规则，题数").fill("10")
+        page.get_by_label(f"第 {number} 条规则，每题分值").fill("5")
+    page.keyboard.press("Tab")
     expect(page.locator(".paper-sum")).to_contain_text("共 20 题，满分 100 分")
+    page.get_by_role("button", name="保存抽题规则").click()
+    expect(page.locator("dl.stats")).to_contain_text("20")
 
 
 def sit_it(visitor: Callable[..., Visitor], site: Site) -> None:
