@@ -12,6 +12,7 @@ from PIL import Image
 from learnhub.accounts.service import open_session
 from learnhub.assessment import service as exams
 from learnhub.assessment.models import Attempt
+from learnhub.assessment.rules.codes import code_of
 from learnhub.assignments.rules.addresses import token_of
 from learnhub.assignments.rules.drafts import Draft
 from learnhub.assignments.service import assign, make_address
@@ -246,6 +247,8 @@ def _exam(side: Side, moment: datetime) -> None:
         change = note_change(bank, "《章程》", local_day(moment), actor_id=None, now=moment)
         image = add_image(_image(), actor_id=None, now=moment)
         attempt: Attempt = exams.start_attempt(exam.id, side.member.id, now=moment, seed=7)
+        more = exams.OverrideDraft("工作安排", member_id=side.member.id, extra_attempts=1)
+        granted = exams.set_override(exam, more, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         message = exams.send_message(exam, "请看时间。", attempt_id=attempt.id, actor_id=side.member.account_id, now=moment)
     side.ids |= {
         "bank_id": bank.id,
@@ -254,6 +257,8 @@ def _exam(side: Side, moment: datetime) -> None:
         "image_name": image.name,
         "exam_id": exam.id,
         "attempt_id": attempt.id,
+        "override_id": granted.id,
+        "code": code_of(exam.id),
         "review_id": 1,  # there is none
         "group_id": 1,  # nor this
         "message_id": message,

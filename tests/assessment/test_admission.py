@@ -299,11 +299,11 @@ class TestPages:
         grant(scene.member, ORGANIZER, scene.unit)
         exam, other = scene.exam(), MemberFactory(department=scene.unit, name="欧阳若兰")
         assert "欧阳若兰" in browser.get(f"/manage/exams/{exam.id}/people?q=欧阳").text
-        sent = browser.post(f"/manage/exams/{exam.id}/people", data={"member": other.id, "deed": "leave_out", "q": "欧阳"})
+        sent = browser.post(f"/manage/exams/{exam.id}/people/{other.id}", data={"deed": "leave_out", "q": "欧阳"})
         assert sent.status_code == 303
         assert "没有另外邀请的人" in browser.get(sent.location).text
         assert queries.audience_count(exam.id) == 1
-        browser.post(f"/manage/exams/{exam.id}/people", data={"member": other.id, "deed": "forget"})
+        browser.post(f"/manage/exams/{exam.id}/people/{other.id}", data={"deed": "forget"})
         assert queries.audience_count(exam.id) == 2
         stranger = MemberFactory(department=DepartmentFactory())
-        assert browser.post(f"/manage/exams/{exam.id}/people", data={"member": stranger.id, "deed": "invite"}).status_code == 404
+        assert browser.post(f"/manage/exams/{exam.id}/people/{stranger.id}", data={"deed": "invite"}).status_code == 404

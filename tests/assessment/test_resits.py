@@ -27,7 +27,7 @@ def drawn(scene: Scene, count: int = 2, **more: Any) -> Exam:
     """An exam that draws `count` single-choice questions from the scene's bank."""
     exam = scene.exam(publish=False, **more)
     with transaction():
-        service.set_draw_rules(exam, [service.RuleDraft(scene.bank.id, "single", count, 5.0)], scope=["/"], actor_id=None, now=NOW)
+        service.set_draw_rules(exam, [service.RuleDraft(scene.bank.id, count, 5.0, "single")], scope=["/"], actor_id=None, now=NOW)
         service.publish_exam(exam, actor_id=None, now=NOW)
     return exam
 

@@ -140,8 +140,8 @@ def deferred_members(exam_id: int, now: datetime | None) -> set[int]:
     return {member_id for member_id, closes_at in found if closes_at is None or now is None or closes_at > now}
 
 
-def override_rows(exam_id: int, scope: Scope) -> list[OverrideRow]:
-    """What holds in an exam for units and members in scope, units first; one statement."""
+def override_rows(exam_id: int, scope: Scope, override_id: int | None = None) -> list[OverrideRow]:
+    """What holds in an exam for units and members in scope, units first (or the one of this id, withdrawn or not); one statement."""
     department, branch, granter = aliased(Unit), aliased(Unit), aliased(Member)
     statement = (
         select(ExamOverride, Unit.name, Member.name, department.name, branch.name, Account.staff_number, granter.name)
@@ -151,7 +151,8 @@ def override_rows(exam_id: int, scope: Scope) -> list[OverrideRow]:
         .outerjoin(department, department.id == Member.department_id)
         .outerjoin(branch, branch.id == Member.branch_id)
         .outerjoin(granter, granter.account_id == ExamOverride.granted_by)
-        .where(ExamOverride.exam_id == exam_id, ExamOverride.withdrawn_at.is_(None))
+        .where(ExamOverride.exam_id == exam_id)
+        .where(ExamOverride.withdrawn_at.is_(None) if override_id is None else ExamOverride.id == override_id)
         .where(or_(within(Unit.path, scope), within(department.path, scope), within(branch.path, scope)))
         .order_by(ExamOverride.member_id.is_not(None), Unit.path, Member.sort_name, Member.id)
     )
@@ -162,10 +163,9 @@ def override_rows(exam_id: int, scope: Scope) -> list[OverrideRow]:
 
 
 def override_in_scope(override_id: int, exam_id: int, scope: Scope) -> OverrideRow:
-    """One of them. Raises Missing."""
-    for row in override_rows(exam_id, scope):
-        if row.override.id == override_id:
-            return row
+    """One of them, withdrawn or not. Raises Missing."""
+    for row in override_rows(exam_id, scope, override_id):
+        return row
     raise Missing(_("没有这条特殊安排，可能已经撤销。"))
 
 

@@ -72,6 +72,9 @@ def withdraw_override(exam: Exam, override_id: int, *, scope: Sequence[str], act
     """Take back what was granted; again changes nothing. Raises Missing for one that is not in scope."""
     row = queries.override_in_scope(override_id, exam.id, scope)
     held, before = row.override, hold_exam(exam)
+    db.session.refresh(held)
+    if held.withdrawn_at is not None:
+        return
     _withdraw(held, actor_id, now)
     moved = move_deadlines(exam, before)
     record("withdraw_exam_override", "exam", exam.id, actor_id=actor_id, now=now, **_told(held), moved=moved)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from learnhub.assessment import queries
@@ -118,13 +117,9 @@ def _refuse_too_few(made: Exam, member_ids: Collection[int]) -> None:
     if made.paper_mode != DRAWN:
         return
     seen = {frozenset(each) for each in queries.seen_by_members(made, member_ids).values()}
-    short = 0
-    lack = None
     for questions in seen:
         try:
             Stock(made, questions)
         except Refused as refusal:
-            short, lack = short + 1, refusal
-    if lack is not None:
-        told = ngettext("补考不出考过的题，有人的题不够：%(lack)s", "补考不出考过的题，有人的题不够：%(lack)s", short, lack=lack.message)
-        raise Refused(told, field="people") from None
+            lack = refusal.message
+            raise Refused(_("补考不出考过的题，有人的题不够：%(lack)s", lack=lack), field="people") from None

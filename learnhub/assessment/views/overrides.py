@@ -39,6 +39,9 @@ def overrides(exam_id: int) -> ResponseReturnValue:
     """What holds for single members and units, and a search for whom to grant something."""
     exam = queries.managed_exam(exam_id, scope())
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    unit_id = request.args.get("unit", type=whole)
+    if unit_id is not None:
+        return redirect(url_for("assessment.override_unit", exam_id=exam_id, unit_id=unit_id))
     return render_template(
         "assessment/overrides.html",
         exam=exam,
@@ -50,23 +53,27 @@ def overrides(exam_id: int) -> ResponseReturnValue:
     )
 
 
-def _whose() -> _Whose:
-    """The member or unit in the address. Raises Missing for one that is not in scope."""
-    member_id, unit_id = request.args.get("member", type=whole), request.args.get("unit", type=whole)
-    if member_id is not None:
-        return _Whose(queries.name_in_reach(member_id, scope()), member_id=member_id)
+@blueprint.route("/manage/exams/<int:exam_id>/overrides/members/<int:member_id>", methods=["GET", "POST"])
+@requires(ORGANIZER)
+def override_member(exam_id: int, member_id: int) -> ResponseReturnValue:
+    """Grant something to a member, or change what was."""
+    exam = queries.managed_exam(exam_id, scope())
+    return _grant(exam, _Whose(queries.name_in_reach(member_id, scope()), member_id=member_id))
+
+
+@blueprint.route("/manage/exams/<int:exam_id>/overrides/units/<int:unit_id>", methods=["GET", "POST"])
+@requires(ORGANIZER)
+def override_unit(exam_id: int, unit_id: int) -> ResponseReturnValue:
+    """Grant something to a unit with all below it, or change what was."""
+    exam = queries.managed_exam(exam_id, scope())
     name = next((unit.name for unit in units_in(scope()) if unit.id == unit_id), None)
     if name is None:
-        raise Missing(_("请先在特殊安排页选一个人或一个单位。"))
-    return _Whose(name, unit_id=unit_id)
+        raise Missing(_("没有这个单位，或不在你的范围内。"))
+    return _grant(exam, _Whose(name, unit_id=unit_id))
 
 
-@blueprint.route("/manage/exams/<int:exam_id>/overrides/new", methods=["GET", "POST"])
-@requires(ORGANIZER)
-def grant_override(exam_id: int) -> ResponseReturnValue:
-    """Grant something to the member or unit in the address, or change what was."""
-    exam, whose = queries.managed_exam(exam_id, scope()), _whose()
-    held = queries.granted_by_name(exam_id, whose.member_id, whose.unit_id)
+def _grant(exam: Exam, whose: _Whose) -> ResponseReturnValue:
+    held = queries.granted_by_name(exam.id, whose.member_id, whose.unit_id)
     form = OverrideForm(**_held(held))
     if form.validate_on_submit():
         try:
@@ -78,7 +85,7 @@ def grant_override(exam_id: int) -> ResponseReturnValue:
             show_refusal(form, refusal.field, refusal.message, "reason")
         else:
             flash(_("已保存。正在作答的人，几秒内就按新的时间计时。"), "ok")
-            return redirect(url_for("assessment.overrides", exam_id=exam_id), 303)
+            return redirect(url_for("assessment.overrides", exam_id=exam.id), 303)
     page = render_template("assessment/override_form.html", exam=exam, form=form, whose=whose, is_held=held is not None, now=now())
     return page, 422 if form.is_submitted() else 200
 

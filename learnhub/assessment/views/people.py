@@ -9,7 +9,6 @@ from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
 from learnhub.core.clock import now
 from learnhub.core.permissions import ORGANIZER, principal, requires
-from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 
 LONGEST_SEARCH = 60
@@ -33,11 +32,11 @@ def people(exam_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/manage/exams/<int:exam_id>/people")
+@blueprint.post("/manage/exams/<int:exam_id>/people/<int:member_id>")
 @requires(ORGANIZER)
-def name_person(exam_id: int) -> ResponseReturnValue:
+def name_person(exam_id: int, member_id: int) -> ResponseReturnValue:
     """Invite a person, leave one out, or treat one as her unit says again."""
-    member_id, deed = request.form.get("member", type=whole) or 0, request.form.get("deed", "")
+    deed = request.form.get("deed", "")
     with transaction():
         exam = queries.managed_exam(exam_id, scope())
         who = {"scope": scope(), "actor_id": principal().account_id, "now": now()}
