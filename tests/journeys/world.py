@@ -31,7 +31,8 @@ from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
 from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.journeys.every_type import every_type
-from tests.journeys.reviewed import reviewed
+from tests.journeys.reviewed import reviewed, told_at_once
+from tests.journeys.watched import watched
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "Reading-2026-aloud"
@@ -140,7 +141,9 @@ class World:
     bank_id: int = 0
     every_type_id: int = 0  # an exam with one question of each type
     drawn_id: int = 0
+    told_id: int = 0  # a practice exam that says at once what is right
     reviewed: tuple[int, int, int] = (0, 0, 0)  # an exam that is over, an attempt, and a request to look at its score again
+    watched: tuple[int, int] = (0, 0)  # an exam with every rule of watching, and an attempt that runs
     waiting: tuple[int, int] = (0, 0)  # attempt and position of an answer that waits for a marker
 
 
@@ -155,6 +158,7 @@ def build(url: str, folder: Path) -> World:
         _exam(world, moment)
         world.every_type_id, world.waiting = every_type(world.units["bureau"], world.people["colleague6"].member_id, moment)
         _drawn_exam(world, moment)
+        world.told_id = told_at_once(world.units["works"], moment)
         world.reviewed = reviewed(world.units["works"], world.people["colleague5"].member_id, moment)
         _plan(moment)
         _points(world, moment)
@@ -227,6 +231,9 @@ def _exam(world: World, moment: datetime) -> None:
         exams.set_fixed_paper(exam, items, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.publish_exam(exam, actor_id=None, now=moment)
     world.exam_id, world.bank_id = exam.id, bank.id
+    people, questions = world.people, [question_id for question_id, _marks in items]
+    candidate, colleague = people["colleague7"].member_id, people["stranger"].member_id
+    world.watched = watched(world.units["bureau"], questions, candidate, colleague, moment)
 
 
 def _drawn_exam(world: World, moment: datetime) -> None:
