@@ -6,9 +6,14 @@ import pytest
 
 from learnhub.assessment.models import Exam, PaperItem
 from learnhub.core.extensions import db
+from learnhub.core.sanitizing import plain_text
+from learnhub.core.transactions import transaction
+from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.service import save_question
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
+from tests.journeys.every_type import DRAFTS
 from tests.statements import counted
 
 
@@ -95,3 +100,31 @@ class TestLooking:
         address = f"/manage/questions/{bureau['bank_a'].id}"
         assert "党章测试" in page.get(f"{address}/questions/{question.id}").text
         assert "用过 1 次" in page.get(address).text
+
+    @pytest.mark.parametrize("draft", DRAFTS, ids=[draft.kind for draft in DRAFTS])
+    def test_every_type_is_shown_as_on_a_paper_with_its_key_in_words(
+        self, page: Client, bureau: dict[str, Any], draft: QuestionDraft
+    ) -> None:
+        with transaction():
+            question = save_question(bureau["bank_a"], draft, actor_id=None, now=BEGINNING)
+        text = page.get(f"/manage/questions/{bureau['bank_a'].id}/questions/{question.id}").text
+        preview, _mark, key = text.partition('class="pairs preview-key"')
+        key = plain_text(key.partition("</dl>")[0].replace("</div>", " "))
+        assert f'data-kind="{draft.parts[0].kind if draft.parts else draft.kind}"' in preview
+        assert KEYS[draft.kind] in key
+        assert "@" not in key
+
+
+KEYS = {
+    "single": "正确答案 A",
+    "multiple": "正确答案 AB",
+    "indefinite": "正确答案 A",
+    "true_false": "正确答案 错误",
+    "fill_blank": "第 1 空：季度 第 2 空：1 或 一",
+    "numeric": "正确答案 12 个月",
+    "matching": "党员大会 → 每季度一次 支委会 → 每月一次 多余的：每周一次",
+    "ordering": "1. 提出入党申请 2. 确定为入党积极分子 3. 确定为发展对象 4. 接收为预备党员",
+    "short_answer": "写明时间要求（50%） 写明会议主体（50%） 参考答案：一般每季度召开1次",
+    "essay": "参考答案：言之成理即可。",
+    "passage": "正确答案 1 A 正确答案 2 2 次",
+}

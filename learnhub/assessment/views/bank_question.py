@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.assessment.forms import KIND_LABELS
+from learnhub.assessment.queries.measured import bank_figures
 from learnhub.assessment.queries.question_use import uses_of
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.bank import MANAGERS, scope
-from learnhub.assessment.views.bank_preview import fields_of, key_lines, shown, words_of
+from learnhub.assessment.views.bank_key import key_lines, words_of
+from learnhub.assessment.views.bank_preview import fields_of, shown
 from learnhub.core.errors import wants_json
 from learnhub.core.permissions import principal, requires
 from learnhub.questions import queries
@@ -64,6 +66,7 @@ def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
         is_reviewer=found["version"].created_by != principal().account_id,
         changes=_changes(queries.editions_of(question_id)),
         uses=uses_of(question_id),
+        figure=bank_figures(bank_id).get(question_id),
     )
 
 
