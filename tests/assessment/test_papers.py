@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from learnhub.assessment import jobs, queries, service
@@ -19,6 +20,7 @@ from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
 from learnhub.questions.models import Question
 from tests.assessment.conftest import NOW, Scene, make_question
+from tests.assessment.test_racing import at_once
 from tests.client import Client
 from tests.factories import MemberFactory, grant
 from tests.statements import counted
@@ -311,6 +313,15 @@ class TestPrepared:
             db.session.execute(PreparedPaper.__table__.delete())
         prepare(exam)
         assert {member_id: each.paper for member_id, each in ready(exam).items()} == first
+
+    def test_many_workers_at_once_make_one_for_each(self, app: Flask, scene: Scene, audience: list[Member]) -> None:
+        exam = scene.exam(shuffles_questions=True)
+        exam_id = exam.id
+        with transaction():
+            service.ask_for_papers(exam, is_wanted=True, seed=3, **WHO)
+        at_once(app, [lambda: service.prepare_papers(db.session.get_one(Exam, exam_id), now=NOW)] * 6)
+        assert set(ready(exam)) == {member.id for member in audience}
+        assert prepare(exam) == 0
 
     def test_another_paper_makes_them_count_for_nothing(self, scene: Scene, audience: list[Member]) -> None:
         exam = scene.exam(publish=False)
