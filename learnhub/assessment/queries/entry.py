@@ -79,7 +79,7 @@ def leads_back(exam_id: int, needed: Iterable[int]) -> bool:
     )
     after: dict[int, list[int]] = {}
     for each, needs in found:
-        after.setdefault(each, []).append(needs)
+        after.setdefault(each, []).append(int(needs or 0))
     waiting, seen = list(needed), set()
     while waiting:
         at = waiting.pop()

@@ -128,7 +128,7 @@ def latest_end_of(exam: Exam) -> datetime | None:
     return latest if latest > exam.closes_at else None
 
 
-def is_deferred(exam_id: int) -> Select[*tuple[int]]:
+def is_deferred(exam_id: int) -> Select[*tuple[int | None]]:
     """Ids of the members whose exam is deferred 缓考, for conditions."""
     live = (ExamOverride.exam_id == exam_id, ExamOverride.withdrawn_at.is_(None), ExamOverride.is_deferred)
     return select(ExamOverride.member_id).where(*live, ExamOverride.member_id.is_not(None))

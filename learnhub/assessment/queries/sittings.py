@@ -115,10 +115,10 @@ def sittings(exam_id: int, scope: Scope, by: SittingFilter | None = None, *, now
     for row in db.session.execute(select(*columns, *times).where(Attempt.exam_id == exam_id).order_by(Attempt.number)):
         attempts.setdefault(row.member_id, []).append(row)
     excused, resits, first = deferred_members(exam_id, now), resit_results(exam_id), _counts_first(exam_id)
-    found = (_sitting(person, attempts.get(person[0], []), counts_first=first) for person in people)
+    each = (_sitting(person, attempts.get(person[0], []), counts_first=first) for person in people)
     return [
         replace(row, state="deferred" if row.state == "absent" and row.member_id in excused else row.state, resit=resits.get(row.member_id))
-        for row in found
+        for row in each
     ]
 
 

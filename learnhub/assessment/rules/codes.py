@@ -7,7 +7,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # a prime number of signs: every s
 LENGTH = 5
 _ROOM = len(ALPHABET) ** LENGTH
 _MIX, _SHIFT = 9_999_991, 12_345_678  # _MIX shares no divisor with _ROOM
-_UNMIX = pow(_MIX, -1, _ROOM)
+_UNMIX = int(pow(_MIX, -1, _ROOM))
 
 
 def code_of(number: int) -> str:
@@ -24,7 +24,8 @@ def number_of(code: str) -> int | None:
     if len(signs) <= LENGTH or any(sign not in ALPHABET for sign in signs) or _check(signs[:-1]) != signs[-1]:
         return None
     low, high = _value(signs[:LENGTH]), _value(signs[LENGTH:-1])
-    return (low - _SHIFT) * _UNMIX % _ROOM + high * _ROOM
+    number: int = (low - _SHIFT) * _UNMIX % _ROOM + high * _ROOM
+    return number
 
 
 def _digits(value: int, least: int) -> str:

@@ -140,15 +140,15 @@ def knock(exam_id: int, member_id: int, password: str, address: str | None, *, n
     if digest is None or queries.running_attempt(exam_id, member_id) is not None:
         return None
     if not password.strip():
-        return _("请输入监考人员给出的入场口令。")
+        return str(_("请输入监考人员给出的入场口令。"))
     where = (address or "")[:LONGEST_ADDRESS]
     tries = queries.knocks_of(exam_id, member_id, where, now)
     if tries.wrong >= MOST_KNOCKS or tries.wrong_from_address >= MOST_KNOCKS_OF_ADDRESS:
-        return _("口令连续输错次数太多，请 %(n)s 分钟后再试，或请监考人员核对口令。", n=KNOCK_MINUTES)
+        return str(_("口令连续输错次数太多，请 %(n)s 分钟后再试，或请监考人员核对口令。", n=KNOCK_MINUTES))
     is_right = opens(exam_id, digest, password)
     values = {"exam_id": exam_id, "member_id": member_id, "number": tries.number + 1, "address": where}
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     taken = insert(ExamKnock).values(values | {"is_right": is_right, "tried_at": now}).on_conflict_do_nothing().returning(ExamKnock.id)
     if db.session.execute(taken).first() is None:
-        return _("刚才同时输入了几次口令，请再输一次。")
-    return None if is_right else _("口令不对，请核对后再输。口令由监考人员给出，注意大小写。")
+        return str(_("刚才同时输入了几次口令，请再输一次。"))
+    return None if is_right else str(_("口令不对，请核对后再输。口令由监考人员给出，注意大小写。"))

@@ -1,5 +1,7 @@
 """Who sits an exam by name: invited beside the units, or left out of them."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,11 +41,11 @@ def name_person(exam_id: int, member_id: int) -> ResponseReturnValue:
     deed = request.form.get("deed", "")
     with transaction():
         exam = queries.managed_exam(exam_id, scope())
-        who = {"scope": scope(), "actor_id": principal().account_id, "now": now()}
+        by: dict[str, Any] = {"scope": scope(), "actor_id": principal().account_id, "now": now()}
         if deed in DEEDS:
-            service.name_person(exam, member_id, is_invited=DEEDS[deed], **who)
+            service.name_person(exam, member_id, is_invited=DEEDS[deed], **by)
         else:
-            service.forget_person(exam, member_id, **who)
+            service.forget_person(exam, member_id, **by)
     flash(_("已保存。"), "ok")
     text = request.form.get("q", "").strip()[:LONGEST_SEARCH]
     return redirect(url_for("assessment.people", exam_id=exam_id, q=text or None), 303)
