@@ -19,6 +19,7 @@ from learnhub.core.extensions import db
 from learnhub.core.permissions import ADMINISTRATOR, LEADER, ORGANIZER
 from learnhub.demo import cli as demo_cli
 from learnhub.demo.accounts import demo_accounts, is_loaded
+from learnhub.interchange import jobs as interchange_jobs
 from learnhub.interchange import views as interchange_views
 from learnhub.interchange.cli.courses import courses
 from learnhub.interchange.cli.questions import questions
@@ -88,6 +89,7 @@ JOBS: dict[str, Job] = {
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
     "tell of assignments": Job(assignments_jobs.tell_of_assignments, every_seconds=1800),
     "send mail": Job(notices_jobs.send_mail, every_seconds=30),
+    "import long files": Job(interchange_jobs.import_long_files, every_seconds=2),
     "feed mistake books": Job(practice_jobs.feed_mistake_books, every_seconds=300),
     "delete old notices": Job(notices_jobs.delete_old_notices, every_seconds=6 * 3600),
     "delete old audit entries": Job(organization_jobs.delete_old_audit_entries, every_seconds=6 * 3600),

@@ -277,6 +277,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST questions.arrange": MANAGERS_OF_IT,
     "POST questions.submit": MANAGERS_OF_IT,
     "POST questions.review": MANAGERS_OF_IT,
+    "POST questions.approve": MANAGERS_OF_IT,
     "POST questions.restore_version": MANAGERS_OF_IT,
     "GET questions.duplicates": MANAGERS_OF_IT,
     "GET assessment.exclusions": MANAGERS_OF_IT,
@@ -299,6 +300,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST interchange.upload_questions": MANAGERS_OF_IT,
     "GET interchange.preview_questions": MANAGERS_OF_IT,
     "GET interchange.waiting_image": ("--o---", "-----c"),
+    "GET interchange.import_state": ("--o---", "-----c"),  # whose file it is
     "POST interchange.confirm_questions": MANAGERS_OF_IT,
     "POST interchange.discard_questions": MANAGERS_OF_IT,
     "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is

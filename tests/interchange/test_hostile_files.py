@@ -26,6 +26,7 @@ from tests.interchange.sheets import excel
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = Path(os.environ.get("LEARNHUB_VECTORS", ROOT.parent / "shared" / "vectors"))
 SECONDS, MEGABYTES = 2.0, 64
+SHARED = 1.5  # a processor that others use too is slower
 # Started once: reads the files named on its lines, and says how each ended, in how many seconds and megabytes above the idle process.
 CHILD = """
 import json, resource, sys, time
@@ -45,14 +46,14 @@ with app.test_request_context():
     read_questions("题干,选项A,选项B,答案\\n甲？,一,二,A\\n".encode(), "warm.csv")
     for line in sys.stdin:
         name, form = json.loads(line)
-        before, begun = calm(), time.monotonic()
+        before, begun = calm(), time.process_time()
         try:
             with open(name, "rb") as file:
                 read_questions(file.read(10 * 1024 * 1024 + 1), name, form)
             said = "read"
         except Refused as refusal:
             said = refusal.message
-        print(json.dumps([said, time.monotonic() - begun, now() - before]), flush=True)
+        print(json.dumps([said, time.process_time() - begun, now() - before]), flush=True)
 """
 
 
@@ -114,7 +115,42 @@ MADE = {
     "huge.bin": lambda: b"x" * 12_000_000,
     "letters.txt": lambda: b"A. " * 3_000_000,
     "numbers.txt": lambda: b"1.\n" * 3_000_000,
+    "returns.txt": lambda: b"\r" * 9_000_000,
+    "many.txt": lambda: "1. 甲（）\nA.一 B.二\n答案：A\n".encode() * 16_000,
+    "option_lines.txt": lambda: b"A. x\n" * 49_000,
+    "heads.txt": lambda: "一、单选题\n".encode() * 49_000,
+    "chapters.txt": lambda: "第一章 甲\n".encode() * 49_000,
+    "asked.txt": lambda: "根据材料，回答1-3题\n".encode() * 49_000,
+    "asked_at_length.txt": lambda: ("根据材料，回答1-3题" * 300 + "\n").encode() * 1000,
+    "fields.txt": lambda: ("答案：" * 2600 + "\n").encode() * 400,
+    "lone.txt": lambda: b"A\nB\nC\n" * 16_000,
+    "escaped.txt": lambda: b"\\{" * 4_000_000,
+    "gift_open.txt": lambda: b"::a::b{=c}\n" * 900_000,
+    "categories.txt": lambda: b"$CATEGORY: a\n" * 700_000,
+    "aiken.txt": lambda: b"Q\nA. a\nB. b\nANSWER: A\n\n" * 400_000,
+    "moodle.xml": lambda: b"<quiz>" + b'<question type="truefalse"><questiontext/></question>' * 180_000 + b"</quiz>",
+    "cloze.xml": lambda: (
+        b'<quiz><question type="cloze"><questiontext><text><![CDATA['
+        + b"{1:SA:=" * 1_200_000
+        + b"]]></text></questiontext></question></quiz>"
+    ),
+    "qti.xml": lambda: (
+        b'<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1">' + b"<choiceInteraction/>" * 400_000 + b"</assessmentItem>"
+    ),
+    "options.docx": lambda: word("<w:p><w:r><w:t>A. 一</w:t></w:r></w:p>" * 45_000),
+    "questions.docx": lambda: word("<w:p><w:r><w:t>1. 甲（A）A.一 B.二</w:t></w:r></w:p>" * 45_000),
+    "brackets.docx": lambda: word(f"<w:p><w:r><w:t>{'（' * 4_000_000}</w:t></w:r></w:p>"),
+    "runs.docx": lambda: word(f"<w:p>{'<w:r><w:t>甲</w:t></w:r>' * 60_000}</w:p>"),
+    "wide.xlsx": lambda: packed(
+        xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b"<worksheet>" + b"<row>%s</row>" % (b'<c t="s"/>' * 250) * 2000
+    ),
+    "column.xlsx": lambda: excel([["A.甲"]] * 12_000),
 }
+OF_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word(body: str) -> bytes:
+    return packed(word__document_xml=f'<w:document xmlns:w="{OF_WORD}"><w:body>{body}</w:body></w:document>'.encode())
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +178,11 @@ def reader() -> Iterator[Any]:
 def test_what_was_made_to_harm_is_answered_in_time(reader: Any, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(MADE[name]())
-    said, seconds, megabytes = reader(path)
-    assert said != "died"
-    assert seconds < SECONDS * 2  # twice, for tests run beside each other
-    assert megabytes < MEGABYTES
+    for form in ("auto", *(("table", "gift", "aiken") if path.suffix == ".txt" else ())):
+        said, seconds, megabytes = reader(path, form)
+        assert said != "died"
+        assert seconds < SECONDS * SHARED
+        assert megabytes < MEGABYTES
 
 
 FOUND = sorted(path for path in (VECTORS / "hostile").rglob("*") if path.is_file()) if VECTORS.is_dir() else []
@@ -157,7 +194,7 @@ def test_known_attacks_are_answered_in_time(reader: Any, path: Path) -> None:
     for form in ("auto", *FORMATS):
         said, seconds, megabytes = reader(path, form)
         assert said != "died"
-        assert seconds < SECONDS * 2
+        assert seconds < SECONDS * SHARED
         assert megabytes < MEGABYTES
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.question_answers import Fault
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_json import plain
 from learnhub.interchange.rules.question_rows import draft_of, read_row
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.questions.rules import kinds
 from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, PairDraft, QuestionDraft
 from learnhub.questions.rules.markup import block_html, inline_html

@@ -19,7 +19,6 @@ from learnhub.interchange.rules.question_answers import (
     set_answer,
     short,
 )
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_texts import accepted_of, alternatives_of, rubric_of
 from learnhub.interchange.rules.question_words import (
     ANSWER,
@@ -35,6 +34,7 @@ from learnhub.interchange.rules.question_words import (
     STEM,
     UNIT,
 )  # fmt: skip
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
 from learnhub.questions.rules.kinds import CHOICES, MULTIPLE
 

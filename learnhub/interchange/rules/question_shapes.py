@@ -8,8 +8,9 @@ from learnhub.interchange.rules.items import Place, ReadFile
 from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_reading import looks_like_paper, read_paper
-from learnhub.interchange.rules.question_columns import Layout, find_layout, layout_of_header
+from learnhub.interchange.rules.question_columns import find_layout, layout_of_header
 from learnhub.interchange.rules.question_words import STEM, role_of_header
+from learnhub.interchange.rules.table_layout import Layout
 
 TURNED = "（行列互换）"  # a sheet whose rows were its columns
 MOST_TURNED = 2000  # questions beside each other

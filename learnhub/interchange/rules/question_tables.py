@@ -8,10 +8,11 @@ from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
 from learnhub.interchange.rules.question_answers import Fault
-from learnhub.interchange.rules.question_columns import Layout, find_layout, is_header
+from learnhub.interchange.rules.question_columns import find_layout, is_header
 from learnhub.interchange.rules.question_rows import draft_of, read_row
 from learnhub.interchange.rules.question_shapes import Sheet, codes_of, later_layout, paper_of, whole_rows
 from learnhub.interchange.rules.question_words import ANSWER, KIND, MATERIAL, STEM
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.rules.kinds import PASSAGE
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -16,13 +16,17 @@ from learnhub.interchange.service.import_batches import keep_batch
 from learnhub.interchange.service.question_readers import read_questions
 from learnhub.interchange.service.question_tables import ReadTable
 from learnhub.interchange.service.question_wording import name_of, sentence_of
+from learnhub.interchange.service.read_results import kept_beside
 from learnhub.interchange.service.waiting_changes import Changes
+from learnhub.interchange.service.watching import Told, Watched
 from learnhub.questions import service as questions
 from learnhub.questions.models import QuestionBank
 from learnhub.questions.rules.checking import Flaw, Problem
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.service.drafts import prepare
 from learnhub.questions.service.saving import known_content
+
+PASSES = 3  # times that saving goes through its questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class PreviewRow:
     errors: list[Remark] = field(default_factory=list)
     reminders: list[Remark] = field(default_factory=list)
     is_known: bool = False
+    content_key: str = ""  # what the bank knows it by, once it has been computed
     given: Mapping[str, str] = field(default_factory=dict)  # what the author wrote, or what the file says where no draft holds it
 
 
@@ -99,6 +104,15 @@ class Imported:
     known: int
     left_out: int
 
+    def sentence(self) -> str:
+        """What the author is told."""
+        said = _("已导入 %(n)s 题。", n=self.created) if self.created else _("没有新的题要导入。")
+        if self.known:
+            said += _("%(n)s 题已有，没有重复导入。", n=self.known)
+        if self.left_out:
+            said += _("跳过了 %(n)s 道有错误的题。", n=self.left_out)
+        return str(said)
+
 
 def preview_file(content: bytes, bank: QuestionBank | None = None, name: str = "", form: str = "auto") -> Preview:
     """Read a file and compare it with the bank; nothing is saved.
@@ -122,15 +136,25 @@ def preview_of(form: str, file: ReadFile, bank: QuestionBank | None, changes: Ch
     """What a file that was read, and changed since, would bring into the bank."""
     changes = changes or Changes()
     dropped = set(changes.dropped)
+    checked = kept_beside(file, lambda: _checked(file))
     rows = []
     for number, item in enumerate(file.items):
         if number not in dropped:
             given = changes.mended.get(str(number))
-            row = _row(number, item if given is None else _mended(item, given), file)
+            row = checked[number] if given is None else _row(number, _mended(item, given), file)
+            row = replace(row, errors=[*row.errors], reminders=[*row.reminders])
             row.given = given or (_raw_answer(item, file) if row.errors else {})
             rows.append(row)
     _mark_known(rows, bank)
     return Preview(form, file, rows)
+
+
+def _checked(file: ReadFile) -> list[PreviewRow]:
+    """Each question with what is wrong with it in itself."""
+    rows = [_row(number, item, file) for number, item in enumerate(file.items)]
+    for row in rows:
+        row.content_key = prepare(row.draft).content_key if not row.errors else ""
+    return rows
 
 
 def _raw_answer(item: ReadItem, file: ReadFile) -> Mapping[str, str]:
@@ -154,12 +178,23 @@ def _mended(item: ReadItem, given: Mapping[str, str]) -> ReadItem:
 
 
 def import_preview(
-    bank: QuestionBank, preview: Preview, *, skips_bad: bool, actor_id: int | None, now: datetime, name: str = ""
+    bank: QuestionBank,
+    preview: Preview,
+    *,
+    skips_bad: bool,
+    actor_id: int | None,
+    now: datetime,
+    name: str = "",
+    told: Told | None = None,
 ) -> Imported:
-    """Save what the file holds, in one go. Raises Refused when something is wrong and `skips_bad` is not chosen."""
+    """Save what the file holds, in one go; `told` hears how far it has come.
+
+    Raises Refused when something is wrong and `skips_bad` is not chosen.
+    """
     if preview.wrong and not skips_bad:
         raise Refused(_("有 %(n)s 题有错误，没有导入任何题。请改好文件后重新上传，或选择跳过有错误的题。", n=len(preview.wrong)))
-    sound = [row.draft for row in preview.rows if not row.errors]
+    sound: Sequence[QuestionDraft] = [row.draft for row in preview.rows if not row.errors]
+    sound = Watched(sound, told, PASSES) if told else sound
     saved = questions.save_questions(bank, sound, actor_id=actor_id, now=now)
     made = [each.question_id for each in saved if each.outcome == questions.CREATED]
     done = Imported(len(made), len(saved) - len(made), len(preview.wrong))
@@ -196,7 +231,7 @@ def _located(problem: Problem, item: ReadItem, file: ReadFile) -> ItemFault:
 
 def _mark_known(rows: Sequence[PreviewRow], bank: QuestionBank | None) -> None:
     sound = [row for row in rows if not row.errors]
-    keys = [prepare(row.draft).content_key for row in sound]
+    keys = [row.content_key or prepare(row.draft).content_key for row in sound]
     there = known_content(bank.id, keys) if bank is not None else {}
     first: dict[str, Place] = {}
     for row, key in zip(sound, keys, strict=True):

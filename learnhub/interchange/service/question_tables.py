@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from learnhub.interchange.rules.items import Place, ReadFile
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_shapes import Sheet, upright
 from learnhub.interchange.rules.question_tables import TableQuestions, place_of, read_sheets
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.interchange.service.table_files import read_file
 
 

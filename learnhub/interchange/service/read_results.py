@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from typing import Any, TypeVar, cast
 
 from learnhub.interchange.rules.items import ReadFile
 
@@ -11,7 +12,9 @@ MOST_KEPT = 4  # files
 MOST_ITEMS = 25_000  # questions of all of them together
 Read = tuple[str, ReadFile]
 _kept: OrderedDict[str, Read] = OrderedDict()
+_beside: dict[int, tuple[ReadFile, Any]] = {}
 _lock = Lock()
+Found = TypeVar("Found")
 
 
 def key_of(content: bytes, *about: str) -> str:
@@ -29,7 +32,21 @@ def read_once(key: str, read: Callable[[], Read]) -> Read:
     with _lock:
         _kept[key] = found
         while len(_kept) > 1 and (len(_kept) > MOST_KEPT or _count() > MOST_ITEMS):
-            _kept.popitem(last=False)
+            _key, (_form, gone) = _kept.popitem(last=False)
+            _beside.pop(id(gone), None)
+    return found
+
+
+def kept_beside(file: ReadFile, find: Callable[[], Found]) -> Found:
+    """What was found out about a file, kept as long as what it was read into; `find` must give the same each time."""
+    with _lock:
+        known = _beside.get(id(file))
+    if known is not None and known[0] is file:
+        return cast("Found", known[1])
+    found = find()
+    with _lock:
+        if any(kept is file for _form, kept in _kept.values()):
+            _beside[id(file)] = (file, found)
     return found
 
 
@@ -37,6 +54,7 @@ def forget() -> None:
     """Keep nothing."""
     with _lock:
         _kept.clear()
+        _beside.clear()
 
 
 def _count() -> int:

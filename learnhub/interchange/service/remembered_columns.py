@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.core.extensions import db
 from learnhub.interchange.models import TableColumns
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.interchange.service.waiting_changes import layout_as_data, layout_from_data
 
 LOOKED_AT = 40

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from learnhub.core import storage
-from learnhub.interchange.rules.question_columns import Layout
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.interchange.service.waiting_files import FOLDER
 
 

@@ -76,3 +76,4 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     path.with_suffix(".json").unlink(missing_ok=True)
     path.with_suffix(".changes").unlink(missing_ok=True)
+    path.with_suffix(".progress").unlink(missing_ok=True)

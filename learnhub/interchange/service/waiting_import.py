@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from learnhub.core.errors import Missing
 from learnhub.interchange.rules.items import ReadFile
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_formats import TABLE
 from learnhub.interchange.rules.question_layout import form_cells
 from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.interchange.service.question_import import Preview, PreviewRow, preview_of
 from learnhub.interchange.service.question_readers import read_questions, refuse_size, sniff
 from learnhub.interchange.service.question_tables import ReadTable, open_table, read_opened

@@ -11,8 +11,8 @@ from learnhub.core.errors import Missing
 from learnhub.core.permissions import principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.question_columns import Layout
 from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.table_layout import Layout
 from learnhub.interchange.service.question_tables import ReadTable
 from learnhub.interchange.service.waiting_changes import changes_of
 from learnhub.interchange.service.waiting_import import filled_sheets, name_columns, read_waiting

@@ -1,19 +1,23 @@
 """Questions in: choose a file, look at what it would bring, confirm."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
+from learnhub.core.localization import language
 from learnhub.core.pagination import Page, page_number
-from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, background, principal, requires
 from learnhub.core.transactions import transaction
+from learnhub.interchange.models import DONE, FAILED
+from learnhub.interchange.queries.import_jobs import job_of
 from learnhub.interchange.rules.question_formats import FORMATS, TABLE
 from learnhub.interchange.rules.question_json import plain
 from learnhub.interchange.rules.question_layout import DIFFICULTY_WORDS, KIND_WORDS, form_cells
+from learnhub.interchange.service.import_jobs import ask_for_import, progress_of
 from learnhub.interchange.service.question_error_file import error_file
-from learnhub.interchange.service.question_import import Imported, Preview, import_preview, nothing_found
+from learnhub.interchange.service.question_import import Preview, import_preview, nothing_found
 from learnhub.interchange.service.question_tables import ReadTable
 from learnhub.interchange.service.text_files import LARGEST_FILE
 from learnhub.interchange.service.waiting_changes import Changes
@@ -28,6 +32,7 @@ from learnhub.questions.models import QuestionBank
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 TABS = ("ready", "wrong", "reminded", "known", "all")
 SIZE = 50
+LONG = 1000  # questions; more are imported by the clock, while the page tells how far it is
 
 
 def bank_in_hand(bank_id: int) -> QuestionBank:
@@ -88,8 +93,14 @@ def waiting_of(bank: QuestionBank, key: str) -> WaitingFile:
 @blueprint.get("/manage/questions/<int:bank_id>/import/<key>")
 @requires(*MANAGERS)
 def preview_questions(bank_id: int, key: str) -> ResponseReturnValue:
-    """What the file would bring: each problem beside its question and its cell."""
+    """What the file would bring: each problem beside its question and its cell; while the clock imports it, how far that is."""
     bank = bank_in_hand(bank_id)
+    job = job_of(key, bank_id=bank_id, account_id=principal().account_id)
+    if job is not None and job.is_open:
+        return render_template("interchange/question_job.html", bank=bank, key=key, job=job, progress=progress_of(key))
+    if job is not None and job.state == DONE:
+        flash(job.message, "ok")
+        return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
     try:
         file = waiting_of(bank, key)
     except Missing as gone:
@@ -98,11 +109,28 @@ def preview_questions(bank_id: int, key: str) -> ResponseReturnValue:
     preview = preview_waiting(file, bank, account_id=principal().account_id)
     if not preview.rows and preview.form == TABLE and not preview.is_all_dropped:
         return redirect(url_for("interchange.name_columns_form", bank_id=bank_id, key=key), 303)
-    return preview_page(bank, file, preview)
+    return preview_page(bank, file, preview, job.message if job is not None else None, 200)
 
 
-def preview_page(bank: QuestionBank, file: WaitingFile, preview: Preview, refusal: str | None = None) -> ResponseReturnValue:
-    """The list of what the file would bring; 422 with a refusal."""
+@blueprint.get("/manage/questions/<int:bank_id>/import/<key>/state")
+@requires(*MANAGERS)
+@background
+def import_state(bank_id: int, key: str) -> ResponseReturnValue:
+    """How far the import is; the page asks again and again, and goes on when it is over."""
+    bank_in_hand(bank_id)
+    job = job_of(key, bank_id=bank_id, account_id=principal().account_id)
+    if job is None:
+        raise Missing(_("没有这次导入。"))
+    answer = make_response(render_template("interchange/_job_state.html", bank_id=bank_id, key=key, job=job, progress=progress_of(key)))
+    if not job.is_open:
+        answer.headers["HX-Redirect"] = url_for("interchange.preview_questions", bank_id=bank_id, key=key)
+    return answer
+
+
+def preview_page(
+    bank: QuestionBank, file: WaitingFile, preview: Preview, refusal: str | None = None, status: int = 422
+) -> ResponseReturnValue:
+    """The list of what the file would bring, with a refusal where there is one."""
     lists = {"ready": preview.ready, "wrong": preview.wrong, "reminded": preview.reminded, "known": preview.known, "all": preview.rows}
     tab = request.args.get("tab")
     if tab not in TABS:
@@ -124,7 +152,7 @@ def preview_page(bank: QuestionBank, file: WaitingFile, preview: Preview, refusa
         form_cells=form_cells,
         plain=plain,
     )
-    return shown, 422 if refusal else 200
+    return shown, status if refusal else 200
 
 
 @blueprint.post("/manage/questions/<int:bank_id>/import/<key>")
@@ -132,30 +160,29 @@ def preview_page(bank: QuestionBank, file: WaitingFile, preview: Preview, refusa
 def confirm_questions(bank_id: int, key: str) -> ResponseReturnValue:
     """Save what the file holds: all or nothing, or without the bad where the person says so. The file is read again."""
     bank = bank_in_hand(bank_id)
+    job = job_of(key, bank_id=bank_id, account_id=principal().account_id)
+    if job is not None and job.state != FAILED:  # sent twice
+        return redirect(url_for("interchange.preview_questions", bank_id=bank_id, key=key), 303)
     try:
         file = waiting_of(bank, key)
     except Missing as gone:
         flash(gone.message, "bad")
         return redirect(url_for("interchange.import_questions", bank_id=bank_id), 303)
     preview = preview_waiting(file, bank, account_id=principal().account_id)
+    skips_bad = request.form.get("mode") == "skip"
+    if len(preview.ready) > LONG and (skips_bad or not preview.wrong):
+        with transaction():
+            account_id = principal().account_id
+            ask_for_import(key, bank_id=bank_id, account_id=account_id, language=language(), skips_bad=skips_bad, now=now())
+        return redirect(url_for("interchange.preview_questions", bank_id=bank_id, key=key), 303)
     try:
         with transaction():
-            skips_bad = request.form.get("mode") == "skip"
             done = import_preview(bank, preview, skips_bad=skips_bad, actor_id=principal().account_id, now=now(), name=file.name)
     except Refused as refusal:
         return preview_page(bank, file, preview, refusal.message)
     discard_waiting(key)
-    flash(_said(done), "ok")
+    flash(done.sentence(), "ok")
     return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
-
-
-def _said(done: Imported) -> str:
-    said = _("已导入 %(n)s 题。", n=done.created) if done.created else _("没有新的题要导入。")
-    if done.known:
-        said += _("%(n)s 题已有，没有重复导入。", n=done.known)
-    if done.left_out:
-        said += _("跳过了 %(n)s 道有错误的题。", n=done.left_out)
-    return str(said)
 
 
 @blueprint.post("/manage/questions/<int:bank_id>/import/<key>/discard")
