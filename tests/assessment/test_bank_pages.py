@@ -62,6 +62,13 @@ class TestList:
         assert ">第20题</a>" in text
         assert ">第19题</a>" not in text
 
+    @pytest.mark.parametrize(("size", "shown"), [("100", 25), ("7", 20), ("odd", 20), ("", 20)])
+    def test_a_page_may_be_longer(self, page: Client, bureau: dict[str, Any], size: str, shown: int) -> None:
+        for number in range(25):
+            make_question(bureau["bank_a"], f"第{number:02d}题")
+        text = page.get(f"/manage/questions/{bureau['bank_a'].id}?size={size}").text
+        assert text.count('name="id"') == shown
+
     def test_markup_in_a_stem_is_text_in_the_list(self, page: Client, bureau: dict[str, Any]) -> None:
         make_question(bureau["bank_a"], "<script>alert(1)</script>")
         text = page.get(f"/manage/questions/{bureau['bank_a'].id}").text

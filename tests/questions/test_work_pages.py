@@ -7,7 +7,7 @@ import pytest
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.questions import service
-from learnhub.questions.models import BankGrant, Question, QuestionVersion, SourceChange, SourceLook
+from learnhub.questions.models import BankGrant, Question, QuestionReview, QuestionVersion, SourceChange, SourceLook
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
@@ -34,7 +34,7 @@ class TestScope:
         ("path", "method"),
         [
             ("/duplicates", "get"), ("/sharing", "get"), ("/sources", "get"), ("/sources", "post"), ("/arrange", "post"),
-            ("/submit", "post"),
+            ("/submit", "post"), ("/approve", "post"),
             ("/lend", "post"), ("/take-back", "post"), ("/review-first", "post"),
         ],
     )  # fmt: skip
@@ -149,6 +149,41 @@ class TestDuplicates:
         with transaction():
             service.retire_questions(bank, [again.id], actor_id=None, now=BEGINNING)
         assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
+
+
+class TestManyReviewed:
+    def test_what_others_wrote_is_approved_and_ones_own_is_left(self, client: Client, bureau: dict[str, Any]) -> None:
+        bank, first, second = bureau["bank"], bureau["first"], bureau["second"]
+        questions = [make_question(bank, f"第{number}题") for number in range(3)]
+        for question, author in zip(questions, (first, first, second), strict=True):
+            question.state = "in_review"
+            db.session.query(QuestionVersion).filter_by(question_id=question.id).one().created_by = author.account_id
+        db.session.commit()
+        page = client.sign_in(second)
+        address = f"/manage/questions/{bank.id}/approve?state=in_review"
+        sent = {"id": [question.id for question in questions]}
+        said = page.get(page.post(address, data=sent).headers["Location"]).text
+        assert "已通过 2 道题" in said
+        assert "1 道是自己写的" in said
+        assert [question.state for question in questions] == ["in_use", "in_use", "in_review"]
+        assert db.session.query(QuestionReview).count() == 2
+        again = page.get(page.post(address, data=sent).headers["Location"]).text
+        assert "已通过" not in again
+        assert db.session.query(QuestionReview).count() == 2
+
+    def test_after_a_decision_the_next_question_that_waits_is_shown(self, client: Client, bureau: dict[str, Any]) -> None:
+        bank, second = bureau["bank"], bureau["second"]
+        questions = [make_question(bank, f"第{number}题") for number in range(2)]
+        for question in questions:
+            question.state = "in_review"
+        db.session.commit()
+        page = client.sign_in(second)
+        address = f"/manage/questions/{bank.id}/questions"
+        answer = page.post(f"{address}/{questions[1].id}/review", data={"decision": "approved", "version": 1})
+        assert answer.headers["Location"].endswith(f"/{questions[0].id}")
+        assert "还有 1 道待审" in page.get(answer.headers["Location"]).text
+        last = page.post(f"{address}/{questions[0].id}/review", data={"decision": "approved", "version": 1})
+        assert last.headers["Location"].endswith(f"/{questions[0].id}")
 
 
 class TestVersions:

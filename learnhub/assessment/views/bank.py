@@ -11,12 +11,13 @@ from learnhub.assessment.queries.question_use import use_counts
 from learnhub.assessment.views import blueprint
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requires
+from learnhub.core.requests import whole
 from learnhub.questions import queries
 from learnhub.questions.models import DIFFICULTIES
 from learnhub.questions.queries.listing import STATES
 from learnhub.questions.rules.topics import topic_tree
 
-SIZE = 20
+SIZES = (20, 100, 200)
 MANAGERS = (ORGANIZER, ADMINISTRATOR)
 CHOICES = {"use": USE_LABELS, "facility": FACILITY_LABELS, "r_rest": R_REST_LABELS}
 
@@ -32,7 +33,8 @@ def bank(bank_id: int) -> ResponseReturnValue:
     """The questions of a bank."""
     found, unit = queries.bank_in_reach(bank_id, scope())
     by = bank_filter(request.args)
-    page = page_of(bank_questions(bank_id, by), number=page_number(), size=SIZE, scalars=False)
+    size = request.args.get("size", type=whole)
+    page = page_of(bank_questions(bank_id, by), number=page_number(), size=size if size in SIZES else SIZES[0], scalars=False)
     topics = queries.topic_counts(bank_id, by.plain.state)
     return render_template(
         "assessment/bank.html",
@@ -56,4 +58,5 @@ def bank(bank_id: int) -> ResponseReturnValue:
         kinds=KIND_LABELS,
         difficulties=DIFFICULTIES,
         states=STATES,
+        sizes=SIZES,
     )

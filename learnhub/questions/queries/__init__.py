@@ -1,7 +1,7 @@
 """Reads of banks, questions and versions."""
 
 from learnhub.questions.queries.banks import BankRow, bank_in_reach, bank_rows, is_within, loans_of, own_bank, own_banks, units_to_lend_to
-from learnhub.questions.queries.history import Edition, editions_of, last_return
+from learnhub.questions.queries.history import Edition, editions_of, last_return, next_waiting
 from learnhub.questions.queries.listing import (
     FILTERS,
     QuestionFilter,
@@ -31,6 +31,7 @@ __all__ = [
     "is_within",
     "last_return",
     "loans_of",
+    "next_waiting",
     "own_bank",
     "own_banks",
     "question_filter",

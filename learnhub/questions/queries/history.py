@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from learnhub.accounts.models import Account
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member
-from learnhub.questions.models import QuestionReview, QuestionVersion
-from learnhub.questions.rules.states import RETURNED
+from learnhub.questions.models import Question, QuestionReview, QuestionVersion
+from learnhub.questions.rules.states import IN_REVIEW, RETURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,17 @@ def editions_of(question_id: int) -> list[Edition]:
         .order_by(QuestionVersion.number.desc())
     )
     return [Edition(version, name or "") for version, name in db.session.execute(statement)]
+
+
+def next_waiting(bank_id: int, after: int, reviewer_id: int | None) -> tuple[int | None, int]:
+    """The question that this person may review next, those after `after` first; and how many wait for her in all. One statement."""
+    is_present = (QuestionVersion.question_id == Question.id) & (QuestionVersion.number == Question.version)
+    statement = (
+        select(Question.id)
+        .join(QuestionVersion, is_present)
+        .where(Question.bank_id == bank_id, Question.state == IN_REVIEW, Question.retired_at.is_(None))
+    )
+    if reviewer_id is not None:
+        statement = statement.where(or_(QuestionVersion.created_by.is_(None), QuestionVersion.created_by != reviewer_id))
+    ids = db.session.scalars(statement.order_by(Question.id <= after, Question.id)).all()
+    return (ids[0] if ids else None), len(ids)

@@ -21,7 +21,7 @@ STATES = (IN_USE, IN_REVIEW, DRAFT, RETIRED, ALL)
 SORTS = ("added", "stem", "kind", "difficulty", "changed")
 NO_TOPIC = "-"
 # What an address may say of the list: what is filtered and sorted here, and by how papers use and measure questions.
-FILTERS = ("q", "kind", "difficulty", "topic", "tag", "author", "state", "use", "facility", "r_rest", "sort", "order", "page")
+FILTERS = ("q", "kind", "difficulty", "topic", "tag", "author", "state", "use", "facility", "r_rest", "sort", "order", "size", "page")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from learnhub.questions.service.banks import create_bank, rename_bank
 from learnhub.questions.service.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, problems_of, true_false_options, warnings_of
 from learnhub.questions.service.images import add_image
 from learnhub.questions.service.lending import lend_bank, take_back_bank
-from learnhub.questions.service.reviews import review_question, set_review, submit_questions
+from learnhub.questions.service.reviews import approve_questions, review_question, set_review, submit_questions
 from learnhub.questions.service.saving import CHANGED, CREATED, SAME, Saved, save_question, save_questions
 from learnhub.questions.service.sources import mark_looked, note_change
 from learnhub.questions.service.states import restore_questions, retire_questions
@@ -24,6 +24,7 @@ __all__ = [
     "Saved",
     "add_image",
     "add_tag",
+    "approve_questions",
     "create_bank",
     "lend_bank",
     "mark_looked",

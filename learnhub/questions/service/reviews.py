@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
-from learnhub.questions.models import Question, QuestionBank, QuestionReview
+from learnhub.questions.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from learnhub.questions.queries.versions import current_version
 from learnhub.questions.rules.states import APPROVED, DRAFT, IN_REVIEW, IN_USE, RETURNED
 
@@ -62,3 +62,40 @@ def review_question(question: Question, decision: str, *, version: int, note: st
     )
     db.session.flush()
     record("review_question", "question", question.id, actor_id=actor_id, now=now, version=version, decision=decision, note=note)
+
+
+def approve_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> tuple[int, int]:
+    """Approve what waits among these questions; returns how many, and how many stay because the reviewer wrote them."""
+    is_present = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
+    waiting = (
+        select(Question.id, Question.version, QuestionVersion.created_by)
+        .join(QuestionVersion, is_present)
+        .where(Question.bank_id == bank.id, Question.id.in_(list(question_ids)), Question.state == IN_REVIEW, Question.retired_at.is_(None))
+        .order_by(Question.id)
+    )
+    found = db.session.execute(waiting).all()
+    others = [row for row in found if actor_id is None or row.created_by != actor_id]
+    approved = [row for row in others if _approve(row.id, row.version, actor_id=actor_id, now=now)]
+    if approved:
+        record(
+            "review_question",
+            "question_bank",
+            bank.id,
+            actor_id=actor_id,
+            now=now,
+            questions=[row.id for row in approved],
+            decision=APPROVED,
+        )
+    return len(approved), len(found) - len(others)
+
+
+def _approve(question_id: int, version: int, *, actor_id: int | None, now: datetime) -> bool:
+    """Whether the version still waited; it is in use then."""
+    is_same = (Question.id == question_id, Question.state == IN_REVIEW, Question.version == version)
+    changed = db.session.scalars(update(Question).where(*is_same).values(state=IN_USE, updated_at=now).returning(Question.id)).all()
+    if not changed:
+        return False
+    row = QuestionReview(question_id=question_id, version=version, decision=APPROVED, note="", decided_by=actor_id, decided_at=now)
+    db.session.add(row)
+    db.session.flush()
+    return True

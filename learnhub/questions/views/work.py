@@ -74,6 +74,21 @@ def submit(bank_id: int) -> ResponseReturnValue:
     return back_to_list(bank_id)
 
 
+@blueprint.post("/manage/questions/<int:bank_id>/approve")
+@requires(*MANAGERS)
+def approve(bank_id: int) -> ResponseReturnValue:
+    """Approve the selected questions that others wrote."""
+    bank = queries.own_bank(bank_id, scope())
+    with transaction():
+        count, own = service.approve_questions(bank, selected_ids(), actor_id=principal().account_id, now=now())
+    rest = _("%(n)s 道是自己写的，要由别人审核。", n=own) if own else ""
+    if count:
+        flash(_("已通过 %(n)s 道题，可以用来组卷了。", n=count) + rest, "ok")
+    else:
+        flash(rest or _("没有通过任何题。请先在列表里勾选待审核的题。"), "bad")
+    return back_to_list(bank_id)
+
+
 @blueprint.post("/manage/questions/<int:bank_id>/questions/<int:question_id>/review")
 @requires(*MANAGERS)
 def review(bank_id: int, question_id: int) -> ResponseReturnValue:
@@ -96,7 +111,10 @@ def review(bank_id: int, question_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         flash(refusal.message, "bad")
     else:
-        flash(_("已通过，可以用来组卷了。") if decision == "approved" else _("已退回给作者。"), "ok")
+        following, left = queries.next_waiting(bank_id, question_id, principal().account_id)
+        said = _("已通过，可以用来组卷了。") if decision == "approved" else _("已退回给作者。")
+        flash(said + (_("还有 %(n)s 道待审，接着审下一道。", n=left) if left else ""), "ok")
+        question_id = following or question_id
     return redirect(url_for("assessment.bank_question", bank_id=bank_id, question_id=question_id), 303)
 
 
