@@ -31,6 +31,7 @@ from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
 from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.journeys.every_type import every_type
+from tests.journeys.recording import write_recording
 from tests.journeys.reviewed import reviewed, told_at_once
 from tests.journeys.watched import watched
 
@@ -205,7 +206,8 @@ def _courses(folder: Path, world: World, moment: datetime) -> None:
     (short / "media").mkdir()
     for name in ("01-zonglan.mp4", "01-zonglan.vtt"):
         shutil.copy(FILM / name, short / "media")
-    for place in (short, *sorted(path.parent for path in (ROOT / "courses").glob("*/course.toml"))):
+    ours = sorted(path.parent for path in (ROOT / "courses").glob("*/course.toml"))
+    for place in (short, *ours, write_recording(folder / "courses")):
         found = find_course(place)
         assert not found.problems, found.problems
         with transaction():
