@@ -1,4 +1,4 @@
-"""Exams of the demo organization: one closed with results, one open, one closing soon and drawn, one to come."""
+"""Exams of the demo organization: one closed with results, one open, one closing soon and drawn, one to come, one for practice."""
 
 import random
 from collections.abc import Sequence
@@ -47,6 +47,8 @@ NOTES = {MULTIPLE: "每题至少有两个正确选项。", TRUE_FALSE: "判断�
 ANSWER_EACH_OTHER = (("党员没有正当理由，连续", "党员被认为自行脱党的情形"), ("预备党员没有", "预备党员有表决权"))
 INSTRUCTIONS = "<p>请独立完成。每答一题立即保存，断网后可以继续；到时自动交卷。</p>"
 AFTER_CLOSE = {"score": "after_submit", "right_answers": "after_close", "explanations": "after_close"}
+SHOWN = {"score": "after_submit", "right_answers": "after_submit", "explanations": "after_submit"}
+DRAWN = ("closing", "practice")
 Keys = dict[int, tuple[str, ...]]  # the right options of each version met so far
 
 
@@ -59,6 +61,7 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
         "open": ("党员教育管理知识测试", -5, 9, 18.0, 30, 2),
         "closing": ("党务工作基础知识抽测", -12, 1, 18.0, 30, 1),
         "coming": ("年度应知应会综合测试", 6, 13, 18.0, 60, 1),
+        "practice": ("应知应会模拟练习", -20, 13, 18.0, 30, 0),
     }
     found = {}
     for purpose, (title, first, last, hour, minutes, attempts) in windows.items():
@@ -71,11 +74,12 @@ def build_exams(bureau: Bureau, timeline: Timeline, author: Author, *, now: date
             minutes,
             attempts_allowed=attempts,
             instructions_html=INSTRUCTIONS,
-            review=AFTER_CLOSE,
+            review=SHOWN if purpose == "practice" else AFTER_CLOSE,
+            is_practice=purpose == "practice",
             results=ResultDraft(shows_rank=True, review_days=60) if purpose == "closed" else ResultDraft(),
         )
         exam = create_exam(draft, scope=(bureau.root.path,), actor_id=author.account_id, now=now)
-        _make_paper(exam, bank.id, bureau, author, timeline.chance, is_drawn=purpose == "closing", now=now)
+        _make_paper(exam, bank.id, bureau, author, timeline.chance, is_drawn=purpose in DRAWN, now=now)
         publish_exam(exam, actor_id=author.account_id, now=now)
         if purpose == "coming":
             ask_for_papers(exam, is_wanted=True, seed=timeline.chance.getrandbits(31), actor_id=author.account_id, now=now)

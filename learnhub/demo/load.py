@@ -8,6 +8,7 @@ from learnhub.audit.service import record
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.demo.assignments import plan_assignments
+from learnhub.demo.exam_extras import plan_extras
 from learnhub.demo.exams import build_exams, plan_exams
 from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_units
 from learnhub.demo.people import learners
@@ -42,6 +43,7 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
         plan_coming(bureau, timeline, author)
         plan_study(everybody, timeline)
         plan_exams(exams, everybody, timeline)
+        plan_extras(exams, everybody, author, timeline)
         plan_reviews(exams["closed"], author, timeline)
         plan_assignments(bureau, timeline, author, exams)
         open_banks(author, now=beginning)

@@ -160,7 +160,9 @@ def test_exams_are_open_closing_closed_and_to_come(story: Flask) -> None:
     exams = db.session.scalars(select(Exam).where(Exam.lesson_id.is_(None))).all()
     opens: list[datetime] = [exam.opens_at for exam in exams if exam.opens_at]
     closes: list[datetime] = [exam.closes_at for exam in exams if exam.closes_at]
-    assert sum(begin <= moment < end for begin, end in zip(opens, closes, strict=True)) == 2
+    assert sum(begin <= moment < end for begin, end in zip(opens, closes, strict=True)) == 3
+    assert [exam.title for exam in exams if exam.is_practice] == ["应知应会模拟练习"]
+    assert [exam.title for exam in exams if exam.resit_of_id] == ["党章党规知识测试（补考）"]
     assert any(moment < end < moment + timedelta(days=2) for end in closes)
     assert any(end < moment for end in closes)
     assert any(begin > moment for begin in opens)

@@ -62,6 +62,6 @@ def calendar_of(member_id: int, now: datetime) -> Calendar:
     windows = [
         Window(card.id, card.title, card.opens_at, card.closes_at)
         for card in cards
-        if card.opens_at is not None and card.closes_at is not None
+        if card.opens_at is not None and card.closes_at is not None and not (card.is_deferred and not card.has_own_window)
     ]
     return Calendar(tasks, windows, sessions_since(paths, now - SESSIONS_SHOWN))
