@@ -58,7 +58,6 @@ ADDRESSES = {
         "/manage/courses",
         "/manage/courses/1/hours",
         "/manage/hour-rules",
-        "/manage/hour-rules/tiers/new",
         "/manage/questions",
         "/manage/questions/new",
         "/manage/questions/{bank}",
@@ -127,7 +126,15 @@ ADDRESSES = {
         "/work-requests",
         "/work-requests/1",
     ],
-    "administrator": ["/manage/units", "/manage/settings", "/manage/targets/new", "/manage/mail"],
+    "administrator": [
+        "/manage/units",
+        "/manage/settings",
+        "/manage/targets/new",
+        "/manage/targets/1/edit",
+        "/manage/targets/new?copy=1",
+        "/manage/hour-rules/tiers/new",
+        "/manage/mail",
+    ],
 }
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
 
