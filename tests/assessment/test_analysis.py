@@ -13,7 +13,7 @@ from sqlalchemy import select
 from learnhub.assessment import service
 from learnhub.assessment.models import Attempt, Exam
 from learnhub.assessment.queries.analysis import exam_analysis, question_figures
-from learnhub.assessment.queries.measured import figures_of
+from learnhub.assessment.queries.measured import bank_figures
 from learnhub.assessment.rules.item_analysis import Flag
 from learnhub.audit.models import AuditEntry
 from learnhub.core.errors import Missing
@@ -148,7 +148,7 @@ class TestFigures:
         assert {question.question_id for question in found.questions[1:]} == {passage.id}
         last = found.questions[-1]
         assert question_figures(found, passage.id, last.part) is last
-        assert figures_of([passage.id])[passage.id].n == 1
+        assert bank_figures(passage.bank_id)[passage.id].n == 1
 
     def test_a_question_left_out_is_no_item_and_full_marks_for_all_are_counted(self, scene: Scene, exam: Exam) -> None:
         decide(exam, scene.questions[0], "left_out")

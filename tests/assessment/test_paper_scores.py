@@ -13,12 +13,14 @@ from learnhub.assessment.service.paper_scores import Entry
 from learnhub.audit.models import AuditEntry
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
+from learnhub.core.permissions import ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
 from learnhub.ranking.models import PointsEntry
 from tests.assessment.conftest import NOW, Scene
 from tests.assessment.kinds import one_of_each
-from tests.factories import MemberFactory
+from tests.client import Client
+from tests.factories import MemberFactory, grant
 
 FULL = dict.fromkeys(range(6), 2.0)
 
@@ -129,7 +131,8 @@ def test_it_counts_in_results_points_and_the_analysis(scene: Scene, exam: Exam, 
     assert (rows[scene.member.id].score, rows[clerk.id].state) == (12, "graded")
     assert db.session.scalar(select(func.count()).where(PointsEntry.source == f"exam:{exam.id}")) == 4  # passed, and full marks, for two
     found = exam_analysis(exam, service.EVERYWHERE)
-    assert (sum(found.steps), found.passed, found.is_drawn, found.whole.n) == (2, 2, False, 1)
+    assert (sum(found.steps), found.sat, found.passed, found.is_drawn) == (2, 2, 2, False)
+    assert (found.whole.n, found.without_questions) == (1, 1)
     assert found.questions[0].of_version == 0  # nobody knows which option was chosen on paper
 
 
@@ -148,3 +151,11 @@ def test_forms_stay_as_printed_once_scores_are_entered(scene: Scene, exam: Exam,
     db.session.rollback()
     assert freeze() == first[::-1]
     assert db.session.scalar(select(func.count()).select_from(PrintedPaper)) == 1
+
+
+def test_the_analysis_of_sums_alone_is_honest(client: Client, scene: Scene, exam: Exam, clerk: Member) -> None:
+    grant(clerk, ORGANIZER, scene.unit)
+    enter(exam, clerk, PaperScore(scene.member.id, total=12), PaperScore(clerk.id, total=3))
+    page = client.sign_in(clerk).get(f"/manage/exams/{exam.id}/analysis").text
+    assert "50%" in page
+    assert "2 份纸质答卷只登记了总分" in page

@@ -52,9 +52,14 @@ class QuestionFigures:
 
 @dataclass(frozen=True, slots=True)
 class ExamAnalysis:
-    """All of an exam: the test's figures, scores in steps of a tenth of full marks, and each question."""
+    """All of an exam: the test's figures, scores in steps of a tenth of full marks, and each question.
+
+    `sat` counts everybody with a score; of `without_questions` only the sum is known, so that they are in no figure of a question.
+    """
 
     whole: Analysis
+    sat: int
+    without_questions: int
     steps: tuple[int, ...]
     passed: int
     is_drawn: bool
@@ -93,6 +98,8 @@ def exam_analysis(exam: Exam, scope: Scope) -> ExamAnalysis:
     shares = [row.score / row.full_marks for row in everybody if row.full_marks]
     return ExamAnalysis(
         whole=whole,
+        sat=len(everybody),
+        without_questions=len(everybody) - len(attempts),
         steps=tuple(histogram(shares)),
         passed=sum(bool(row.is_passed) for row in everybody),
         is_drawn=whole.complete < whole.n,

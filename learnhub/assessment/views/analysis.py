@@ -60,7 +60,7 @@ def analysis(exam_id: int) -> ResponseReturnValue:
     exam = queries.managed_exam(exam_id, scope())
     close_overdue(exam_id)
     found, moment = exam_analysis(exam, scope()), now()
-    rows = queries.sittings(exam.id, scope())
+    rows = queries.sittings(exam.id, scope(), now=moment)
     chosen = _sorted(_filtered(found.questions))
     number = min(page_number(), max(1, -(-len(chosen) // PAGE)))
     return render_template(
@@ -78,6 +78,7 @@ def analysis(exam_id: int) -> ResponseReturnValue:
         descending=request.args.get("order") == "desc",
         figures=queries.unit_figures(rows),
         absent=[row for row in rows if row.state == "absent"],
+        deferred=[row for row in rows if row.state == "deferred"],
         is_over=exam.closes_at is not None and review.is_closed(exam.closes_at, queries.grace(), moment),
         **_words(moment),
     )
@@ -162,13 +163,15 @@ def export_analysis(exam_id: int) -> ResponseReturnValue:
     """The analysis as Excel; the export is recorded."""
     exam = queries.managed_exam(exam_id, scope())
     close_overdue(exam_id)
-    found, rows = exam_analysis(exam, scope()), queries.sittings(exam.id, scope())
+    found, rows = exam_analysis(exam, scope()), queries.sittings(exam.id, scope(), now=now())
     absent = [row for row in rows if row.state == "absent"]
     with transaction():
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(found.questions) + len(absent))
     sheets = (_whole_sheet(found), _question_sheet(found), _option_sheet(found), _unit_sheet(queries.unit_figures(rows)))
-    people = Sheet(_("未参加"), [_("姓名"), _("工号"), _("部门"), _("党支部")], [[*_person(row)] for row in absent])
-    return send_workbook(_("试题分析") + f"-{exam.title}", *sheets, people)
+    head = [_("姓名"), _("工号"), _("部门"), _("党支部")]
+    people = Sheet(_("未参加"), head, [[*_person(row)] for row in absent])
+    excused = Sheet(_("缓考"), head, [[*_person(row)] for row in rows if row.state == "deferred"])
+    return send_workbook(_("试题分析") + f"-{exam.title}", *sheets, people, *([excused] if excused.rows else []))
 
 
 def _person(row: queries.Sitting) -> tuple[str, str, str, str]:
@@ -178,7 +181,8 @@ def _person(row: queries.Sitting) -> tuple[str, str, str, str]:
 def _whole_sheet(found: ExamAnalysis) -> Sheet:
     whole = found.whole
     rows = [
-        [_("首次作答份数"), whole.n],
+        [_("首次作答份数"), found.sat],
+        [_("其中有各题得分的"), whole.n],
         [_("题数"), whole.k],
         [_("平均分"), whole.mean],
         [_("中位数"), whole.median],
