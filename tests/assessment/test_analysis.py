@@ -162,7 +162,7 @@ class TestFigures:
         other = scene.exam(questions=scene.questions[1:3])
         sit(scene, other, {0: ["a"], 1: ["a", "b"]})
         sit(scene, other, {0: ["c"]})
-        measured = figures_of([question.id for question in scene.questions])
+        measured = bank_figures(scene.bank.id)
         assert {each: (found.n, found.facility) for each, found in measured.items()} == {
             scene.questions[0].id: (4, 0.5),
             scene.questions[1].id: (6, 0.5),
@@ -170,7 +170,6 @@ class TestFigures:
         }
         assert measured[scene.questions[0].id].r_rest == pytest.approx(0)
         assert measured[scene.questions[2].id].r_rest == pytest.approx(1)
-        assert figures_of([]) == {}
 
 
 class TestPages:
