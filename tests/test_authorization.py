@@ -300,7 +300,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST interchange.upload_questions": MANAGERS_OF_IT,
     "GET interchange.preview_questions": MANAGERS_OF_IT,
     "GET interchange.waiting_image": ("--o---", "-----c"),
-    "GET interchange.import_state": ("--o---", "-----c"),  # whose file it is
+    "GET interchange.import_state": NOBODY,  # nothing is being imported; tests/interchange/test_import_jobs.py
     "POST interchange.confirm_questions": MANAGERS_OF_IT,
     "POST interchange.discard_questions": MANAGERS_OF_IT,
     "GET interchange.download_errors": ("--o---", "-----c"),  # whose file it is

@@ -111,6 +111,7 @@ def build(app: Flask) -> World:
         db.session.add(batch)
         db.session.commit()
         side.ids |= {"batch_id": batch.id, "place": 0, "layout": "kaoshibao", "answer_id": 0}
+        side.ids["name"] = "x.png"  # of a picture in that file
         side.ids["key"] = keep_waiting(b"", "x.xlsx", account_id=organizer.account_id, bank_id=side.ids["bank_id"], now=moment)
     return World(root, a, b, actors, moment)
 

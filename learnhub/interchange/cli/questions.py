@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +21,7 @@ from learnhub.interchange.rules.question_json import left_out_as_data, question_
 from learnhub.interchange.rules.question_layout import KIND_WORDS
 from learnhub.interchange.service.question_import import Imported, Preview, import_preview, preview_file
 from learnhub.interchange.service.text_files import LARGEST_FILE
+from learnhub.interchange.service.watching import Told
 from learnhub.organization.models import DEPARTMENT_TREE
 from learnhub.organization.queries import roots
 from learnhub.questions.models import QuestionBank
@@ -91,12 +94,24 @@ def _bank(name: str, unit_id: int | None, *, is_trial: bool) -> QuestionBank | N
 
 def _save(preview: Preview, bank: QuestionBank | None, name: str, unit_id: int | None, *, skips_bad: bool, file_name: str) -> Imported:
     try:
-        with transaction():
+        with transaction(), _bar() as told:
             if bank is None:
                 bank = create_bank(name, unit_id or _top_unit(), actor_id=None, now=now())
-            return import_preview(bank, preview, skips_bad=skips_bad, actor_id=None, now=now(), name=file_name)
+            return import_preview(bank, preview, skips_bad=skips_bad, actor_id=None, now=now(), name=file_name, told=told)
     except Refused as refusal:
         raise click.ClickException(refusal.message) from None
+
+
+@contextmanager
+def _bar() -> Iterator[Told]:
+    """A bar on the terminal, if there is one: standard error, so that standard output holds what was asked for."""
+    with click.progressbar(length=100, label="导入", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.update(100 * done // max(total, 1) - bar.pos)
+
+        yield told
+        bar.update(100 - bar.pos)
 
 
 def _top_unit() -> int:

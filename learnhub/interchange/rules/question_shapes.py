@@ -16,6 +16,7 @@ TURNED = "（行列互换）"  # a sheet whose rows were its columns
 MOST_TURNED = 2000  # questions beside each other
 LONGEST_PAPER_LINE = 8_000
 _LONGEST_NAME = 20
+_FIRST_SIGNS = "题试问内大描SsQqPp"  # of the words for a stem
 _HEADS = 60  # rows that may head a turned sheet
 _CODE = re.compile(r"(\d)\s{0,2}[:：.、=\-—－]?\s{0,2}(?:为|是|代表|表示)?\s{0,2}([\u4e00-\u9fff]{2,8})")
 
@@ -98,7 +99,7 @@ def codes_of(header: str) -> dict[str, str]:
 
 def later_layout(row: Sequence[str], number: int) -> Layout | None:
     """The layout that a header further down states, where the columns are others than before."""
-    if not any(len(cell) <= _LONGEST_NAME and role_of_header(cell) == (STEM, 0) for cell in row):
+    if not any(cell[:1] in _FIRST_SIGNS and len(cell) <= _LONGEST_NAME and role_of_header(cell) == (STEM, 0) for cell in row if cell):
         return None
     layout = _header_of([row])
     named = len(layout.columns) + len(layout.options) + len(layout.blanks) if layout else 0
