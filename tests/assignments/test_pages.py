@@ -166,6 +166,10 @@ def test_several_are_extended_at_once_all_or_none(bureau: Bureau, organizer: Cli
     extended = db.session.scalars(db.select(AssignmentMember.member_id).where(AssignmentMember.extension_reason == "集体出差"))
     assert sorted(extended) == sorted(others)
     assert db.session.scalar(db.select(db.func.count()).where(AuditEntry.action == "extend_assignment")) == 2
+    told = db.session.scalars(db.select(Notice).where(Notice.source.like("%extended%"))).all()
+    assert {(notice.account_id, notice.heading, notice.words) for notice in told} == {
+        (person.account_id, "学习任务已延期：学习党章", "新的截止日期是 2026年3月14日。") for person in bureau.people[1:3]
+    }
 
 
 @pytest.mark.parametrize(

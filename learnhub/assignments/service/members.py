@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from learnhub.assignments.models import Assignment, AssignmentMember
 from learnhub.assignments.rules.drafts import Draft
+from learnhub.assignments.service.telling import tell_of_extension
 from learnhub.audit.service import record
 from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.errors import Missing, Refused
@@ -107,6 +108,7 @@ def extend(assignment: Assignment, member_id: int, *, until: date, reason: str, 
     row.extended_to, row.extension_reason, row.extended_by = moment, reason, actor_id
     said = {"assignment": assignment.id, "old": before.isoformat() if before else None, "new": until.isoformat(), "reason": reason}
     record("extend_assignment", "member", member_id, actor_id=actor_id, now=now, **said)
+    tell_of_extension(assignment, db.session.get_one(Member, member_id).account_id, until, now=now)
 
 
 def extend_many(

@@ -1,7 +1,7 @@
 """Telling people about assigned work: when it is theirs, three days before it is due, on the day, and when somebody reminds them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -119,3 +119,16 @@ def remind(assignment: Assignment, *, scope: Sequence[str], actor_id: int, now: 
     )
     record("remind_of_assignment", "assignment", assignment.id, actor_id=actor_id, now=now, people=told)
     return told
+
+
+def tell_of_extension(assignment: Assignment, account_id: int, until: date, *, now: datetime) -> None:
+    """Somebody has a later due day of her own; told once for each day."""
+    send(
+        [account_id],
+        "assignment",
+        words(N_("学习任务已延期：%(title)s"), title=assignment.title),
+        words(N_("新的截止日期是 %(day)s。"), day=until),
+        TASKS,
+        source=f"assignment:{assignment.id}:extended:{until.isoformat()}",
+        now=now,
+    )

@@ -18,7 +18,10 @@ class OfflineSession(Base):
     """
 
     __tablename__ = "offline_session"
-    __table_args__ = (CheckConstraint("state IN ('planned', 'open', 'closed', 'canceled')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'open', 'closed', 'canceled')", name="state"),
+        Index("ix_offline_session_unit_id", "unit_id", "starts_at"),
+    )
 
     id: Mapped[Id]
     title: Mapped[str] = mapped_column(String(120))
