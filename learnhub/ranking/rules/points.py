@@ -47,7 +47,7 @@ class PointsRule:
 
 RULES: tuple[PointsRule, ...] = (
     PointsRule(ARTICLE_READ, N_("读完文章或文档"), N_("读完一节文章或文档，同一节只计一次。"), 1, 12),
-    PointsRule(VIDEO_COMPLETED, N_("学完视频"), N_("有效观看达到完成比例，同一节只计一次。"), 2, 12),
+    PointsRule(VIDEO_COMPLETED, N_("学完视频或音频"), N_("有效观看或收听达到完成比例，同一节只计一次。"), 2, 12),
     PointsRule(DAILY_QUIZ, N_("每日答题"), N_("每答对一题计一次。"), 1, 5),
     PointsRule(EXAM_PASSED, N_("考试及格"), N_("同一场考试只计一次，补考及格同样计分。"), 10),
     PointsRule(FULL_MARKS, N_("考试满分"), N_("在及格积分之外另加，同一场考试只计一次。"), 5),
