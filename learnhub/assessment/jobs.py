@@ -4,6 +4,7 @@ import structlog
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.plans import exams_to_prepare
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
@@ -32,7 +33,7 @@ def tell_scores() -> None:
 
 def prepare_papers() -> None:
     """Make the papers that are to stand ready, a hundred in each transaction; any number of workers may do so."""
-    for exam_id in queries.exams_to_prepare(now()):
+    for exam_id in exams_to_prepare(now()):
         try:
             _prepare(exam_id)
         except Refused as refusal:  # a bank has become too small: others go on

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from learnhub.assessment import queries, service
+from learnhub.assessment import service
 from learnhub.assessment.models import ExclusionGroup, ExclusionMember
+from learnhub.assessment.queries.pools import groups_among
 from learnhub.audit.models import AuditEntry
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
@@ -169,5 +170,5 @@ class TestPage:
 def test_only_groups_with_two_on_the_paper_are_told(scene: Scene) -> None:
     apart(scene, 0, 1, 2)
     ids = [question.id for question in scene.questions]
-    assert queries.groups_among(ids[2:]) == []
-    assert [set(group) for group in queries.groups_among(ids[1:])] == [set(ids[1:3])]
+    assert groups_among(ids[2:]) == []
+    assert [set(group) for group in groups_among(ids[1:])] == [set(ids[1:3])]

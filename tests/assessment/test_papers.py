@@ -11,8 +11,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from learnhub.assessment import jobs, queries, service
+from learnhub.assessment import jobs, service
 from learnhub.assessment.models import Attempt, DrawRule, Exam, PaperItem, PaperPlan, PaperSection, PreparedPaper
+from learnhub.assessment.queries.plans import seats_of
 from learnhub.assessment.rules.sections import form_of, heads_of
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
@@ -371,7 +372,7 @@ class TestPrepared:
         with transaction():
             service.set_forms(exam, 2, seed=11, **WHO)
         prepare(exam)
-        seats = queries.seats_of(exam.id)
+        seats = seats_of(exam.id)
         letters = [ready(exam)[member_id].form for member_id in seats]
         assert all(left != right for left, right in pairwise(letters))
         assert Counter(letters) == {"A": 4, "B": 3}

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Attempt, Exam, QuestionRuling, ScoreChange
+from learnhub.assessment.queries.regrading import dry_run, past_rulings
 from learnhub.assessment.service import RulingDraft
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
@@ -59,7 +60,7 @@ def correct_key(question: Question, right: str, **more: Any) -> None:
 
 def test_full_marks_for_all_changes_who_was_wrong(scene: Scene, exam: Exam, questions: list[Question]) -> None:
     wrong, right = sit(scene, exam, "b", "a"), sit(scene, exam, "a", "a")
-    effects = queries.dry_run(exam, (questions[0].id, ""), queries.Ruling("full"), service.EVERYWHERE)
+    effects = dry_run(exam, (questions[0].id, ""), queries.Ruling("full"), service.EVERYWHERE)
     assert [(each.attempt_id, each.score_before, each.score_after, each.was_passed, each.is_passed) for each in effects] == [
         (wrong.id, 10, 20, False, True)
     ]
@@ -105,7 +106,7 @@ def test_a_decision_can_be_taken_back_and_points_follow_both_ways(scene: Scene, 
     assert (attempt.score, attempt.is_passed, points_of(attempt)) == (10, False, 0)
     decide(exam, questions[0], "full", seen=2)
     assert (attempt.score, points_of(attempt)) == (20, 15)
-    assert [each.changes for each in queries.past_rulings(exam.id)] == [1, 1, 1]
+    assert [each.changes for each in past_rulings(exam.id)] == [1, 1, 1]
 
 
 def test_two_organizers_do_not_decide_past_each_other(scene: Scene, exam: Exam, questions: list[Question]) -> None:

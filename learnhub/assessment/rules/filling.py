@@ -56,7 +56,7 @@ class Filling:
 
     def _search(self, came: dict[int, tuple[int, int | None]], ends: Iterable[int]) -> tuple[int | None, set[int]]:
         """The nearest cell with something left, or in `ends`; `came` says by which rule, and out of which cell, each was reached."""
-        queue, met = deque(came), set()
+        queue, met = deque(came), set[int]()
         while queue:
             cell = queue.popleft()
             if self._free[cell] > 0 or cell in ends:

@@ -17,6 +17,7 @@ from learnhub.assessment.models import (
     Exam,
     ExamAudience,
 )
+from learnhub.assessment.queries.pools import rules_of
 from learnhub.assessment.rules import review
 from learnhub.assessment.service.deadlines import move_deadlines
 from learnhub.assessment.service.entry import EntryDraft, set_entry
@@ -164,7 +165,7 @@ def publish_exam(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
         return
     if exam.question_count == 0:
         raise Refused(_("试卷还没有试题，请先组卷。"), field="paper")
-    refuse_shortage(queries.rules_of(exam.draws))
+    refuse_shortage(rules_of(exam.draws))
     if not queries.has_audience(exam.id):
         raise Refused(_("请至少选择一个参考单位。"), field="audience")
     if exam.closes_at is None or exam.opens_at is None:

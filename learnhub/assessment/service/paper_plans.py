@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import DrawRule, Exam, PaperItem, PaperPlan, PaperSection
+from learnhub.assessment.queries.managing import kinds_of
+from learnhub.assessment.queries.plans import sections_of
 from learnhub.assessment.rules.sections import MOST_SECTIONS
 from learnhub.audit.service import record
 from learnhub.core.errors import Refused
@@ -65,7 +67,7 @@ def set_sections(exam: Exam, drafts: Sequence[SectionDraft], *, actor_id: int | 
         raise Refused(_("已经有人作答，试卷不能再改；需要修改时请撤回后另建一场。"))
     if len(drafts) > MOST_SECTIONS:
         raise Refused(_("一份试卷最多 %(most)s 个大题。", most=MOST_SECTIONS))
-    present = {section.id: section for section in queries.sections_of(exam.id)}
+    present = {section.id: section for section in sections_of(exam.id)}
     kept = {draft.id for draft in drafts}
     gone = [section_id for section_id in present if section_id not in kept]
     for table in (PaperItem, DrawRule):
@@ -86,12 +88,12 @@ def set_sections(exam: Exam, drafts: Sequence[SectionDraft], *, actor_id: int | 
 
 def set_sections_by_kind(exam: Exam, *, actor_id: int | None, now: datetime) -> None:
     """A section for each kind of question on the paper, or of rule, in the usual order. Raises Refused."""
-    kinds_of = queries.kinds_of([item.question_id for item in exam.items])
-    rows: list[tuple[PaperItem | DrawRule, str]] = [(item, kinds_of[item.question_id]) for item in exam.items]
+    kinds = kinds_of([item.question_id for item in exam.items])
+    rows: list[tuple[PaperItem | DrawRule, str]] = [(item, kinds[item.question_id]) for item in exam.items]
     rows += [(draw, draw.kind) for draw in exam.draws]
-    kinds = sorted({kind for _row, kind in rows}, key=[*KINDS, ""].index)
-    sections = set_sections(exam, [SectionDraft(None) for _kind in kinds], actor_id=actor_id, now=now)
-    section_of = dict(zip(kinds, sections, strict=True))
+    order = sorted({kind for _row, kind in rows}, key=[*KINDS, ""].index)
+    sections = set_sections(exam, [SectionDraft(None) for _kind in order], actor_id=actor_id, now=now)
+    section_of = dict(zip(order, sections, strict=True))
     for row, kind in rows:
         row.section_id = section_of[kind].id
     db.session.flush()

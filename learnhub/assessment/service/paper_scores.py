@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import DRAFT, MARKING, PAPER, Attempt, Exam, HandMark, PrintedPaper, Response, ScoreChange
+from learnhub.assessment.queries.plans import plan_of
 from learnhub.assessment.rules import grading, timing
 from learnhub.assessment.service.closing import finish_marking, grade_whole
 from learnhub.assessment.service.marking import append_mark
@@ -46,7 +47,7 @@ class Entry:
 
 def forms_of(exam: Exam) -> list[str]:
     """The letters of the exam's forms; one form without a letter when there is but one."""
-    plan = queries.plan_of(exam.id)
+    plan = plan_of(exam.id)
     return list(FORMS[: plan.forms]) if plan and plan.forms else [""]
 
 

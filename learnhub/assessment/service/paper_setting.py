@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import DRAWN, FIXED, DrawRule, Exam, PaperItem
+from learnhub.assessment.queries.managing import kinds_of, usable_banks, usable_questions
+from learnhub.assessment.queries.plans import sections_of
 from learnhub.assessment.rules import drawing, grading
 from learnhub.assessment.service.paper_plans import papers_have_changed
 from learnhub.assessment.service.papers import draw_from_banks
@@ -70,7 +72,7 @@ def set_fixed_paper(
     for marks in wanted.values():
         _check_marks(marks)
     kept = {item.question_id: item for item in exam.items}
-    usable = queries.usable_questions(scope).where(Question.id.in_(list(wanted))).with_only_columns(Question.id).order_by(None)
+    usable = usable_questions(scope).where(Question.id.in_(list(wanted))).with_only_columns(Question.id).order_by(None)
     reachable = set(db.session.scalars(usable)) | set(kept)
     if missing := [question_id for question_id in wanted if question_id not in reachable]:
         raise Missing(_("有 %(n)s 道题不在可用的题库里，请刷新页面后重新选择。", n=len(missing)))
@@ -93,13 +95,13 @@ def _set_figures(exam: Exam, questions: Sequence[tuple[int, float]], now: dateti
 
 
 def _known_sections(exam: Exam, sections: Mapping[int, int | None]) -> dict[int, int | None]:
-    known = {section.id for section in queries.sections_of(exam.id)}
+    known = {section.id for section in sections_of(exam.id)}
     return {question_id: section_id if section_id in known else None for question_id, section_id in sections.items()}
 
 
 def _sections_for(wanted: Sequence[int], kept: Mapping[int, PaperItem]) -> dict[int, int | None]:
     """Where they were; a new question stands where the last of its kind stands."""
-    kinds = queries.kinds_of(wanted) if any(item.section_id for item in kept.values()) else {}
+    kinds = kinds_of(wanted) if any(item.section_id for item in kept.values()) else {}
     usual = {kinds[each]: kept[each].section_id for each in kinds if each in kept and kept[each].section_id}
     return {each: kept[each].section_id if each in kept else usual.get(kinds.get(each, "")) for each in wanted}
 
@@ -110,7 +112,7 @@ def set_draw_rules(exam: Exam, rules: Sequence[RuleDraft], *, scope: Sequence[st
     chosen = [rule for rule in rules if rule.count > 0]
     _check_rules(exam, chosen, scope)
     refuse_shortage([rule.rule() for rule in chosen])
-    sections = {section.id for section in queries.sections_of(exam.id)}
+    sections = {section.id for section in sections_of(exam.id)}
     exam.items, exam.paper_mode = [], DRAWN
     exam.draws = [
         DrawRule(
@@ -130,7 +132,7 @@ def set_draw_rules(exam: Exam, rules: Sequence[RuleDraft], *, scope: Sequence[st
 
 
 def _check_rules(exam: Exam, rules: Sequence[RuleDraft], scope: Sequence[str]) -> None:
-    usable = {bank.id for bank in queries.usable_banks(scope)} | {draw.bank_id for draw in exam.draws}
+    usable = {bank.id for bank in usable_banks(scope)} | {draw.bank_id for draw in exam.draws}
     for rule in rules:
         if rule.bank_id not in usable or rule.kind not in ("", *KINDS) or rule.difficulty not in ("", *DIFFICULTIES):
             raise Missing(_("没有这个题库。"))

@@ -6,6 +6,9 @@ from flask_babel import gettext as _
 
 from learnhub.assessment import queries
 from learnhub.assessment.models import FIXED, Exam, PaperPlan
+from learnhub.assessment.queries.papers import current_versions
+from learnhub.assessment.queries.plans import plan_and_prepared, plan_of, sections_of, shuffles_of
+from learnhub.assessment.queries.pools import exclusion_groups, pools, rules_of
 from learnhub.assessment.rules import drawing
 from learnhub.assessment.rules.sections import head_of, in_sections
 from learnhub.assessment.rules.shuffling import chance, shuffle_questions
@@ -26,7 +29,7 @@ class Stock:
 
     def __init__(self, exam: Exam, without: Collection[int] = ()) -> None:
         self._exam = exam
-        self._sections = [] if exam.is_quiz else queries.sections_of(exam.id)
+        self._sections = [] if exam.is_quiz else sections_of(exam.id)
         self._rule = queries.marking_rule(exam).on_paper()
         self.items = [drawing.Slot(item.question_id, item.marks, item.section_id) for item in exam.items]
         self.draw = None if exam.paper_mode == FIXED else _draw_of(exam, self.items, without)
@@ -51,7 +54,7 @@ class Stock:
 
     def _read(self, slots: Sequence[drawing.Slot]) -> None:
         if missing := [slot.question_id for slot in slots if slot.question_id not in self._versions]:
-            self._versions |= queries.current_versions(missing)
+            self._versions |= current_versions(missing)
 
     def _part(self, slots: Sequence[drawing.Slot], number: int, seed: int, *, is_plain: bool) -> Paper:
         kinds = [self._versions[slot.question_id].kind for slot in slots]
@@ -74,7 +77,7 @@ def _draw_of(exam: Exam, items: Sequence[drawing.Slot], without: Collection[int]
     """A draw from banks, or of some of the items."""
     try:
         if exam.draws:
-            return draw_from_banks(queries.rules_of(exam.draws), without)
+            return draw_from_banks(rules_of(exam.draws), without)
         rules = [drawing.Rule("quiz", exam.draw_count, items[0].marks if items else 0.0)]
         return drawing.Draw(rules, {"quiz": [slot.question_id for slot in items if slot.question_id not in set(without)]})
     except drawing.PoolTooSmall as short:
@@ -84,8 +87,8 @@ def _draw_of(exam: Exam, items: Sequence[drawing.Slot], without: Collection[int]
 def draw_from_banks(rules: Sequence[drawing.Rule], without: Collection[int] = ()) -> drawing.Draw:
     """A draw by `rules` with what the banks hold now. Raises PoolTooSmall."""
     found = [rule.pool for rule in rules if isinstance(rule.pool, drawing.Pool)]
-    pools = queries.pools(found, without) if found else {}
-    return drawing.Draw(rules, pools, queries.exclusion_groups({pool.bank_id for pool in found}))
+    found_in = pools(found, without) if found else {}
+    return drawing.Draw(rules, found_in, exclusion_groups({pool.bank_id for pool in found}))
 
 
 def freeze_paper(exam: Exam, seed: int, *, without: Collection[int] = ()) -> Paper:
@@ -103,7 +106,7 @@ def form_paper(exam: Exam, letter: str = "", *, is_plain: bool = False) -> Paper
 
     In the same order whenever it is asked for: for print. Raises Refused.
     """
-    plan = queries.plan_of(exam.id)
+    plan = plan_of(exam.id)
     if plan is None or not plan.forms:
         return Stock(exam).paper(plan.seed if plan else exam.id, is_plain=is_plain)
     number = max(0, FORMS[: plan.forms].find(letter))
@@ -117,8 +120,8 @@ def paper_for(exam: Exam, member_id: int, *, number: int, seed: int, without: Co
     """
     if exam.is_quiz or without:
         return freeze_paper(exam, seed, without=without), seed
-    plan, prepared = queries.plan_and_prepared(exam.id, member_id)
-    if number == 1 and prepared is not None and prepared.shuffles == queries.shuffles_of(exam):
+    plan, prepared = plan_and_prepared(exam.id, member_id)
+    if number == 1 and prepared is not None and prepared.shuffles == shuffles_of(exam):
         rule = queries.marking_rule(exam).on_paper()
         return [place | rule for place in prepared.paper], prepared.seed
     if plan is None or not plan.forms:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from learnhub.assessment import queries
 from learnhub.assessment.models import Exam, PaperPlan, PreparedPaper
+from learnhub.assessment.queries.plans import newest_change, ready_members, seats_of, shuffles_of
 from learnhub.assessment.rules.shuffling import chance
 from learnhub.assessment.service.paper_plans import insert_for, papers_have_changed, planned
 from learnhub.assessment.service.papers import FORMS, Stock, form_seed
@@ -32,7 +32,7 @@ def ask_for_papers(exam: Exam, *, is_wanted: bool, seed: int, actor_id: int | No
 def notice_changes(exam: Exam, *, now: datetime) -> None:
     """Papers are no longer right once a question that they may ask has changed since somebody last looked."""
     plan = db.session.get_one(PaperPlan, exam.id)
-    newest = queries.newest_change(exam)
+    newest = newest_change(exam)
     if plan.checked_at is not None and newest is not None and newest >= plan.checked_at:
         papers_have_changed([exam.id])
     plan.checked_at = now
@@ -46,12 +46,12 @@ def prepare_papers(exam: Exam, *, most: int = AT_ONCE, now: datetime) -> int:
     The paper of a member is the same whoever makes it. Raises Refused when a bank has become too small.
     """
     plan = db.session.get_one(PaperPlan, exam.id, populate_existing=True)
-    seats = queries.seats_of(exam.id)
-    ready = queries.ready_members(exam, plan.revision)
+    seats = seats_of(exam.id)
+    ready = ready_members(exam, plan.revision)
     missing = [(seat, member_id) for seat, member_id in enumerate(seats) if member_id not in ready][:most]
     if missing:
         stock = Stock(exam)
-        _write([_made(plan, stock, place, now) | {"shuffles": queries.shuffles_of(exam)} for place in missing])
+        _write([_made(plan, stock, place, now) | {"shuffles": shuffles_of(exam)} for place in missing])
     return len(missing)
 
 

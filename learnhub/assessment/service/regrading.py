@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from learnhub.assessment import queries
 from learnhub.assessment.events import AttemptRegraded
 from learnhub.assessment.models import GRADED, MARKING, Attempt, Exam, QuestionRuling, ScoreChange
+from learnhub.assessment.queries.papers import current_versions
+from learnhub.assessment.queries.regrading import fits, latest_ruling, versions_asked
 from learnhub.assessment.rules import grading
 from learnhub.assessment.service.closing import finish_marking, mark_attempt
 from learnhub.audit.service import record
@@ -63,21 +65,21 @@ def proposed_ruling(exam: Exam, draft: RulingDraft) -> queries.Ruling:
     """The ruling that `draft` asks for. Raises Missing for a question that nobody was asked, Refused for a key that does not fit."""
     if draft.decision not in DECISIONS:
         raise Refused(_("请选择怎样处理这道题。"), field="decision")
-    versions = queries.versions_asked(exam.id, draft.question_id, draft.part)
+    versions = versions_asked(exam.id, draft.question_id, draft.part)
     if not versions:
         raise Missing(_("这场考试没有这道题。"))
     if draft.decision != "key":
         return queries.Ruling(draft.decision)
-    newest = queries.current_versions([draft.question_id])[draft.question_id]
+    newest = current_versions([draft.question_id])[draft.question_id]
     if newest.id in versions and len(versions) == 1:
         raise Refused(_("这道题的答案没有改过：请先在题库里更正答案，再回到这里。"), field="decision")
-    if not queries.fits(newest, draft.part, [versions[each] for each in versions]):
+    if not fits(newest, draft.part, [versions[each] for each in versions]):
         raise Refused(_("题库里的新版本换了题型或选项，不能用它给原来的答卷评分；请改用全员得分或剔除。"), field="decision")
     return queries.Ruling("key", newest.id)
 
 
 def _next_number(exam_id: int, seen: int) -> int:
-    if queries.latest_ruling(exam_id) != seen:
+    if latest_ruling(exam_id) != seen:
         raise Conflict(_("刚才有别人处理过这场考试的试题，请重新预览。"))
     return seen + 1
 

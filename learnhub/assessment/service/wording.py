@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from learnhub.assessment import queries
+from learnhub.assessment.queries.managing import bank_names
 from learnhub.assessment.rules import drawing
 
 KIND_LABELS = {
@@ -53,7 +53,7 @@ def section_title(head: Mapping[str, Any]) -> str:
 def shortage_sentence(missing: Sequence[drawing.Shortage]) -> str:
     """What is missing, rule by rule: “纪律”的多选题要抽 20 题，只有 12 题，还缺 8 题。"""
     pools = [rule.pool for lack in missing for rule in lack.rules]
-    names = queries.bank_names({pool.bank_id for pool in pools if isinstance(pool, drawing.Pool)})
+    names = bank_names({pool.bank_id for pool in pools if isinstance(pool, drawing.Pool)})
     return str(_("；")).join(_lack(lack, names) for lack in missing) + str(_("。"))
 
 

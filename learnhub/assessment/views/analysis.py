@@ -12,6 +12,7 @@ from learnhub.assessment import queries
 from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.models import Exam
 from learnhub.assessment.queries.analysis import ExamAnalysis, QuestionFigures, exam_analysis, question_figures
+from learnhub.assessment.queries.sittings import Sitting, UnitFigures, unit_figures
 from learnhub.assessment.rules import review
 from learnhub.assessment.rules.item_analysis import SMALL_SAMPLE, Flag
 from learnhub.assessment.views import blueprint
@@ -76,7 +77,7 @@ def analysis(exam_id: int) -> ResponseReturnValue:
         flagged=sum(bool(suspicious(question)) for question in found.questions),
         sort=request.args.get("sort", ""),
         descending=request.args.get("order") == "desc",
-        figures=queries.unit_figures(rows),
+        figures=unit_figures(rows),
         absent=[row for row in rows if row.state == "absent"],
         deferred=[row for row in rows if row.state == "deferred"],
         is_over=exam.closes_at is not None and review.is_closed(exam.closes_at, queries.grace(), moment),
@@ -167,14 +168,14 @@ def export_analysis(exam_id: int) -> ResponseReturnValue:
     absent = [row for row in rows if row.state == "absent"]
     with transaction():
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(found.questions) + len(absent))
-    sheets = (_whole_sheet(found), _question_sheet(found), _option_sheet(found), _unit_sheet(queries.unit_figures(rows)))
+    sheets = (_whole_sheet(found), _question_sheet(found), _option_sheet(found), _unit_sheet(unit_figures(rows)))
     head = [_("姓名"), _("工号"), _("部门"), _("党支部")]
     people = Sheet(_("未参加"), head, [[*_person(row)] for row in absent])
     excused = Sheet(_("缓考"), head, [[*_person(row)] for row in rows if row.state == "deferred"])
     return send_workbook(_("试题分析") + f"-{exam.title}", *sheets, people, *([excused] if excused.rows else []))
 
 
-def _person(row: queries.Sitting) -> tuple[str, str, str, str]:
+def _person(row: Sitting) -> tuple[str, str, str, str]:
     return row.name, row.staff_number, row.department, row.branch
 
 
@@ -218,7 +219,7 @@ def _option_sheet(found: ExamAnalysis) -> Sheet:
     return Sheet(_("选项"), head, rows)
 
 
-def _unit_sheet(figures: Sequence[queries.UnitFigures]) -> Sheet:
+def _unit_sheet(figures: Sequence[UnitFigures]) -> Sheet:
     rows = [
         [unit.name, unit.people, unit.sat, unit.people - unit.sat, unit.mean, Share(unit.passed / unit.sat if unit.sat else None)]
         for unit in figures

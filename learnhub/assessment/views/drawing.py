@@ -11,6 +11,8 @@ from learnhub.assessment import queries, service
 from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.forms.draw_rules import MOST_ROWS, RuleRow, arranged, saved_rows, typed_rows
 from learnhub.assessment.models import DRAWN, Exam
+from learnhub.assessment.queries.managing import usable_banks
+from learnhub.assessment.queries.pools import pools, topics_of
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
 from learnhub.assessment.views.paper_parts import guess_of, parts_of
@@ -44,16 +46,16 @@ def _usual(banks: Sequence[QuestionBank]) -> RuleRow:
 
 def _lines(rows: Sequence[RuleRow], banks: Sequence[QuestionBank]) -> list[DrawLine]:
     """The rows with their counts; a topic that the bank does not have is let go."""
-    topics = {bank_id: topic_tree(counts) for bank_id, counts in queries.topics_of([bank.id for bank in banks]).items()}
+    topics = {bank_id: topic_tree(counts) for bank_id, counts in topics_of([bank.id for bank in banks]).items()}
     known = {bank_id: {topic.path for topic in found} for bank_id, found in topics.items()}
     rows = [row if row.topic in known.get(row.bank_id, ()) else replace(row, topic="") for row in rows]
-    pools = queries.pools({row.pool for row in rows if row.bank_id in topics})
-    return [DrawLine(row, len(pools.get(row.pool, ())), topics.get(row.bank_id, [])) for row in rows]
+    found_in = pools({row.pool for row in rows if row.bank_id in topics})
+    return [DrawLine(row, len(found_in.get(row.pool, ())), topics.get(row.bank_id, [])) for row in rows]
 
 
 def drawn_page(exam: Exam, rows: Sequence[RuleRow], status: int = 200) -> ResponseReturnValue:
     """The rules as saved, or as they are typed."""
-    banks = queries.usable_banks(scope())
+    banks = usable_banks(scope())
     lines = _lines(rows, banks)
     drafts = [line.row.draft() for line in lines if line.row.wanted and line.row.bank_id in {bank.id for bank in banks}]
     page = render_template(
@@ -77,7 +79,7 @@ def drawn_page(exam: Exam, rows: Sequence[RuleRow], status: int = 200) -> Respon
 
 def saved_page(exam: Exam) -> ResponseReturnValue:
     """The rules of the exam, and a first row where there are none."""
-    return drawn_page(exam, saved_rows(exam.draws) or [_usual(queries.usable_banks(scope()))])
+    return drawn_page(exam, saved_rows(exam.draws) or [_usual(usable_banks(scope()))])
 
 
 @blueprint.post("/manage/exams/<int:exam_id>/paper/draws")
@@ -87,7 +89,7 @@ def save_draws(exam_id: int) -> ResponseReturnValue:
     exam = queries.managed_exam(exam_id, scope())
     rows, deed = typed_rows(request.form), request.form.get("do", SAVE)
     if deed != SAVE:
-        return drawn_page(exam, arranged(rows, deed, _usual(queries.usable_banks(scope()))))
+        return drawn_page(exam, arranged(rows, deed, _usual(usable_banks(scope()))))
     try:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())

@@ -6,8 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.assessment import queries, service
+from learnhub.assessment import service
 from learnhub.assessment.forms import KIND_LABELS
+from learnhub.assessment.queries.exclusions import exclusion_rows
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.bank import MANAGERS, scope
 from learnhub.core.clock import now
@@ -36,7 +37,7 @@ def exclusions(bank_id: int) -> ResponseReturnValue:
     return render_template(
         "assessment/exclusions.html",
         bank=bank,
-        groups=queries.exclusion_rows(bank_id, number=request.args.get("groups", 1, type=whole)),
+        groups=exclusion_rows(bank_id, number=request.args.get("groups", 1, type=whole)),
         page=page_of(filtered_questions(bank_id, by), number=page_number(), size=MOST_SHOWN, scalars=False),
         by=by,
         kinds=KIND_LABELS,

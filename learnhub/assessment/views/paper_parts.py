@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import DRAWN, FIXED, Exam
+from learnhub.assessment.queries.plans import plan_of, preparation_of, section_rows
 from learnhub.assessment.rules.sections import MOST_SECTIONS
 from learnhub.assessment.service import SectionDraft
 from learnhub.assessment.views import blueprint
@@ -28,13 +29,13 @@ def guess_of(exam: Exam) -> float:
 
 def parts_of(exam: Exam) -> dict[str, Any]:
     """What the pages of a paper show beside its questions."""
-    plan = queries.plan_of(exam.id)
+    plan = plan_of(exam.id)
     return {
-        "sections": queries.section_rows(exam),
+        "sections": section_rows(exam),
         "most_sections": MOST_SECTIONS,
         "forms": plan.forms if plan else 0,
         "letters": service.FORMS[: plan.forms] if plan else "",
-        "preparation": queries.preparation_of(exam),
+        "preparation": preparation_of(exam),
     }
 
 
@@ -118,4 +119,4 @@ def prepare(exam_id: int) -> ResponseReturnValue:
 def prepared(exam_id: int) -> ResponseReturnValue:
     """How far it is: the piece of the page that asks again until all papers are there."""
     exam = queries.managed_exam(exam_id, scope())
-    return render_template("assessment/_preparing.html", exam=exam, preparation=queries.preparation_of(exam))
+    return render_template("assessment/_preparing.html", exam=exam, preparation=preparation_of(exam))

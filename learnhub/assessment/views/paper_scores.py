@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
-from learnhub.assessment.queries import Person, SittingFilter
+from learnhub.assessment.queries import Person
+from learnhub.assessment.queries.sittings import SittingFilter
 from learnhub.assessment.rules.sections import form_of
 from learnhub.assessment.service import PaperScore
 from learnhub.assessment.views import blueprint

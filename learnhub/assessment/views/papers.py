@@ -11,6 +11,8 @@ from sqlalchemy import Select
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.models import DRAWN, FIXED, Exam, PaperItem
+from learnhub.assessment.queries.managing import items_of, kinds_of, question_ids, usable_banks, usable_questions
+from learnhub.assessment.queries.pools import groups_among
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.drawing import saved_page
 from learnhub.assessment.views.managing import scope
@@ -51,18 +53,18 @@ def _filter() -> Filter:
 
 
 def _found(by: Filter, without: list[int]) -> Select[Any]:
-    return queries.usable_questions(scope(), bank_id=by.bank_id, kind=by.kind, text=by.text, without=without)
+    return usable_questions(scope(), bank_id=by.bank_id, kind=by.kind, text=by.text, without=without)
 
 
 def _fixed_page(exam: Exam) -> ResponseReturnValue:
-    items, by = queries.items_of(exam.id), _filter()
+    items, by = items_of(exam.id), _filter()
     found = _found(by, [item.question_id for item in items])
     return render_template(
         "assessment/paper_fixed.html",
         exam=exam,
         items=items,
         page=page_of(found, number=page_number(), size=15, scalars=False),
-        banks=queries.usable_banks(scope()),
+        banks=usable_banks(scope()),
         kinds=KIND_LABELS,
         bank_id=by.bank_id,
         kind=by.kind,
@@ -78,7 +80,7 @@ def _fixed_page(exam: Exam) -> ResponseReturnValue:
 def _excluding(question_ids: list[int]) -> list[list[int]]:
     """Numbers on the paper of the questions that exclude each other."""
     number = {question_id: place for place, question_id in enumerate(question_ids, 1)}
-    return sorted(sorted(number[each] for each in group) for group in queries.groups_among(question_ids))
+    return sorted(sorted(number[each] for each in group) for group in groups_among(question_ids))
 
 
 def _back(exam_id: int, mode: str) -> ResponseReturnValue:
@@ -102,8 +104,8 @@ def add_questions(exam_id: int) -> ResponseReturnValue:
             exam = queries.managed_exam(exam_id, scope())
             items = [(item.question_id, item.marks) for item in exam.items]
             if "all" in request.form:
-                wanted = queries.question_ids(_found(_filter(), [question_id for question_id, _marks in items]), service.MOST_QUESTIONS)
-            kinds = queries.kinds_of(wanted)
+                wanted = question_ids(_found(_filter(), [question_id for question_id, _marks in items]), service.MOST_QUESTIONS)
+            kinds = kinds_of(wanted)
             added = [(question_id, DEFAULT_MARKS[kinds[question_id]]) for question_id in wanted if question_id in kinds]
             service.set_fixed_paper(exam, items + added, scope=scope(), actor_id=principal().account_id, now=now())
     except Refused as refusal:
@@ -134,7 +136,7 @@ def save_items(exam_id: int) -> ResponseReturnValue:
                 if item.question_id not in removed
             ]
             ordered = [item for _place, _position, item in sorted(rows, key=lambda row: row[:2])]
-            kinds = queries.kinds_of([item.question_id for item in ordered])
+            kinds = kinds_of([item.question_id for item in ordered])
             each = {kind: request.form.get(f"each-{kind}", type=float) for kind in KINDS}
             items = [
                 (item.question_id, each[kinds[item.question_id]] or _marks_of(f"marks{item.question_id}", item.marks)) for item in ordered

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
-from learnhub.assessment.queries import PaperQuestion
+from learnhub.assessment.queries.papers import PaperQuestion, preview_of
+from learnhub.assessment.queries.plans import plan_of
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
 from learnhub.core.clock import now
@@ -26,7 +27,7 @@ def _questions(exam: Exam, letter: str) -> list[PaperQuestion]:
     if not exam.question_count:
         return []
     try:
-        return queries.preview_of(service.form_paper(exam, letter) if letter else service.freeze_paper(exam, _number()))
+        return preview_of(service.form_paper(exam, letter) if letter else service.freeze_paper(exam, _number()))
     except Refused as refusal:
         flash(refusal.message, "bad")
         return []
@@ -37,7 +38,7 @@ def _questions(exam: Exam, letter: str) -> list[PaperQuestion]:
 def preview(exam_id: int) -> ResponseReturnValue:
     """A form by its letter, or a sample by its number: another number is another draw."""
     exam = queries.managed_exam(exam_id, scope())
-    plan = queries.plan_of(exam_id)
+    plan = plan_of(exam_id)
     letters = service.FORMS[: plan.forms] if plan else ""
     asked = request.args.get("form", "")
     letter = asked if asked and asked in letters else letters[:1]

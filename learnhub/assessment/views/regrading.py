@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import DECISION_LABELS
 from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.regrading import asked_questions, dry_run, latest_ruling, past_rulings
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
 from learnhub.core.clock import now
@@ -42,14 +43,14 @@ def bad_questions(exam_id: int) -> ResponseReturnValue:
 
 def _page(exam: Exam, refusal: Refused | None = None) -> ResponseReturnValue:
     wanted = _asked()
-    questions = queries.asked_questions(exam.id)
+    questions = asked_questions(exam.id)
     chosen = next((each for each in questions if (each.question_id, each.part) == (wanted.question_id, wanted.part)), None)
     effects = None
     if chosen and wanted.decision and refusal is None:
         try:
             draft = service.RulingDraft(chosen.question_id, chosen.part, wanted.decision, "")
             ruling = service.proposed_ruling(exam, draft)
-            effects = queries.dry_run(exam, (chosen.question_id, chosen.part), ruling, scope())
+            effects = dry_run(exam, (chosen.question_id, chosen.part), ruling, scope())
         except Refused as found:
             refusal = found
     page = render_template(
@@ -60,8 +61,8 @@ def _page(exam: Exam, refusal: Refused | None = None) -> ResponseReturnValue:
         wanted=wanted,
         effects=effects,
         refusal=refusal,
-        seen=queries.latest_ruling(exam.id),
-        history=queries.past_rulings(exam.id),
+        seen=latest_ruling(exam.id),
+        history=past_rulings(exam.id),
         decisions=DECISION_LABELS,
         now=now(),
     )

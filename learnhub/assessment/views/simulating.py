@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import DRAWN
+from learnhub.assessment.queries.expecting import stems_of
 from learnhub.assessment.rules.simulating import Simulation
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
@@ -50,5 +51,5 @@ def _chart(drawn: Simulation) -> dict[str, Any]:
 def _most_used(drawn: Simulation) -> list[Mapping[str, Any]]:
     """The questions that come most often, with the share of papers that hold them."""
     most = sorted(drawn.uses.items(), key=lambda each: (-each[1], each[0]))[:MOST_USED]
-    stems = queries.stems_of([question_id for question_id, _count in most])
+    stems = stems_of([question_id for question_id, _count in most])
     return [{"question": stems[question_id], "share": count / drawn.papers} for question_id, count in most]

@@ -9,7 +9,15 @@ from flask_babel import gettext as _
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import KIND_LABELS
 from learnhub.assessment.models import RUNNING, Exam
-from learnhub.assessment.queries import SORTS, Sitting, SittingFilter
+from learnhub.assessment.queries.sittings import (
+    SORTS,
+    Sitting,
+    SittingFilter,
+    attempts_in_scope,
+    conflict_copies,
+    sorted_sittings,
+    unit_figures,
+)
 from learnhub.assessment.rules import review
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
@@ -54,7 +62,7 @@ def _rows(exam: Exam, unit: Unit | None) -> list[Sitting]:
     by = SittingFilter(unit.path if unit else None, request.args.get("q", "").strip()[:40])
     sort = request.args.get("sort", "")
     rows = queries.sittings(exam.id, scope(), by, now=now())
-    return queries.sorted_sittings(rows, sort, descending=request.args.get("order") == "desc") if sort in SORTS else rows
+    return sorted_sittings(rows, sort, descending=request.args.get("order") == "desc") if sort in SORTS else rows
 
 
 def _show() -> str:
@@ -80,7 +88,7 @@ def sittings(exam_id: int) -> ResponseReturnValue:
         page=Page(found[(number - 1) * PAGE : number * PAGE], number, PAGE, len(found)),
         counts={name: sum(_is_shown(row, name) for row in rows) for name in SHOWN},
         mean=round(sum(scores) / len(scores), 1) if scores else None,
-        figures=queries.unit_figures(rows),
+        figures=unit_figures(rows),
         units=units,
         unit_id=unit.id if unit else None,
         show=show,
@@ -99,7 +107,7 @@ def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
     """One member's answers in the exam, with the key; that somebody looked is recorded."""
     exam = queries.managed_exam(exam_id, scope())
     close_overdue(exam_id)
-    attempts = queries.attempts_in_scope(exam_id, member_id, scope())
+    attempts = attempts_in_scope(exam_id, member_id, scope())
     number, moment = request.args.get("number", type=whole), now()
     attempt = next((each for each in attempts if each.number == number), attempts[-1])
     with transaction():
@@ -111,7 +119,7 @@ def answer_sheet(exam_id: int, member_id: int) -> ResponseReturnValue:
         attempts=attempts,
         attempt=attempt,
         result=None if attempt.state == RUNNING else queries.sheet_of(attempt, moment),
-        copies=queries.conflict_copies(attempt),
+        copies=conflict_copies(attempt),
         now=moment,
     )
 
