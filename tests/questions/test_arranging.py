@@ -7,6 +7,8 @@ from time import process_time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
@@ -17,7 +19,7 @@ from learnhub.questions.queries import QuestionFilter
 from learnhub.questions.queries.duplicates import duplicate_groups, with_questions
 from learnhub.questions.rules.similarity import Text, groups_of
 from learnhub.questions.rules.states import IN_REVIEW
-from learnhub.questions.rules.topics import Topic, tidy_topic, topic_tree
+from learnhub.questions.rules.topics import Topic, natural_key, tidy_topic, topic_tree
 from learnhub.questions.service import arranging
 from tests.factories import CourseFactory, DepartmentFactory, make_bank, make_question
 
@@ -127,3 +129,25 @@ class TestArranging:
         with transaction():
             service.retire_questions(bank, [second.id], actor_id=None, now=NOW)
         assert duplicate_groups(bank.id) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["第1章", "第2章", "第10章"],
+        ["第一章 总纲", "第二章", "第九章", "第十章", "第十一章", "第二十章", "第一百零三章"],
+        ["1. 总则", "2. 附则", "10. 其他"],
+        ["一、党章", "二、准则", "十、其他"],
+        ["党章", "准则"],
+    ],
+)
+def test_topics_stand_as_people_count(names: list[str]) -> None:
+    shuffled = sorted(names, reverse=True)
+    found = sorted(shuffled, key=natural_key)
+    assert found == (names if any(each[0] in "第1一" for each in names) else sorted(names))
+
+
+@given(st.lists(st.text("第一二十百章0123/ 党", max_size=8)))
+def test_any_names_have_an_order(names: list[str]) -> None:
+    backwards = list(reversed(names))
+    assert sorted(backwards, key=natural_key) == sorted(names, key=natural_key)

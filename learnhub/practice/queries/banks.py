@@ -15,6 +15,7 @@ from learnhub.practice.models import OpenBank, PracticeAnswer
 from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.queries import usable
 from learnhub.questions.rules.kinds import BY_HAND
+from learnhub.questions.rules.topics import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,13 @@ def bank_cards(member_id: int, paths: Sequence[str | None]) -> list[BankCard]:
     )
     answered = dict(db.session.execute(done).all())
     return [
-        BankCard(bank.id, bank.name, sum(n for _topic, n in topics.get(bank.id, [])), answered.get(bank.id, 0), topics.get(bank.id, []))
+        BankCard(
+            bank.id,
+            bank.name,
+            sum(n for _topic, n in topics.get(bank.id, [])),
+            answered.get(bank.id, 0),
+            sorted(topics.get(bank.id, []), key=lambda each: natural_key(each[0])),
+        )
         for bank in banks
     ]
 
