@@ -24,7 +24,7 @@ fraud:         ## hostile clients, honest viewers and planted faults of study ti
 	@LEARNHUB_FRAUD_REPEATS=10000 LEARNHUB_MACHINE_RUNS=100 $(BIN)/pytest -n0 -s tests/fraud tests/learning/test_study_machine.py $(ARGS)
 chaos:         ## processes and lines that fail while people sit exams: 1,000 kills on each database, planted faults
 	@$(SETUP) test-env
-	@LEARNHUB_CHAOS_KILLS=$${LEARNHUB_CHAOS_KILLS:-1000} LEARNHUB_CHAOS_ATTEMPTS=10000 $(BIN)/pytest -n0 -s tests/chaos $(ARGS)
+	@LEARNHUB_CHAOS_KILLS=$${LEARNHUB_CHAOS_KILLS:-1000} LEARNHUB_CHAOS_ATTEMPTS=10000 $(BIN)/pytest -n0 -s tests/chaos tests/journeys/test_killed_browsers.py $(ARGS)
 format:        ## put every file into its usual shape
 	@$(SETUP) check-env
 	-@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .

@@ -1,0 +1,154 @@
+"""Browsers die in the middle of an exam, with and without a network: what was answered is there when they come back.
+
+`make chaos` collects a thousand papers of killed browsers; the short form of `make test` four.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
+
+import learnhub
+from learnhub.assessment import service as exams
+from learnhub.assessment.models import PaperItem
+from learnhub.core.clock import now
+from learnhub.core.extensions import db
+from learnhub.core.transactions import transaction
+from tests.journeys.conftest import Site
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+PAPERS = 4  # in one browser
+WANTED = int(os.environ.get("LEARNHUB_CHAOS_KILLS", "4"))  # papers
+ALLOWED = 2.0  # seconds before the death that may be lost, at the 99.9th percentile
+
+# Another option of another question every 30 ms; each is told as soon as the page has taken it.
+ANSWERS = """() => {
+  let n = 0;
+  const questions = [...document.querySelectorAll(".question")];
+  setInterval(() => {
+    const question = questions[n % questions.length];
+    const options = [...question.querySelectorAll(".option input")];
+    options[Math.floor(n++ / questions.length) % options.length].click();
+    console.log("gave", question.dataset.position, question.dataset.seq, Date.now());
+  }, 30);
+}"""
+
+
+@pytest.fixture
+def attempts(site: Site) -> Iterator[list[int]]:
+    """Papers of one member, each of an exam of its own."""
+    app = learnhub.create_app("testing", DATABASE_URL=f"sqlite:///{site.database}", SECRET_KEY="s" * 40)
+    world, made = site.world, []
+    with app.app_context():
+        questions = db.session.scalars(db.select(PaperItem.question_id).where(PaperItem.exam_id == world.exam_id)).all()
+        unit, moment = world.units["bureau"], now()
+        window = {"opens_at": moment - timedelta(hours=1), "closes_at": moment + timedelta(days=1), "minutes": 600}
+        for number in range(PAPERS):
+            with transaction():
+                draft = exams.ExamDraft(title=f"断电考试{number}", unit_id=unit, audience_ids=[unit], **window)
+                exam = exams.create_exam(draft, scope=exams.EVERYWHERE, actor_id=None, now=moment)
+                exams.set_fixed_paper(exam, [(each, 20.0) for each in questions], scope=exams.EVERYWHERE, actor_id=None, now=moment)
+                exams.publish_exam(exam, actor_id=None, now=moment)
+                made.append(exams.start_attempt(exam.id, world.people["colleague4"].member_id, now=moment, seed=number).id)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Survivor:
+    """A browser with a profile that outlives it."""
+
+    def __init__(self, playwright: Playwright, arguments: dict[str, Any], profile: Path, site: Site) -> None:
+        self.playwright, self.arguments, self.profile, self.site = playwright, arguments, profile, site
+        self.cookies: Any = []
+
+    def live(self) -> BrowserContext:
+        """Start it, signed in."""
+        for lock in self.profile.glob("Singleton*"):
+            lock.unlink()
+        context = self.playwright.chromium.launch_persistent_context(self.profile, locale="zh-CN", **self.arguments)
+        if not self.cookies:
+            person, page = self.site.world.people["colleague4"], context.pages[0]
+            page.goto(f"{self.site.url}/sign-in")
+            page.get_by_label("工号").fill(person.staff_number)
+            page.get_by_label("密码", exact=True).fill(person.password)
+            page.get_by_role("button", name="登录", exact=True).click()
+            page.wait_for_url(f"{self.site.url}/")
+            self.cookies = context.cookies()
+        context.add_cookies(self.cookies)
+        return context
+
+    def die(self, context: BrowserContext) -> float:
+        """End every process of it at once; when."""
+        moment = time.time()
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if str(self.profile).encode() in (process / "cmdline").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
+            except OSError:
+                pass  # it was gone already
+        with contextlib.suppress(Error):
+            context.close()
+        return moment
+
+
+def open_papers(context: BrowserContext, site: Site, attempts: list[int]) -> list[Page]:
+    pages = []
+    for attempt in attempts:
+        page = context.new_page()
+        page.goto(f"{site.url}/attempts/{attempt}")
+        pages.append(page)
+    return pages
+
+
+def lost_before(died: float, gave: dict[int, tuple[int, float]], kept: dict[int, int]) -> float:
+    """Seconds between the oldest answer that is lost and the death; 0 when none is."""
+    return max([0.0, *(died - at / 1000 for position, (seq, at) in gave.items() if kept.get(position, 0) < seq)])
+
+
+def test_what_was_answered_outlives_the_browser(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path, site: Site, attempts: list[int]
+) -> None:
+    survivor, dice = Survivor(playwright, browser_type_launch_args, tmp_path / "profile", site), random.Random(20261126)
+    windows: list[float] = []
+    given = 0
+    while len(windows) < WANTED:
+        context = survivor.live()
+        gave: list[dict[int, tuple[int, float]]] = [{} for _attempt in attempts]
+        pages = open_papers(context, site, attempts)
+        for page, told in zip(pages, gave, strict=True):
+
+            def hear(message: Any, told: dict[int, tuple[int, float]] = told) -> None:
+                if message.text.startswith("gave "):
+                    _word, position, seq, at = message.text.split()
+                    told[int(position)] = (int(seq), float(at))
+
+            page.on("console", hear)
+            page.wait_for_function("() => document.querySelector('#badge [data-state]:not([hidden])')?.dataset.state !== 'saving'")
+        context.set_offline(dice.random() < 0.7)
+        for page in pages:
+            page.evaluate(ANSWERS)
+        pages[0].wait_for_timeout(dice.uniform(200, 900))
+        died = survivor.die(context)
+        context = survivor.live()
+        for page, told, attempt in zip(open_papers(context, site, attempts), gave, attempts, strict=True):
+            page.wait_for_function("() => document.querySelector('#badge [data-state=saved]:not([hidden])') !== null", timeout=60_000)
+            kept = dict(site.ask("SELECT position, seq FROM response WHERE attempt_id = ?", attempt))
+            windows.append(lost_before(died, told, kept))
+            given += len(told)
+        context.close()
+    windows.sort()
+    at = windows[min(len(windows) - 1, int(len(windows) * 0.999))]
+    middle = windows[len(windows) // 2]
+    print(f"\n{len(windows)} papers, {given} last answers: lost before the death {middle:.3f} s at p50, {at:.3f} s at p99.9")  # noqa: T201
+    assert given > len(windows)
+    assert at <= ALLOWED
