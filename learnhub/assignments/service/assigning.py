@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from learnhub.assessment.models import PUBLISHED as EXAM_PUBLISHED
-from learnhub.assessment.models import Exam, ExamAudience
+from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.audience import audience_of
 from learnhub.assignments.models import Assignment, AssignmentItem
 from learnhub.assignments.queries.managing import exam_choices, picked_people
 from learnhub.assignments.rules.drafts import MOST_ITEMS, Draft, Flaw, flaw_of
@@ -89,16 +90,7 @@ def _check_audiences(draft: Draft, now: datetime) -> None:
     """Whoever is asked to sit an exam must be let in."""
     exams = db.session.execute(select(Exam.id, Exam.title).where(Exam.id.in_(list(draft.exam_ids)), Exam.state == EXAM_PUBLISHED)).all()
     for exam_id, title in exams:
-        audience = select(Unit.path).join(ExamAudience, ExamAudience.unit_id == Unit.id).where(ExamAudience.exam_id == exam_id)
-        paths = list(db.session.scalars(audience))
-        department, branch = aliased(Unit), aliased(Unit)
-        outside = (
-            select(func.count(Member.id))
-            .outerjoin(department, department.id == Member.department_id)
-            .outerjoin(branch, branch.id == Member.branch_id)
-            .where(population_of(draft, now=now))
-            .where(~func.coalesce(within(department.path, paths), False), ~func.coalesce(within(branch.path, paths), False))
-        )
+        outside = select(func.count(Member.id)).where(population_of(draft, now=now), ~audience_of(exam_id))
         if count := db.session.scalar(outside):
             raise Refused(
                 _("有 %(n)s 人不在“%(title)s”的参考单位内。请先在考试设置里扩大参考单位，或缩小布置范围。", n=count, title=title),
