@@ -29,6 +29,10 @@ SETTINGS = {
     "minutes": "45",
     "pass_percent": "60",
     "attempts_allowed": "1",
+    "counts": "best",
+    "doing": "exam",
+    "way": "whole",
+    "several_rule": "",
     "shuffles_questions": "y",
     "shuffles_options": "y",
     "score_when": "after_submit",
@@ -62,7 +66,8 @@ class TestWriting:
         exam = only_exam()
         assert (exam.title, exam.state, exam.minutes) == ("季度测试", "draft", 45)
         assert exam.instructions_html == "<p>独立完成</p><p>&lt;b&gt;不要&lt;/b&gt;讨论</p>"
-        assert exam.review == {"score": "after_submit", "right_answers": "after_close", "explanations": "never"}
+        shown = {"score": "after_submit", "own_answers": "after_submit", "right_answers": "after_close", "explanations": "never"}
+        assert exam.review == shown
         assert exam.opens_at == NOW - timedelta(hours=1)
         assert "第1道single题" in browser.get(made.location).text
         rules = {"bank": [scene.bank.id] * 2, "topic": ["", ""], "kind": ["single", "true_false"], "difficulty": ["", ""]}
