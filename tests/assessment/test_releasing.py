@@ -201,3 +201,15 @@ def test_a_preset_fills_in_the_form_and_saves_nothing(client: Client, scene: Sce
     assert "写了一半" in reply.text
     assert reply.text.count('<option selected value="never">') == 3
     assert db.session.scalar(select(func.count()).select_from(Exam)) == 0
+
+
+def test_a_score_that_was_seen_and_becomes_another_is_told_with_the_reason(scene: Scene) -> None:
+    seen, hidden = exam_with(scene, "after_submit"), exam_with(scene, "after_close")
+    for exam in (seen, hidden):
+        question = sit(scene, exam, 5).paper[5]["question"]
+        with transaction():
+            ruling = service.RulingDraft(question, "", "full", "题干有误")
+            service.decide_question(exam, ruling, seen=0, actor_id=scene.member.account_id, now=NOW)
+    told = db.session.scalars(select(Notice).where(Notice.source.like("score-change:%"))).one()
+    assert told.account_id == scene.member.account_id
+    assert (told.values or {})["body"] == {"before": "10", "after": "12", "reason": "题干有误"}

@@ -30,6 +30,7 @@ def exam_with(scene: Scene, when: str, score: str = "after_submit") -> Exam:
 def everything_seen(browser: Client, exam: Exam, attempt_id: int) -> list[str]:
     """Every answer that any page or script address of the member gives."""
     addresses = ["/", "/exams", f"/exams/{exam.id}", f"/attempts/{attempt_id}", f"/attempts/{attempt_id}/state"]
+    addresses += [f"/attempts/{attempt_id}/review{query}" for query in ("", "?question=1", "?question=5")]
     addresses += [f"/attempts/{attempt_id}/result{query}" for query in ("", "?show=all", "?show=wrong", "?show=marked")]
     return [browser.get(address, follow_redirects=True).text for address in addresses]
 

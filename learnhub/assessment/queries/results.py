@@ -165,5 +165,7 @@ def _rank(attempt: Attempt) -> Rank | None:
         .subquery()
     )
     mine = select(best.c.score).where(best.c.member_id == attempt.member_id).scalar_subquery()
-    higher, people = db.session.execute(select(func.count().filter(best.c.score > mine), func.count()).select_from(best)).one()
-    return Rank(higher + 1, people)
+    has_one = func.count().filter(best.c.member_id == attempt.member_id)
+    counted = select(func.count().filter(best.c.score > mine), func.count(), has_one).select_from(best)
+    higher, people, mine_there = db.session.execute(counted).one()
+    return Rank(higher + 1, people) if mine_there else None

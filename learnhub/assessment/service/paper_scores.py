@@ -115,12 +115,17 @@ def _problem_of_marks(score: PaperScore, present: queries.Entered | None, paper:
     return None
 
 
+def counted(exam: Exam, total: float) -> float:
+    """What a sum counts for: of a resit that is capped, no more than the pass mark."""
+    return grading.capped(total, exam.full_marks, exam.pass_percent) if exam.is_capped else total
+
+
 def _problem_of_total(exam: Exam, total: float | None, present: queries.Entered | None) -> str | None:
     if total is None:
         return str(_("没有填成绩。"))
     if not 0 <= total <= exam.full_marks:
         return str(_("总分请填写 0 到 %(most)s。", most=f"{exam.full_marks:g}"))
-    if present and present.attempt.paper and total != present.attempt.score:
+    if present and present.attempt.paper and counted(exam, total) != present.attempt.score:
         return str(_("已经按题登记过，请按题修改。"))
     return None
 
@@ -191,10 +196,10 @@ def _change(exam: Exam, present: queries.Entered, score: PaperScore, paper: list
     told: dict[str, Any] = {"actor_id": actor_id, "now": now}
     cause, reason = f"{CAUSE}:{changes + 1}", _("更正纸质考试成绩")
     if not score.marks:
-        total = round(score.total or 0.0, 2)
         if attempt.paper:
             return False
-        after = (total, attempt.full_marks, grading.is_passing(total, attempt.full_marks, exam.pass_percent))
+        total = round(score.total or 0.0, 2)
+        after = (counted(exam, total), attempt.full_marks, grading.is_passing(total, attempt.full_marks, exam.pass_percent))
         return change_score(attempt, after, cause, reason, **told)
     if {position: round(marks, 2) for position, marks in score.marks.items()} == dict(present.marks):
         return False

@@ -15,12 +15,16 @@ from learnhub.assessment.queries.papers import current_versions
 from learnhub.assessment.queries.regrading import fits, latest_ruling, versions_asked
 from learnhub.assessment.rules import grading
 from learnhub.assessment.service.closing import finish_marking, mark_attempt
+from learnhub.assessment.service.wording import N_
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.service import complete_lesson
+from learnhub.notices.service import send, words
+from learnhub.organization.models import Member
 
+REVIEW = "review:"  # of a cause: the answer to a request tells the member itself
 DECISIONS = ("full", "left_out", "key", "none")
 
 
@@ -136,7 +140,21 @@ def change_score(attempt: Attempt, after: tuple[float, float, bool], cause: str,
     attempt.score, attempt.full_marks, attempt.is_passed = after
     db.session.flush()
     _tell(attempt, change, reason, actor_id, now)
+    _tell_member(attempt, change, reason, now)
     return True
+
+
+def _tell_member(attempt: Attempt, change: ScoreChange, reason: str, now: datetime) -> None:
+    """The member hears that a score she has seen is another now, and why; the answer to her own request tells her itself."""
+    exam = attempt.exam
+    is_seen = queries.visible_of(exam, now, is_submitted=True).score
+    if exam.is_quiz or exam.is_practice or not is_seen or change.cause.startswith(REVIEW):
+        return
+    scores = {"before": f"{change.score_before:g}", "after": f"{change.score_after:g}"}
+    body = words(N_("由 %(before)s 分改为 %(after)s 分。原因：%(reason)s"), reason=reason, **scores)
+    account_id = db.session.scalars(select(Member.account_id).where(Member.id == attempt.member_id)).one()
+    title, link = words(N_("“%(title)s”的成绩有更正"), title=exam.title), f"/attempts/{attempt.id}/result"
+    send([account_id], "exam", title, body, link, source=f"score-change:{change.id}", now=now)
 
 
 def _tell(attempt: Attempt, change: ScoreChange, reason: str, actor_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from learnhub.assessment import queries
 from learnhub.assessment.models import CHANGED, KEPT, OPEN, WHOLE, Attempt, HandMark, Response, ReviewRequest
 from learnhub.assessment.service.marking import append_mark
-from learnhub.assessment.service.regrading import regrade
+from learnhub.assessment.service.regrading import REVIEW, regrade
 from learnhub.assessment.service.wording import N_
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Missing, Refused
@@ -110,7 +110,7 @@ def _rescore(attempt: Attempt, request: ReviewRequest, score: float, text: str, 
     mark = HandMark(number=(present.number if present else 0) + 1, score=score, points=[], marked_by=actor_id)
     mark.comment = _("复核：%(text)s", text=text)
     append_mark(attempt, request.position, mark, present, now)
-    regrade(attempt, f"review:{request.id}", _("成绩复核"), actor_id=actor_id, now=now)
+    regrade(attempt, f"{REVIEW}{request.id}", _("成绩复核"), actor_id=actor_id, now=now)
     return True
 
 

@@ -91,7 +91,7 @@ class _Desk:
         if present is None:
             return False
         if not line.score.marks:
-            return present.attempt.score == line.sum
+            return present.attempt.score == service.counted(self.exam, line.sum)
         return {position: round(marks, 2) for position, marks in line.score.marks.items()} == dict(present.marks)
 
 
