@@ -121,7 +121,12 @@ class TestFigures:
         make_exam(questions[:1], [[2.0]])
         assert bank_figures(bank.id)[questions[0].id].n == before + 1
 
-    def test_an_exam_that_draws_counts_and_a_quiz_does_not(self, bank: QuestionBank) -> None:
+    def test_a_mock_exam_does_not_count(self, bank: QuestionBank) -> None:
+        question = list(db.session.scalars(db.select(Question).order_by(Question.id)))[3]
+        make_exam([question], [[2.0]], is_practice=True)
+        assert question.id not in bank_figures(bank.id)
+
+    def test_an_exam_that_draws_counts(self, bank: QuestionBank) -> None:
         question = list(db.session.scalars(db.select(Question).order_by(Question.id)))[3]
         drawn = make_exam([question], [[2.0]], paper_mode="drawn")
         db.session.delete(drawn.items[0])

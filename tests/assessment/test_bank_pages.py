@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from learnhub.assessment.models import Exam, PaperItem
+from learnhub.assessment.models import DrawRule, Exam, PaperItem
 from learnhub.core.extensions import db
 from learnhub.core.sanitizing import plain_text
 from learnhub.core.transactions import transaction
@@ -107,6 +107,22 @@ class TestLooking:
         address = f"/manage/questions/{bureau['bank_a'].id}"
         assert "党章测试" in page.get(f"{address}/questions/{question.id}").text
         assert "用过 1 次" in page.get(address).text
+
+    @pytest.mark.parametrize(
+        ("rule", "may_be_drawn"),
+        [({}, True), ({"topic": "党章"}, True), ({"topic": "准则"}, False), ({"difficulty": "hard"}, False), ({"kind": "multiple"}, False)],
+    )
+    def test_it_names_the_exams_that_may_draw_it(
+        self, page: Client, bureau: dict[str, Any], rule: dict[str, str], may_be_drawn: bool
+    ) -> None:
+        bank = bureau["bank_a"]
+        question = make_question(bank, topic="党章/总纲")
+        exam = Exam(title="抽题考试", review={}, created_at=BEGINNING, updated_at=BEGINNING, paper_mode="drawn")
+        exam.draws.append(DrawRule(**{"bank_id": bank.id, "position": 0, "kind": "", "count": 1, "marks": 2.0, **rule}))
+        db.session.add(exam)
+        db.session.commit()
+        text = page.get(f"/manage/questions/{bank.id}/questions/{question.id}").text
+        assert ("抽题考试" in text) is may_be_drawn
 
     @pytest.mark.parametrize("draft", DRAFTS, ids=[draft.kind for draft in DRAFTS])
     def test_every_type_is_shown_as_on_a_paper_with_its_key_in_words(

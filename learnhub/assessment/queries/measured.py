@@ -30,7 +30,7 @@ class _Kept:
 
 
 def bank_figures(bank_id: int) -> Mapping[int, Measured]:
-    """The figures of the bank's questions that somebody met in the first attempt at an exam; quizzes do not count.
+    """The figures of the bank's questions that somebody met in the first attempt at an exam; quizzes and mock exams do not count.
 
     One statement while nothing changed, else two and two more for every 200 attempts. Where reading them takes long, figures may be
     ten minutes old.
@@ -59,7 +59,7 @@ def _first_attempts(bank_id: int) -> list[ColumnElement[bool]]:
     """First attempts, with their score, at exams that hold a question of the bank or draw from it."""
     picked = select(PaperItem.exam_id).join(Question, Question.id == PaperItem.question_id).where(Question.bank_id == bank_id)
     drawn = select(DrawRule.exam_id).where(DrawRule.bank_id == bank_id)
-    exams = select(Exam.id).where(Exam.lesson_id.is_(None), or_(Exam.id.in_(picked), Exam.id.in_(drawn)))
+    exams = select(Exam.id).where(Exam.lesson_id.is_(None), Exam.is_practice.is_(False), or_(Exam.id.in_(picked), Exam.id.in_(drawn)))
     return [Attempt.exam_id.in_(exams), Attempt.number == 1, Attempt.state == GRADED, Attempt.score.is_not(None)]
 
 
