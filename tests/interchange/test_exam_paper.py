@@ -11,9 +11,11 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from learnhub.assessment.models import Attempt, Exam
+from learnhub.assessment.service import set_forms
 from learnhub.audit.models import AuditEntry
 from learnhub.core.extensions import db
 from learnhub.core.permissions import ORGANIZER
+from learnhub.core.transactions import transaction
 from learnhub.interchange.rules.score_tables import marks_of, score_rows
 from learnhub.organization.models import Member
 from tests.assessment.conftest import NOW, Scene
@@ -198,3 +200,22 @@ def test_heads_are_found_under_a_title_and_numbers_with_their_unit() -> None:
     assert rows is not None
     assert [(cell.text, cell.place) for cell in rows[0].marks.values()] == [("2", "D3"), ("", "E3"), ("1", "F3")]
     assert [marks_of(rows[0].total.__class__(text)) for text in ("85.5分", "８５", "", "1e9", "nan")] == [85.5, 85, None, None, None]
+
+
+def test_each_form_has_its_own_order_and_scores_name_the_form(browser: Client, scene: Scene, exam: Exam, organizer: Member) -> None:
+    with transaction():
+        exam.shuffles_questions = True
+        set_forms(exam, 2, seed=4, actor_id=None, now=NOW)
+    reply = browser.post(f"/manage/exams/{exam.id}/paper-scores/template", data={"by": "question"})
+    head = next(load_workbook(BytesIO(reply.data)).active.iter_rows(values_only=True))
+    assert head[3:] == ("卷别", *[f"第{number}题" for number in range(1, 7)], "总分")
+    rows = [head[:1] + head[3:], (scene.member.name, "A卷", 2, 2, 2, 2, 2, 1, 11), (organizer.name, "b", 2, 2, 2, 2, 2, 2, None)]
+    browser.post(upload(browser, exam, *rows).location)
+    papers = {attempt.member_id: attempt.paper for attempt in db.session.scalars(select(Attempt))}
+    assert {member_id: paper[0]["form"] for member_id, paper in papers.items()} == {scene.member.id: "A", organizer.id: "B"}
+    assert [place["question"] for place in papers[scene.member.id]] != [place["question"] for place in papers[organizer.id]]
+    assert "请填写卷别：A、B" in browser.get(upload(browser, exam, rows[0], (scene.member.name, "", 2, 2, 2, 2, 2, 2, None)).location).text
+    other = {f"f{scene.member.id}": "B"} | {f"m{scene.member.id}-{place}": "1" for place in range(6)}
+    refused = browser.post(f"/manage/exams/{exam.id}/paper-scores?by=question", data=other)
+    assert refused.status_code == 422
+    assert "不能改卷别" in refused.text
