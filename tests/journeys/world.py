@@ -31,6 +31,7 @@ from learnhub.ranking.rules import points
 from learnhub.ranking.service import award
 from tests.factories import AccountFactory, BranchFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.journeys.every_type import every_type
+from tests.journeys.guarded import guarded
 from tests.journeys.recording import write_recording
 from tests.journeys.reviewed import reviewed, told_at_once
 from tests.journeys.watched import watched
@@ -145,6 +146,7 @@ class World:
     told_id: int = 0  # a practice exam that says at once what is right
     reviewed: tuple[int, int, int] = (0, 0, 0)  # an exam that is over, an attempt, and a request to look at its score again
     watched: tuple[int, int] = (0, 0)  # an exam with every rule of watching, and an attempt that runs
+    guarded: tuple[int, int] = (0, 0)  # an exam with a password and one question at a time, and one that waits for it
     waiting: tuple[int, int] = (0, 0)  # attempt and position of an answer that waits for a marker
 
 
@@ -233,6 +235,8 @@ def _exam(world: World, moment: datetime) -> None:
         exams.set_fixed_paper(exam, items, scope=exams.EVERYWHERE, actor_id=None, now=moment)
         exams.publish_exam(exam, actor_id=None, now=moment)
     world.exam_id, world.bank_id = exam.id, bank.id
+    asked = [question_id for question_id, _marks in items]
+    world.guarded = guarded(world.units["bureau"], asked, world.people["reader"].member_id, moment)
     people, questions = world.people, [question_id for question_id, _marks in items]
     candidate, colleague = people["colleague7"].member_id, people["stranger"].member_id
     world.watched = watched(world.units["bureau"], questions, candidate, colleague, moment)
