@@ -1,4 +1,4 @@
-"""Hostile files get a sentence within 2 seconds and 64 MB, whatever they are called; mutated real ones break nothing."""
+"""Hostile files get a sentence within 2 seconds and 64 MB, whatever they are called."""
 
 import io
 import json
@@ -9,18 +9,12 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from learnhub.core.errors import Refused
 from learnhub.interchange.rules.question_formats import FORMATS
-from learnhub.interchange.service.question_readers import READERS, read_questions
 from tests.interchange.sheets import excel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,22 +190,3 @@ def test_known_attacks_are_answered_in_time(reader: Any, path: Path) -> None:
         assert said != "died"
         assert seconds < SECONDS * SHARED
         assert megabytes < MEGABYTES
-
-
-REAL = sorted(path for path in (VECTORS / "questions").rglob("*") if path.is_file() and path.stat().st_size < 400_000)
-PIECES = [b"\0", b"{", b"}", b"=", "（".encode(), b"\n\n", b"<", b"]]>"]
-SEEDS = [path.read_bytes() for path in REAL[:: max(1, len(REAL) // 40)]] or [excel([["题干", "答案"], ["甲？", "A"]])]
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data())
-def test_mutated_real_files_break_nothing(app: Flask, data: st.DataObject) -> None:
-    content = bytearray(data.draw(st.sampled_from(SEEDS)))
-    for _ in range(data.draw(st.integers(1, 8))):
-        at = data.draw(st.integers(0, max(0, len(content) - 1)))
-        piece = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from(PIECES)))
-        length = data.draw(st.integers(0, 40))
-        content[at : at + length] = piece
-    form = data.draw(st.sampled_from(["auto", *READERS]))
-    with app.test_request_context(), suppress(Refused):
-        read_questions(bytes(content), "x", form)

@@ -1,9 +1,14 @@
 """An organizer brings questions in: the upload, the preview with its forms, the columns and the record, for everybody."""
 
+import io
 from collections.abc import Callable
 
+import docx
+
+from learnhub.interchange.service import question_document
 from learnhub.interchange.service.question_sheets import template
 from tests.interchange.sheets import excel
+from tests.interchange.test_document_files import PIXEL
 from tests.journeys.conftest import Site, Visitor
 from tests.journeys.test_look import LOOKS, faults, overflow
 
@@ -14,6 +19,31 @@ ROWS = [
     ["多选题", "只有一个正确答案的题？", "甲", "乙", "丙", "A", ""],
 ]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def paper() -> bytes:
+    """A Word file of our own, with a picture."""
+    document = docx.Document(io.BytesIO(question_document.template()))
+    document.add_paragraph("十二、单选题")
+    document.add_paragraph("1. 图中是（A）").add_run().add_picture(io.BytesIO(PIXEL))
+    document.add_paragraph("A. 党徽  B. 国徽")
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def test_a_long_import_tells_how_far_it_is(visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = visitor(person=site.world.people["organizer"])
+    bank = site.ask("SELECT min(id) FROM question_bank WHERE course_id IS NULL")[0][0]
+    rows = [["单选题", f"后台第{number}题是什么？", "甲", "乙", "丙", "A", ""] for number in range(1001)]
+    guest.go(f"/manage/questions/{bank}/import")
+    guest.page.set_input_files("#file", {"name": "很多题.xlsx", "mimeType": EXCEL, "buffer": excel([ROWS[0], *rows])})
+    guest.press("上传并预览")
+    guest.page.wait_for_url("**/import/*")
+    guest.page.get_by_role("button", name="导入 1001 题").click()
+    guest.page.locator("#import-state").wait_for()
+    assert faults(guest.page, "the import's state") == []
+    assert overflow(guest.page) <= 0
 
 
 def test_questions_are_mended_in_the_preview_imported_and_taken_out_again(visitor: Callable[..., Visitor], site: Site) -> None:
@@ -42,7 +72,7 @@ def test_its_pages_can_be_used_by_everybody(visitor: Callable[..., Visitor], sit
     found = []
     for size, theme in LOOKS:
         guest = visitor(size, theme=theme, person=site.world.people["organizer"])
-        for content, tabs in ((excel(ROWS), ["wrong", "reminded"]), (template(), ["all"])):
+        for content, tabs in ((excel(ROWS), ["wrong", "reminded"]), (template(), ["all"]), (paper(), ["all"])):
             guest.go(f"/manage/questions/{bank}/import")
             found += faults(guest.page, "upload")
             guest.page.set_input_files("#file", {"name": "题目.xlsx", "mimeType": EXCEL, "buffer": content})
@@ -51,7 +81,7 @@ def test_its_pages_can_be_used_by_everybody(visitor: Callable[..., Visitor], sit
             address = guest.page.url.removeprefix(site.url)
             for path in [*(f"{address}?tab={tab}" for tab in tabs), f"{address}/columns", f"/manage/questions/{bank}/imports"]:
                 guest.go(path)
-                for summary in guest.page.locator(".import-edit summary").all()[:2]:
+                for summary in guest.page.locator(".import-edit summary").all()[-2:]:
                     summary.click()
                 found += faults(guest.page, path)
                 if (wider := overflow(guest.page)) > 0:

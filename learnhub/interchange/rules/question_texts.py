@@ -32,7 +32,10 @@ _SHARE = re.compile(r"[(（]\s*(\d{1,3}(?:\.\d{1,4})?)\s*(%|分)?\s*[)）]\s*$|[
 def with_blanks(stem: str) -> tuple[str, int]:
     """The stem of a fill-in with `____` for each blank, and how many there are; where lines are drawn, brackets are words."""
     pattern = _LINE if _LINE.search(stem) and not re.search(r"[(（]\s*%?[_＿]", stem) else _BLANK
-    return pattern.subn(BLANK, stem)
+    made, count = pattern.subn(BLANK, stem)
+    while BLANK + BLANK in made:  # brackets beside each other are not one long line
+        made = made.replace(BLANK + BLANK, f"{BLANK} {BLANK}")
+    return made, count
 
 
 def has_blank(stem: str) -> bool:

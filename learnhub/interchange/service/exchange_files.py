@@ -3,6 +3,7 @@
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
@@ -70,7 +71,7 @@ def read_qti(content: bytes, name: str) -> ReadFile:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_package(_Package(archive), name)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
         raise Refused(_("试题包已损坏或设有密码，读不出来。请重新导出后再导入。")) from None
 
 

@@ -226,7 +226,7 @@ def _remark(fault: ItemFault) -> Remark:
 def _located(problem: Problem, item: ReadItem, file: ReadFile) -> ItemFault:
     """A problem that a question would have wherever it came from, at its place in this file."""
     at = file.place_of(item.at, problem.field, problem.option) if isinstance(file, ReadTable) else item.at
-    return ItemFault(str(problem.flaw), at, problem.field, option=problem.option, other=problem.other)
+    return ItemFault(str(problem.flaw), at, problem.field, [("name", problem.name)], option=problem.option, other=problem.other)
 
 
 def _mark_known(rows: Sequence[PreviewRow], bank: QuestionBank | None) -> None:

@@ -13,7 +13,8 @@ from learnhub.questions.service import sentence_for
 def sentence_of(fault: ItemFault) -> str:
     """The sentence for the author."""
     if fault.code in set(Flaw):
-        return sentence_for(Problem(Flaw(fault.code), fault.part, fault.option, fault.other))
+        named = dict(fault.values).get("name", "")
+        return sentence_for(Problem(Flaw(fault.code), fault.part, fault.option, fault.other, name=named))
     values = dict(fault.values)
     found, last = values.get("found", ""), values.get("last", "")
     option = "" if fault.option is None else letter(fault.option)
