@@ -139,13 +139,30 @@ def candidates(watched: WatchedExam) -> list[Candidate]:
 
 
 def _candidate(row: Any) -> Candidate:
-    who, what, how = row[:6], row[6:13], row[13:]
-    attempt_id, number, state, *times = what
-    seen_at, address, unsent, is_away, leaves, seconds = how
-    member_id, name, staff_number, department, place, sort_name = who
-    person = (member_id, name, staff_number, department or "", place or "", sort_name)
-    sign = (seen_at, address or "", unsent or 0, bool(is_away), leaves or 0, int(seconds or 0))
-    return Candidate(*person, attempt_id, number or 0, state or "absent", *times, *sign)
+    member_id, name, staff_number, department, place, sort_name = row[:6]
+    attempt_id, number, state, started_at, deadline, closed_at, close_reason = row[6:13]
+    seen_at, address, unsent, is_away, leaves, seconds = row[13:]
+    return Candidate(
+        member_id=member_id,
+        name=name,
+        staff_number=staff_number,
+        department=department or "",
+        place=place or "",
+        sort_name=sort_name,
+        attempt_id=attempt_id,
+        number=number or 0,
+        state=state or "absent",
+        started_at=started_at,
+        deadline=deadline,
+        closed_at=closed_at,
+        close_reason=close_reason,
+        seen_at=seen_at,
+        address=address or "",
+        unsent=unsent or 0,
+        is_away=bool(is_away),
+        leaves=leaves or 0,
+        leave_seconds=int(seconds or 0),
+    )
 
 
 def with_answers(found: Sequence[Candidate]) -> list[Candidate]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Executable, and_, func, or_, select
 
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import Attempt, Exam, ExamMessage, Invigilation, Invigilator, MessageReading, ScreenLeave, SignOfLife
@@ -32,6 +32,15 @@ class Leaves:
 
     count: int
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who watches over an exam, or may be named to."""
+
+    id: int
+    name: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def is_invigilator(exam_id: int, member_id: int) -> bool:
     return db.session.scalar(named) is not None
 
 
-def invigilators_of(exam_id: int) -> Sequence[Row[tuple[int, str, str | None]]]:
+def invigilators_of(exam_id: int) -> list[Colleague]:
     """Id, name and department of each colleague named for the exam."""
     statement = (
         select(Member.id, Member.name, Unit.name.label("department"))
@@ -89,7 +98,11 @@ def invigilators_of(exam_id: int) -> Sequence[Row[tuple[int, str, str | None]]]:
         .outerjoin(Unit, Unit.id == Member.department_id)
         .where(Invigilator.exam_id == exam_id)
     )
-    return db.session.execute(statement.order_by(Member.sort_name, Member.id)).all()
+    return _colleagues(statement.order_by(Member.sort_name, Member.id))
+
+
+def _colleagues(statement: Executable) -> list[Colleague]:
+    return [Colleague(row.id, row.name, row.department or "") for row in db.session.execute(statement)]
 
 
 def exams_to_watch(member_id: int, now: datetime) -> list[Exam]:
@@ -133,7 +146,7 @@ def spans_of(leaves: Sequence[ScreenLeave]) -> list[Span]:
     return [Span(leave.left_at, leave.back_at) for leave in leaves]
 
 
-def colleagues_in(scope: Scope, text: str, without: Sequence[int], most: int = 8) -> Sequence[Row[tuple[int, str, str | None]]]:
+def colleagues_in(scope: Scope, text: str, without: Sequence[int], most: int = 8) -> list[Colleague]:
     """Active members whom an organizer may name, by part of the name."""
     statement = (
         select(Member.id, Member.name, Unit.name.label("department"))
@@ -141,7 +154,7 @@ def colleagues_in(scope: Scope, text: str, without: Sequence[int], most: int = 8
         .where(Member.status == "active", within(Unit.path, scope), Member.name.contains(text, autoescape=True))
         .where(Member.id.not_in(list(without)))
     )
-    return db.session.execute(statement.order_by(Member.sort_name, Member.id).limit(most)).all()
+    return _colleagues(statement.order_by(Member.sort_name, Member.id).limit(most))
 
 
 def sign_is_due(attempt_id: int, before: datetime, *, unsent: int, is_away: bool) -> bool:

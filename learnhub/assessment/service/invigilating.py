@@ -109,7 +109,8 @@ def _refuse_reopening(attempt: Attempt, minutes: int | None, now: datetime) -> N
         raise Refused(_("可答时间请填写 1 到 %(most)s 分钟。", most=MOST_MINUTES), field="minutes")
     if attempt.deadline is not None and minutes is None:
         raise Refused(_("请填写还能作答多少分钟。"), field="minutes")
-    if queries.window_of(exam).is_over(now):
+    end = _end_of(attempt)
+    if end is not None and now >= end:
         raise Refused(_("考试已经结束，不能重新打开；需要时请安排补考。"), field="minutes")
     seen = queries.visible_of(exam, now, is_submitted=True)
     if seen.right_answers or seen.explanations:
@@ -118,10 +119,16 @@ def _refuse_reopening(attempt: Attempt, minutes: int | None, now: datetime) -> N
         raise Refused(_("这份答卷已经有人评分，不能重新打开；需要时请安排补考。"), field="minutes")
 
 
+def _end_of(attempt: Attempt) -> datetime | None:
+    """When the exam ends for its candidate, with what she was granted."""
+    terms = queries.terms_of_members(attempt.exam, [attempt.member_id])[attempt.member_id]
+    return terms.closes_at + timedelta(minutes=terms.extra) if terms.closes_at is not None else None
+
+
 def _new_deadline(attempt: Attempt, minutes: int | None, now: datetime) -> datetime | None:
-    """So many minutes from now, never beyond the window."""
-    ends = [end for end in (attempt.exam.closes_at, now + timedelta(minutes=minutes) if minutes is not None else None) if end is not None]
-    return min(ends, default=None)
+    """So many minutes from now, never beyond the end of the exam."""
+    asked = now + timedelta(minutes=minutes) if minutes is not None else None
+    return min((end for end in (_end_of(attempt), asked) if end is not None), default=None)
 
 
 def _run_again(attempt: Attempt, deadline: datetime | None) -> None:

@@ -90,7 +90,7 @@ def tell_candidate(exam_id: int, attempt_id: int) -> ResponseReturnValue:
 
     def deed(attempt: Attempt) -> str:
         service.send_message(attempt.exam, form.text.data or "", attempt_id=attempt.id, actor_id=principal().account_id, now=now())
-        return _("已发送，10 秒内显示在作答页面。")
+        return str(_("已发送，10 秒内显示在作答页面。"))
 
     return _do(exam_id, attempt_id, form, deed)
 
@@ -107,7 +107,7 @@ def give_time(exam_id: int, attempt_id: int) -> ResponseReturnValue:
         service.hold_running(attempt, seen=form.seen.data or "")
         who = principal().account_id
         service.give_time(attempt.exam, attempt.member_id, minutes, reason=form.reason.data or "", scope=scope, actor_id=who, now=moment)
-        return _("已延长 %(n)s 分钟，10 秒内到达作答页面。", n=minutes)
+        return str(_("已延长 %(n)s 分钟，10 秒内到达作答页面。", n=minutes))
 
     return _do(exam_id, attempt_id, form, deed)
 
@@ -120,7 +120,7 @@ def force_submission(exam_id: int, attempt_id: int) -> ResponseReturnValue:
 
     def deed(attempt: Attempt) -> str:
         is_done = service.force_submission(attempt, form.reason.data or "", actor_id=principal().account_id, now=now())
-        return _("已代为交卷，已保存的答案都算。") if is_done else _("这份试卷已经交了。")
+        return str(_("已代为交卷，已保存的答案都算。") if is_done else _("这份试卷已经交了。"))
 
     return _do(exam_id, attempt_id, form, deed)
 
@@ -133,6 +133,6 @@ def reopen(exam_id: int, attempt_id: int) -> ResponseReturnValue:
 
     def deed(attempt: Attempt) -> str:
         service.reopen_attempt(attempt, form.minutes.data, form.reason.data or "", actor_id=principal().account_id, now=now())
-        return _("已重新打开，考生从“考试”里点“继续作答”即可接着答。")
+        return str(_("已重新打开，考生从“考试”里点“继续作答”即可接着答。"))
 
     return _do(exam_id, attempt_id, form, deed)
