@@ -4,12 +4,14 @@ import { HandInDialog } from "../exam/asking";
 import { Attendance } from "../exam/attendance";
 import { Badge } from "../exam/badge";
 import { call, needsSignIn, reading } from "../exam/call";
-import { ServerClock, serverTime } from "../exam/clock";
+import { rememberTime, ServerClock, serverTime } from "../exam/clock";
 import { Device } from "../exam/device";
 import { type Change, Journal } from "../exam/journal";
-import { type Message, showMessages } from "../exam/messages";
+import { listenToKeys } from "../exam/keys";
+import { type Now, showMessages } from "../exam/messages";
 import { forgetPaper, keepPaper } from "../exam/offline";
 import { Paper, type Question } from "../exam/paper";
+import { bringBack } from "../exam/restoring";
 import { type Outcome, type Reply, Sender } from "../exam/sender";
 import { browserStore, DatabaseShelf, StorageShelf } from "../exam/shelf";
 import { SignIn } from "../exam/signin";
@@ -86,11 +88,7 @@ const sender = new Sender(post, journal, {
 
 function learnClock(now: number): void {
   clock.learn(now, lastTrip);
-  try {
-    browserStore()?.setItem(clockKey, JSON.stringify([written, clock.ahead]));
-  } catch {
-    // a page that comes from the store then shows the time when it was written
-  }
+  rememberTime(written, clock, browserStore(), clockKey);
 }
 
 // ── answers ──────────────────────────────────────────────────────────────────────────────────────
@@ -120,18 +118,13 @@ function note(question: Question, pause: number): void {
   pauses.set(question.position, setTimeout(send, pause));
 }
 
-function questionOf(event: Event): Question | undefined {
-  const element = (event.target as Element).closest<HTMLElement>(".question");
-  return paper.questions.find((each) => each.element === element);
-}
-
 form.addEventListener("input", (event) => {
-  const question = questionOf(event);
+  const question = paper.of(event);
   if (question?.isTyped) note(question, TYPING_PAUSE);
 });
 
 form.addEventListener("change", (event) => {
-  const question = questionOf(event);
+  const question = paper.of(event);
   if (!question) return;
   // She left the field: what was typed is held already.
   if (question.isTyped) void sender.flush();
@@ -173,16 +166,7 @@ async function check(question: Question | undefined): Promise<void> {
   question.say(told?.error ?? words.checkWait ?? "");
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], .offcanvas.show")) return;
-  if ((event.target as Element).closest("[data-typed], select, .passage-text")) return; // letters and arrows are hers there
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
-  if (step) paper.step(step);
-  else if (letter === "m") mark(paper.current);
-  else if (!(letter >= "a" && letter <= "h" && paper.current?.choose(letter.charCodeAt(0) - 97))) return;
-  event.preventDefault();
-});
+listenToKeys(paper, mark);
 
 const steps = new Steps(paper, words, async (position) => {
   await sender.flush();
@@ -244,14 +228,6 @@ const timer = new Timer(clock, badge, words, () => {
   void handIn();
 });
 
-interface Now {
-  now: number;
-  deadline: number | null;
-  is_running: boolean;
-  is_here: boolean;
-  messages: Message[];
-}
-
 async function learnState(): Promise<void> {
   const query = new URLSearchParams({ device: device.name, unsent: String(sender.unsent), away: attendance.isAway ? "1" : "0" });
   const answered = await call(`${stateUrl}?${query}`);
@@ -282,21 +258,10 @@ async function keepLearning(): Promise<void> {
 async function restore(): Promise<void> {
   // What she gave before this script ran.
   const touched = paper.questions.filter((question) => question.isTouched).map((question) => ({ question, answer: question.answer }));
-  const entries = await journal.entries();
-  let count = 0;
-  for (const entry of entries) {
-    const { isSent, attempt: _attempt, at: _at, ...change } = entry;
-    seq = Math.max(seq, change.seq);
-    const question = paper.at(change.position);
-    // Newer than what the page came with: it is shown. Older, or left behind: it is sent all the same, and the server keeps it as a copy.
-    if (question && change.seq > question.seq) {
-      question.show(change.answer, change.marked);
-      question.seq = change.seq;
-      if (!isSent) count++;
-    }
-    if (!isSent) sender.hold(change);
-  }
-  if (count) badge.tell(fill(words.restored, { n: count }));
+  const found = bringBack((position) => paper.at(position), await journal.entries());
+  seq = Math.max(seq, found.seq);
+  for (const change of found.unsent) sender.hold(change);
+  if (found.restored) badge.tell(fill(words.restored, { n: found.restored }));
   paper.refresh();
   for (const { question, answer } of touched) {
     question.show(answer, question.isMarked);

@@ -43,6 +43,15 @@ export function serverTime(written: number, store: Pick<Storage, "getItem"> | nu
   }
 }
 
+/** Keep what is known of the clock beside the time that the page came with. */
+export function rememberTime(written: number, clock: ServerClock, store: Pick<Storage, "setItem"> | null, key: string): void {
+  try {
+    store?.setItem(key, JSON.stringify([written, clock.ahead]));
+  } catch {
+    // a page that comes from the store then shows the time when it was written
+  }
+}
+
 /** 26:18, or 1:02:03 from an hour on; never below zero. */
 export function clockFace(milliseconds: number): string {
   const whole = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -7,6 +7,15 @@ export interface Message {
   at: string;
 }
 
+/** What the page asks the server for every few seconds. */
+export interface Now {
+  now: number;
+  deadline: number | null;
+  is_running: boolean;
+  is_here: boolean;
+  messages: Message[];
+}
+
 const shown = new Map<number, HTMLElement>();
 const read = new Set<number>();
 

@@ -98,6 +98,12 @@ export class Paper {
     return this.questions.find((question) => question.position === position);
   }
 
+  /** The question in which something happened. */
+  of(event: Event): Question | undefined {
+    const element = (event.target as Element).closest<HTMLElement>(".question");
+    return this.questions.find((each) => each.element === element);
+  }
+
   get current(): Question | undefined {
     return this.questions[this.shown];
   }
