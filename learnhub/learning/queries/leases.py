@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, String, Table, and_, bindparam, func, select
 
 from learnhub.accounts.queries import digest
 from learnhub.catalog.models import PUBLISHED, Course, Lesson, Material
@@ -15,7 +15,7 @@ from learnhub.learning.models import LessonProgress, StudyBeat, StudyLease
 from learnhub.learning.rules.lessons import STUDIED_KINDS, Measure, Standard, measure
 from learnhub.learning.rules.study_time import Intervals, Seen
 from learnhub.organization.models import Member
-from learnhub.organization.queries import visitor_statement
+from learnhub.organization.queries import is_still_signed_in, visitor_statement
 from learnhub.settings.queries import made_of_settings, value
 
 # Plain tables: the study beat is the busiest request, and rows cost less than mapped objects.
@@ -27,8 +27,10 @@ _PROGRESS: Table = LessonProgress.__table__  # type: ignore[assignment]
 
 Found = Any  # a row with the columns that its statement names
 
+_SHA256 = func.coalesce(_MATERIAL.c.sha256, _LESSON.c.body_sha256)
 _LESSON_COLUMNS = (
     _LESSON.c.course_id,
+    _COURSE.c.updated_at.label("course_updated_at"),
     _LESSON.c.kind,
     _LESSON.c.duration_seconds,
     _LESSON.c.characters,
@@ -37,7 +39,7 @@ _LESSON_COLUMNS = (
     _COURSE.c.state,
     _COURSE.c.complete_coverage,
     _COURSE.c.highest_rate,
-    func.coalesce(_MATERIAL.c.sha256, _LESSON.c.body_sha256).label("sha256"),
+    _SHA256.label("sha256"),
 )
 _PROGRESS_COLUMNS = (
     _PROGRESS.c.id.label("progress_id"),
@@ -105,6 +107,32 @@ def progress_row(on: Line, progress_id: int) -> Found:
     """The progress columns of a beat, read anew."""
     (found,) = _PROGRESS_ALONE.rows(on, {"progress": progress_id})
     return found
+
+
+def is_still_so() -> ColumnElement[bool]:
+    """Whether what a worker remembers of a beat still holds, beside the lease itself: who it is, the lesson, and what was seen of it.
+
+    Parameters: digest, member, seen_since, remembered_lesson, remembered_course_at, remembered_sha, remembered_progress, remembered_at.
+    Whatever changes a course moves its `updated_at`, whatever changes progress moves that of the progress.
+    """
+    lesson = (
+        select(_LESSON.c.id)
+        .join(_COURSE, _COURSE.c.id == _LESSON.c.course_id)
+        .outerjoin(_MATERIAL, _MATERIAL.c.id == _LESSON.c.material_id)
+        .where(
+            _LESSON.c.id == bindparam("remembered_lesson"),
+            _LESSON.c.retired_at.is_(None),
+            _COURSE.c.state == PUBLISHED,
+            _COURSE.c.updated_at == bindparam("remembered_course_at"),
+            _SHA256.is_not_distinct_from(bindparam("remembered_sha", type_=String)),
+        )
+    )
+    progress = select(_PROGRESS.c.id).where(
+        _PROGRESS.c.id == bindparam("remembered_progress"),
+        _PROGRESS.c.updated_at == bindparam("remembered_at"),
+        _PROGRESS.c.check_token.is_(None),
+    )
+    return and_(is_still_signed_in(), lesson.correlate(None).exists(), progress.correlate(None).exists())
 
 
 def lesson_for_study(lesson_id: int) -> Found | None:

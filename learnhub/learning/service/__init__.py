@@ -1,7 +1,7 @@
 """Verbs of learning: take courses, study, complete lessons, award study hours, record sessions, set targets."""
 
 from learnhub.learning.service.awards import set_award_rule
-from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, settle_usual_beat
+from learnhub.learning.service.beats import delete_old_beats, record_heartbeat, record_usual_beat, remembered_beat, visitor_s_beat
 from learnhub.learning.service.certificates import issue_course_certificate, issue_year_certificate, revoke_certificate
 from learnhub.learning.service.completing import complete_course, complete_lesson, enroll, leave_course
 from learnhub.learning.service.flags import decide_flag, find_odd_study, note_media_fetch, tell_of_flag
@@ -65,16 +65,17 @@ __all__ = [
     "record_usual_beat",
     "refresh_plan",
     "refresh_plans",
+    "remembered_beat",
     "remove_photo",
     "revoke_certificate",
     "session_of_code",
     "set_award_rule",
     "set_targets",
-    "settle_usual_beat",
     "sign_in_to_session",
     "take_off",
     "take_over_exemptions",
     "tell_of_flag",
+    "visitor_s_beat",
     "withdraw_exemption",
     "write_summary",
 ]

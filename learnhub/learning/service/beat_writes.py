@@ -1,6 +1,6 @@
 """What a beat writes: lease, progress, the beat as evidence, the day. One statement on PostgreSQL, four quick ones on SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.prepared import Line, Prepared
 from learnhub.learning.models import LessonProgress, StudyBeat, StudyDay, StudyLease
-from learnhub.learning.queries.leases import Found
+from learnhub.learning.queries.leases import Found, is_still_so
 from learnhub.learning.rules.study_time import Beat, Settled
 
 _LEASE: Table = StudyLease.__table__  # type: ignore[assignment]
@@ -31,13 +31,17 @@ class Check:
     until: datetime | None = None
 
 
-def _lease(_dialect: str) -> Any:
-    """The lease moves on, provided that it is open and stands where it was read: of two writers, one comes too late."""
-    return (
-        update(_LEASE)
-        .where(_LEASE.c.id == bindparam("lease"), _LEASE.c.seq == bindparam("seq_before"), _LEASE.c.closed_at.is_(None))
-        .values({name: bindparam(name) for name in ("seq", "drawn_at", "bucket", "is_playing", "last_reply")})
+def _lease(*, proven: bool) -> Any:
+    """The lease moves on, provided that it is open and stands where it was read: of two writers, one comes too late.
+
+    `proven`: it was not read, but remembered, so the write itself looks whether all that was remembered still holds.
+    """
+    statement = update(_LEASE).where(
+        _LEASE.c.id == bindparam("lease"), _LEASE.c.seq == bindparam("seq_before"), _LEASE.c.closed_at.is_(None)
     )
+    if proven:
+        statement = statement.where(is_still_so())
+    return statement.values({name: bindparam(name) for name in ("seq", "drawn_at", "bucket", "is_playing", "last_reply")})
 
 
 def _progress(_dialect: str) -> Any:
@@ -81,9 +85,9 @@ def _add_up(statement: Any) -> Any:
     )
 
 
-def _together(*, with_day: bool) -> Executable:
+def _together(*, with_day: bool, proven: bool) -> Executable:
     """All of it in one statement of PostgreSQL; nothing is written when the lease does not move on."""
-    lease = _lease("postgresql").returning(_LEASE.c.id).cte("lease")
+    lease = _lease(proven=proven).returning(_LEASE.c.id).cte("lease")
     progress = _progress("postgresql").where(lease.c.id.is_not(None)).returning(_PROGRESS.c.id)
     beat = insert(_BEAT).from_select(list(_BEAT_VALUES), select(*_BEAT_VALUES.values()).select_from(lease)).returning(_BEAT.c.id)
     writes = [progress.cte("progress"), beat.cte("beat")]
@@ -93,14 +97,31 @@ def _together(*, with_day: bool) -> Executable:
     return select(lease.c.id).add_cte(*writes)
 
 
-_MOVE_ON, _SEEN, _EVIDENCE, _DAY_SUM = Prepared(_lease), Prepared(_progress), Prepared(_beat), Prepared(_day)
-_USUAL, _QUIET = Prepared(lambda _dialect: _together(with_day=True)), Prepared(lambda _dialect: _together(with_day=False))
+_SEEN, _EVIDENCE, _DAY_SUM = Prepared(_progress), Prepared(_beat), Prepared(_day)
+_MOVE_ON = {proven: Prepared(lambda _dialect, proven=proven: _lease(proven=proven)) for proven in (False, True)}
+_AT_ONCE = {
+    (with_day, proven): Prepared(lambda _dialect, with_day=with_day, proven=proven: _together(with_day=with_day, proven=proven))
+    for with_day in (False, True)
+    for proven in (False, True)
+}
 
 
 def store(
-    on: Line, row: Found, member_id: int, beats: Sequence[Beat], settled: Settled, *, reply: dict[str, Any], check: Check, moment: datetime
+    on: Line,
+    row: Found,
+    member_id: int,
+    beats: Sequence[Beat],
+    settled: Settled,
+    *,
+    reply: dict[str, Any],
+    check: Check,
+    moment: datetime,
+    proof: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Write what a request brought; False, with nothing written, when another request was faster. `reply` is kept for a repeat."""
+    """Write what a request brought; False, with nothing written, when another request was faster. `reply` is kept for a repeat.
+
+    With `proof`, the parameters of `is_still_so`, the row was remembered: False also when it holds no longer.
+    """
     days = days_of(settled, moment)
     lines = [
         {
@@ -115,11 +136,12 @@ def store(
     ]
     sums = [{"member": member_id, "day": day, "day_seconds": seconds} for day, seconds in days.items()]
     values = _values(row, beats[-1], settled, reply=reply, check=check, moment=moment) | lines[0] | (sums[0] if sums else {})
+    values |= proof or {}
     if on.dialect.name == "postgresql":
-        if (_USUAL if sums else _QUIET).row(on, values) is None:
+        if _AT_ONCE[bool(sums), proof is not None].row(on, values) is None:
             return False
     else:
-        if not _MOVE_ON.count(on, values):
+        if not _MOVE_ON[proof is not None].count(on, values):
             return False
         for write in (_SEEN, _EVIDENCE, _DAY_SUM) if sums else (_SEEN, _EVIDENCE):
             write.count(on, values)

@@ -8,9 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select
 
+from learnhub.accounts.queries import digest
+from learnhub.accounts.service import TOUCH_EVERY
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, line_of
+from learnhub.core.recent import Recent
 from learnhub.learning.models import Enrollment, StudyBeat, StudyLease
 from learnhub.learning.queries import leases as queries
 from learnhub.learning.queries.leases import Found
@@ -18,13 +21,14 @@ from learnhub.learning.rules import study_time
 from learnhub.learning.rules.lessons import Measure
 from learnhub.learning.rules.presence import ANSWER_SECONDS
 from learnhub.learning.rules.reckoning import Reckoned, Standing, reckon
-from learnhub.learning.rules.study_time import Beat, Meter
+from learnhub.learning.rules.study_time import Beat, Meter, Settled
 from learnhub.learning.service.beat_writes import Check, days_of, store
 from learnhub.learning.service.completing import complete_lesson
 from learnhub.learning.service.leases import MediaReplaced, check_reply
 from learnhub.learning.service.presence import ask, ask_anew, open_lease_row, progress_beside, remember
 
 AT_ONCE = 2000
+_RECENT: Recent[tuple[str, str], Found] = Recent(4096)  # a row is some three kilobytes
 _REMEMBERED = ("asked", "held", "outage")
 
 
@@ -68,8 +72,48 @@ def record_usual_beat(on: Line, token: str, raw: object, member_id: int, *, now:
     return settle_usual_beat(on, queries.lease_for_beat(on, token, member_id, locked=False), raw, member_id, now=now)
 
 
-def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, *, now: datetime) -> dict[str, Any] | None:
-    """The same for a lease that was read a moment ago."""
+def remembered_beat(on: Line, secret: str, token: str, raw: object, *, now: datetime) -> dict[str, Any] | None:
+    """The next beat of a lease whose last one came to this process: nothing is read, the write proves what is remembered.
+
+    None, with nothing written, when nothing is remembered or it holds no longer. Raises Refused.
+    """
+    key = (digest(secret), token)
+    row = _RECENT.get(key)
+    if row is None:
+        return None
+    proof = {
+        "digest": key[0],
+        "member": row.member_id,
+        "seen_since": now - TOUCH_EVERY,
+        "remembered_lesson": row.lesson_id,
+        "remembered_course_at": row.course_updated_at,
+        "remembered_sha": row.sha256,
+        "remembered_progress": row.progress_id,
+        "remembered_at": row.updated_at,
+    }
+    found = settle_usual_beat(on, row, raw, row.member_id, now=now, key=key, proof=proof)
+    if found is None:
+        _RECENT.drop(key)
+    return found
+
+
+def visitor_s_beat(on: Line, row: Found, visitor: tuple[str, str, object], member_id: int, *, now: datetime) -> dict[str, Any] | None:
+    """The same for a lease that was read a moment ago, together with who it is: `visitor` is her secret, the lease, and the beats."""
+    secret, token, raw = visitor
+    return settle_usual_beat(on, row, raw, member_id, now=now, key=(digest(secret), token))
+
+
+def settle_usual_beat(
+    on: Line,
+    row: Found | None,
+    raw: object,
+    member_id: int,
+    *,
+    now: datetime,
+    key: tuple[str, str] | None = None,
+    proof: dict[str, Any] | None = None,
+) -> dict[str, Any] | None:
+    """The same for a row; with `key` it is remembered as it stands afterwards."""
     if row is None or row.id is None or row.closed_at is not None or row.check_token is not None or not queries.is_studied(row):
         return None
     if row.media_sha256 != row.sha256 or row.updated_at != row.drawn_at:
@@ -86,8 +130,26 @@ def settle_usual_beat(on: Line, row: Found | None, raw: object, member_id: int, 
     reply = _reply(found, lesson, is_completed=was_completed)
     check = Check(found.standing.left)
     kept = reply | _memory(found)
-    is_kept = on.write(lambda at: store(at, row, member_id, beats, settled, reply=kept, check=check, moment=moment))
+    is_kept = on.write(lambda at: store(at, row, member_id, beats, settled, reply=kept, check=check, moment=moment, proof=proof))
+    if is_kept and key is not None:
+        _RECENT.keep(key, _after(row, beats[0], settled, kept=kept, check=check, moment=moment))
     return reply | {"check": None} if is_kept else None
+
+
+def _after(row: Found, beat: Beat, settled: Settled, *, kept: dict[str, Any], check: Check, moment: datetime) -> Found:
+    """The row as it was just written."""
+    return row._replace(
+        seq=beat.seq,
+        drawn_at=moment,
+        bucket=settled.meter.bucket,
+        is_playing=settled.meter.is_playing,
+        last_reply=kept,
+        intervals=settled.seen.intervals,
+        study_seconds=settled.seen.studied,
+        position=beat.position,
+        updated_at=moment,
+        check_in=check.left,
+    )
 
 
 def _parsed(raw: object, lesson: Measure) -> Sequence[Beat]:

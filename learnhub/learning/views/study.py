@@ -55,10 +55,13 @@ def usual_beat(visit: Visit) -> dict[str, Any] | None:
     token = visit.body.get("lease")
     if not isinstance(token, str):
         return None
+    said = (visit.secret, token, visit.body.get("beats"))
     with single_write() as on:
+        if reply := service.remembered_beat(on, *said, now=visit.at):
+            return reply
         rows = visitor_and_lease(on, visit.secret, token)
         member_id = visit.who(rows)
-        return service.settle_usual_beat(on, rows[0], visit.body.get("beats"), member_id, now=visit.at) if member_id else None
+        return service.visitor_s_beat(on, rows[0], said, member_id, now=visit.at) if member_id else None
 
 
 def _answer_within() -> float:

@@ -32,6 +32,16 @@ def visitor_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
+def is_still_signed_in() -> ColumnElement[bool]:
+    """Whether the session of `digest`, seen after `seen_since`, still belongs to `member` and nothing is due first: the proof of what was read of her before."""
+    hers = visitor_statement().where(
+        Member.id == bindparam("member"),
+        Account.must_change_password.is_(False),
+        UserSession.last_seen_at > bindparam("seen_since"),
+    )
+    return hers.with_only_columns(Member.id).correlate(None).exists()
+
+
 def principal_statement() -> Select[*tuple[Any, ...]]:
     """Session (by `digest`), account, member, both units and every grant, to which more may be joined; a plain member is one row."""
     department, branch, granted = aliased(Unit), aliased(Unit), aliased(Unit)
