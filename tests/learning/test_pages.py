@@ -236,7 +236,7 @@ def test_a_video_lesson_has_player_captions_and_words(client: Client, member: Me
     study(member, lesson, intervals=[[0, 300]], position=200.0, study_seconds=280.0, media_sha256=lesson.material.sha256)
     LessonFactory(section=section, slug="second", title="权利")
     page = client.sign_in(member).get("/courses/dangzhang/first").text
-    assert f'src="/media/{video}"' in page
+    assert f'src="/media/{video}?v=' in page
     assert f'src="/media/{captions}"' in page
     assert "上次学到 3:20" in page
     assert "达到 90% 计为完成，还需观看 4 分" in page
