@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.learning.models import Enrollment
 from learnhub.organization.models import Member, Unit
@@ -26,10 +26,11 @@ from learnhub.organization.queries import within
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a door asks for."""
+    """What a door asks for, and whether anything has to be done first."""
 
     password_digest: str | None = None
     networks: Sequence[str] = ()
+    has_needs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,17 @@ class Knocks:
     wrong_from_address: int
 
 
-@cache
-def _entry() -> Select[*tuple[Any, ...]]:
-    return select(ExamEntry.password_digest, ExamEntry.networks).where(ExamEntry.exam_id == bindparam("exam"))
+@Prepared
+def _entry(_dialect: str) -> Select[*tuple[Any, ...]]:
+    has_needs = exists().where(ExamPrerequisite.exam_id == Exam.id).label("has_needs")
+    columns = select(ExamEntry.password_digest, ExamEntry.networks, has_needs).select_from(Exam)
+    return columns.outerjoin(ExamEntry, ExamEntry.exam_id == Exam.id).where(Exam.id == bindparam("exam", type_=Exam.id.type))
 
 
 def entry_of(exam_id: int) -> Entry:
     """What the door of an exam asks for; one statement."""
-    found = rows(_entry(), exam=exam_id)
-    return Entry(*found[0]) if found else Entry()
+    found = rows(_entry, exam=exam_id)
+    return Entry(found[0].password_digest, found[0].networks or (), bool(found[0].has_needs)) if found else Entry()
 
 
 def categories_of(exam_id: int) -> set[str]:

@@ -76,7 +76,7 @@ def _admit(exam: Exam, member_id: int, held: Terms, *, now: datetime, address: s
         _refuse(exam, admission.bar(door, admission.Comer(taken.attempts), now), held)
         return taken.attempts + 1
     entry = queries.entry_of(exam.id)
-    needs = [need for need in queries.needs_of(exam.id, member_id, now) if not need.is_met]
+    needs = [need for need in queries.needs_of(exam.id, member_id, now) if not need.is_met] if entry.has_needs else []
     door = admission.Door(held.window, held.attempts_allowed, exam.daily_attempts, entry.networks)
     today = queries.attempts_on_day(exam.id, member_id, now) if exam.daily_attempts else 0
     _refuse(exam, admission.bar(door, admission.Comer(taken.attempts, today, bool(needs), address), now), held, needs)
