@@ -262,6 +262,12 @@ class TestForms:
         browser.post(f"/manage/exams/{exam.id}/paper/forms", data={"forms": forms})
         assert db.session.scalar(select(PaperPlan.forms)) is None
 
+    def test_forms_that_would_all_be_the_same_are_warned_of(self, browser: Client, scene: Scene) -> None:
+        same, mixed = scene.exam(publish=False), scene.exam(publish=False, shuffles_options=True)
+        for exam, is_told in ((same, True), (mixed, False)):
+            browser.post(f"/manage/exams/{exam.id}/paper/forms", data={"forms": "2"})
+            assert ("各套卷会一样" in browser.get(f"/manage/exams/{exam.id}/paper").text) is is_told
+
     def test_each_form_has_its_preview(self, browser: Client, scene: Scene) -> None:
         exam = scene.exam(publish=False)
         browser.post(f"/manage/exams/{exam.id}/paper/forms", data={"forms": "2"})
