@@ -1,11 +1,21 @@
-"""What comes beside the exams of the demo organization: a resit, more time for one person, 缓考 for another."""
+"""What comes beside the exams of the demo organization: a resit, more time for one person, 缓考 for another, an exam that is watched."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from learnhub.assessment.models import Exam
 from learnhub.assessment.queries.sittings import sittings
-from learnhub.assessment.service import EVERYWHERE, OverrideDraft, ResitDraft, make_resit, publish_exam, set_override
+from learnhub.assessment.rules.watching import Watch
+from learnhub.assessment.service import (
+    EVERYWHERE,
+    OverrideDraft,
+    ResitDraft,
+    make_resit,
+    name_invigilator,
+    publish_exam,
+    set_override,
+    set_watch,
+)
 from learnhub.core.extensions import db
 from learnhub.demo.people import Learner
 from learnhub.demo.sessions import Author
@@ -20,15 +30,24 @@ def plan_extras(exams: dict[str, int], learners: Sequence[Learner], author: Auth
         timeline.at(timeline.today - timedelta(days=3), 10.0), lambda moment: _announce_resit(exams["closed"], times, author, moment)
     )
     slow, away = (learner.member_id for learner in sorted(learners, key=lambda learner: learner.member_id)[-2:])
-    new = {
-        "opens_at": timeline.at(timeline.today + timedelta(days=20), 9.0),
-        "closes_at": timeline.at(timeline.today + timedelta(days=20), 11.0),
-    }
+    day = timeline.today + timedelta(days=20)
+    opens_at, closes_at = timeline.at(day, 9.0), timeline.at(day, 11.0)
     for draft in (
         OverrideDraft("使用读屏软件作答", member_id=slow, extra_percent=50),
-        OverrideDraft("外出培训", member_id=away, is_deferred=True, **new),
+        OverrideDraft("外出培训", member_id=away, is_deferred=True, opens_at=opens_at, closes_at=closes_at),
     ):
         timeline.add(timeline.at(timeline.today - timedelta(days=2), 15.0), _granting(exams["coming"], draft, author))
+    invigilator = min(learner.member_id for learner in learners)
+    timeline.add(timeline.at(timeline.today - timedelta(days=2), 15.5), _watching(exams["coming"], invigilator, author))
+
+
+def _watching(exam_id: int, invigilator_id: int, author: Author) -> Deed:
+    def deed(moment: datetime) -> None:
+        exam = db.session.get_one(Exam, exam_id)
+        set_watch(exam, Watch(is_one_device=True, blocks_copying=True), actor_id=author.account_id, now=moment)
+        name_invigilator(exam, invigilator_id, scope=("/",), actor_id=author.account_id, now=moment)
+
+    return deed
 
 
 def _announce_resit(exam_id: int, times: tuple[datetime, datetime], author: Author, moment: datetime) -> None:
