@@ -17,6 +17,7 @@ from learnhub.core.sanitizing import clean_html, markdown_to_html
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
 from learnhub.learning.models import LessonProgressPast
+from learnhub.learning.queries import course_outline
 from learnhub.learning.rules.reading import kept_parts, kept_seconds
 from learnhub.learning.rules.study_time import length
 from tests.client import Client
@@ -195,3 +196,19 @@ def test_the_page_says_so_of_a_file_and_of_a_lesson_that_is_done(database: Any, 
         with transaction():
             service.complete_lesson(browser.member.id, lesson.id, now=NOON)
         assert "本节已学完，不用重学" in client.get(address).text
+
+
+@both
+def test_the_outline_shows_nothing_of_what_was_replaced(database: Any) -> None:
+    browser = reader()
+    browser.wait(15).report([0, 2])
+
+    def shown() -> float:
+        db.session.expire_all()
+        return course_outline(browser.member.id, browser.lesson.course_id).lessons[0].coverage
+
+    assert shown() == 0.5
+    change(browser, PARAGRAPHS[0], "别的" * 100)
+    assert shown() == 0.0
+    browser.open()
+    assert shown() == 0.5

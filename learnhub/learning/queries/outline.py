@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import joinedload
 
-from learnhub.catalog.models import ARTICLE, DOCUMENT, PLAYED_KINDS, PUBLISHED, Course, Lesson, Section
+from learnhub.catalog.models import ARTICLE, DOCUMENT, PLAYED_KINDS, PUBLISHED, Course, Lesson, Material, Section
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
@@ -116,6 +116,12 @@ class NextLesson:
 _MEMBER = bindparam("member", type_=Enrollment.member_id.type)
 
 
+def _is_of_old() -> ColumnElement[bool]:
+    """Whether what was seen belongs to a file or text that was replaced since."""
+    version = func.coalesce(Material.sha256, Lesson.body_sha256, "")
+    return func.coalesce(LessonProgress.media_sha256 != version, false()).label("is_of_old")
+
+
 def _outline(course: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """A row for each lesson of a course, and one without a lesson when there is none; the course and the enrollment in every row."""
     return (
@@ -143,11 +149,13 @@ def _outline(course: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
             LessonProgress.study_seconds,
             LessonProgress.updated_at,
             LessonProgress.completed_at,
+            _is_of_old(),
         )
         .select_from(Course)
         .outerjoin(Enrollment, and_(Enrollment.course_id == Course.id, Enrollment.member_id == _MEMBER, Enrollment.left_at.is_(None)))
         .outerjoin(Section, Section.course_id == Course.id)
         .outerjoin(Lesson, and_(Lesson.section_id == Section.id, Lesson.retired_at.is_(None)))
+        .outerjoin(Material, Material.id == Lesson.material_id)
         .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.member_id == _MEMBER))
         .where(Course.id == course)
         .order_by(Section.position, Lesson.position)
@@ -200,7 +208,8 @@ def _size(row: Any) -> int:
 
 def _lesson(row: Any, number: str) -> OutlineLesson:
     is_begun, size = row.progress_id is not None, _size(row)
-    covered = sum(stop - start for start, stop in row.intervals) if is_begun else 0.0
+    has_seen = is_begun and not row.is_of_old
+    covered = sum(stop - start for start, stop in row.intervals) if has_seen else 0.0
     return OutlineLesson(
         id=row.id,
         slug=row.slug,
@@ -210,7 +219,7 @@ def _lesson(row: Any, number: str) -> OutlineLesson:
         size=size,
         characters=row.characters,
         state=NEW if not is_begun else DONE if row.completed_at else IN_PROGRESS,
-        position=row.position if is_begun else 0.0,
+        position=row.position if has_seen else 0.0,
         coverage=min(1.0, covered / size) if size else 0.0,
         study_seconds=row.study_seconds if is_begun else 0.0,
         studied_at=row.updated_at,
