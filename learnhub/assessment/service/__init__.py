@@ -36,8 +36,10 @@ from learnhub.assessment.service.taking import (
     Saved,
     keep_answer,
     move_on,
+    remembered_answer,
     save_answer,
     submit_attempt,
+    visitor_s_answer,
 )
 from learnhub.assessment.service.watching import dismiss_invigilator, name_invigilator, set_watch
 from learnhub.assessment.service.wording import DIFFICULTY_LABELS, section_title
@@ -113,6 +115,7 @@ __all__ = [
     "publish_scores",
     "read_message",
     "record_leaves",
+    "remembered_answer",
     "reopen_attempt",
     "save_answer",
     "save_lesson_quiz",
@@ -131,6 +134,7 @@ __all__ = [
     "submit_attempt",
     "take_device",
     "tell_scores",
+    "visitor_s_answer",
     "withdraw_exam",
     "withdraw_override",
 ]

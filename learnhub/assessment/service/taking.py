@@ -1,14 +1,17 @@
 """Sitting an exam: save each answer when it is given, move on, submit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Boolean, Integer, String, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from learnhub.accounts.queries import digest
+from learnhub.accounts.service import TOUCH_EVERY
 from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING, Attempt, ConflictCopy, Response
 from learnhub.assessment.rules import answers, timing
@@ -18,10 +21,13 @@ from learnhub.core.database import Json, UTCDateTime
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared, line_of
+from learnhub.core.recent import Recent
+from learnhub.organization.queries import is_still_signed_in
 
 LARGEST_SEQ = 2**31 - 1
 LONGEST_TAB = 40
 MOST_POSITIONS = 10_000
+_RECENT: Recent[tuple[str, int, int], tuple[int, dict[str, Any]]] = Recent(16384)  # a place is some three hundred bytes
 _ATTEMPT, _RESPONSE = cast(Table, Attempt.__table__), cast(Table, Response.__table__)
 
 
@@ -92,18 +98,19 @@ def keep_answer(
     now: datetime,
     device: str = "",
     item: dict[str, Any] | None = None,
+    proof: Mapping[str, Any] | None = None,
 ) -> Saved | None:
     """Keep an answer in one write, which itself checks that the attempt is running and nothing newer is there.
 
-    `item` is the question, when it was read a moment ago. None when the answer did not get in: `save_answer` says why. Raises as
-    `save_answer` does.
+    `item` is the question, when it was read before; with `proof`, the parameters of `is_still_signed_in`, the write also checks that she
+    still is. None when the answer did not get in: `save_answer` says why. Raises as `save_answer` does.
     """
     if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     ordered = _checked(item or _item(on, attempt_id, member_id, position), answer)
     save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now, device)
-    values = _values(save, member_id)
-    is_kept = on.write(lambda at: _KEEP.row(at, values)) is not None
+    values, keep = {**_values(save, member_id), **(proof or {})}, _KEEP[proof is not None]
+    is_kept = on.write(lambda at: keep.row(at, values)) is not None
     return Saved("ok", seq, ordered, is_marked, now) if is_kept else None
 
 
@@ -144,7 +151,31 @@ def _values(save: _Save, member_id: int) -> dict[str, Any]:
     }
 
 
-def _keep(dialect: str) -> Any:
+def remembered_answer(on: Line, visitor: tuple[str, int], given: dict[str, Any], *, now: datetime) -> Saved | None:
+    """The same for a place whose last answer came to this process: nothing is read, the write proves what is remembered.
+
+    `visitor` is her secret and the attempt. The question never changes: the paper is frozen. None when the answer did not get in.
+    """
+    key = (digest(visitor[0]), visitor[1], given["position"])
+    known = _RECENT.get(key)
+    if known is None:
+        return None
+    member_id, item = known
+    proof = {"digest": key[0], "member": member_id, "seen_since": now - TOUCH_EVERY}
+    return keep_answer(on, visitor[1], member_id, **given, now=now, item=item, proof=proof)
+
+
+def visitor_s_answer(
+    on: Line, visitor: tuple[str, int], member_id: int, item: dict[str, Any], given: dict[str, Any], *, now: datetime
+) -> Saved | None:
+    """The same for a question that was read a moment ago, together with who it is; both are remembered."""
+    saved = keep_answer(on, visitor[1], member_id, **given, now=now, item=item)
+    if saved is not None:
+        _RECENT.keep((digest(visitor[0]), visitor[1], given["position"]), (member_id, item))
+    return saved
+
+
+def _keep(dialect: str, *, proven: bool) -> Any:
     """One statement: only into a running attempt of hers, in time, from its device, over a lower `seq`; gives back a row when it did.
 
     The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
@@ -170,6 +201,8 @@ def _keep(dialect: str) -> Any:
         )
         .with_for_update(read=True, of=_ATTEMPT)
     )
+    if proven:
+        source = source.where(is_still_signed_in())
     columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
     statement = _insert(dialect)(_RESPONSE).from_select(columns, source, include_defaults=False)
     new = statement.excluded
@@ -180,7 +213,7 @@ def _keep(dialect: str) -> Any:
     ).returning(_RESPONSE.c.id)
 
 
-_KEEP = Prepared(_keep)
+_KEEP = {proven: Prepared(partial(_keep, proven=proven)) for proven in (False, True)}
 
 
 def _not_kept(save: _Save) -> Saved:

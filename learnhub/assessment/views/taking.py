@@ -103,12 +103,15 @@ def usual_answer(visit: Visit) -> dict[str, Any] | None:
     given, (attempt_id,) = _given(visit.body), visit.numbers
     if not 0 <= given["position"] <= service.MOST_POSITIONS:
         return None
+    visitor = (visit.secret, attempt_id)
     with single_write() as on:
-        rows = visitor_and_item(on, visit.secret, attempt_id, given["position"])
-        member_id = visit.who(rows)
-        if member_id is None or rows[0].item is None:
-            return None
-        saved = service.keep_answer(on, attempt_id, member_id, **given, now=visit.at, item=rows[0].item)
+        saved = service.remembered_answer(on, visitor, given, now=visit.at)
+        if saved is None:
+            rows = visitor_and_item(on, visit.secret, attempt_id, given["position"])
+            member_id = visit.who(rows)
+            if member_id is None or rows[0].item is None:
+                return None
+            saved = service.visitor_s_answer(on, visitor, member_id, rows[0].item, given, now=visit.at)
     return _told(saved, visit.at) if saved else None
 
 

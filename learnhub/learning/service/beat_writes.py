@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Executable, Table, bindparam, insert, select, update
@@ -31,7 +33,7 @@ class Check:
     until: datetime | None = None
 
 
-def _lease(*, proven: bool) -> Any:
+def _lease(_dialect: str = "", *, proven: bool) -> Any:
     """The lease moves on, provided that it is open and stands where it was read: of two writers, one comes too late.
 
     `proven`: it was not read, but remembered, so the write itself looks whether all that was remembered still holds.
@@ -85,7 +87,7 @@ def _add_up(statement: Any) -> Any:
     )
 
 
-def _together(*, with_day: bool, proven: bool) -> Executable:
+def _together(_dialect: str, *, with_day: bool, proven: bool) -> Executable:
     """All of it in one statement of PostgreSQL; nothing is written when the lease does not move on."""
     lease = _lease(proven=proven).returning(_LEASE.c.id).cte("lease")
     progress = _progress("postgresql").where(lease.c.id.is_not(None)).returning(_PROGRESS.c.id)
@@ -98,12 +100,9 @@ def _together(*, with_day: bool, proven: bool) -> Executable:
 
 
 _SEEN, _EVIDENCE, _DAY_SUM = Prepared(_progress), Prepared(_beat), Prepared(_day)
-_MOVE_ON = {proven: Prepared(lambda _dialect, proven=proven: _lease(proven=proven)) for proven in (False, True)}
-_AT_ONCE = {
-    (with_day, proven): Prepared(lambda _dialect, with_day=with_day, proven=proven: _together(with_day=with_day, proven=proven))
-    for with_day in (False, True)
-    for proven in (False, True)
-}
+_MOVE_ON = {proven: Prepared(partial(_lease, proven=proven)) for proven in (False, True)}
+_WAYS = list(product((False, True), repeat=2))
+_TOGETHER = {(with_day, proven): Prepared(partial(_together, with_day=with_day, proven=proven)) for with_day, proven in _WAYS}
 
 
 def store(
@@ -138,7 +137,7 @@ def store(
     values = _values(row, beats[-1], settled, reply=reply, check=check, moment=moment) | lines[0] | (sums[0] if sums else {})
     values |= proof or {}
     if on.dialect.name == "postgresql":
-        if _AT_ONCE[bool(sums), proof is not None].row(on, values) is None:
+        if _TOGETHER[bool(sums), proof is not None].row(on, values) is None:
             return False
     else:
         if not _MOVE_ON[proof is not None].count(on, values):

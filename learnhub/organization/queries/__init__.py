@@ -33,7 +33,10 @@ def visitor_statement() -> Select[*tuple[Any, ...]]:
 
 
 def is_still_signed_in() -> ColumnElement[bool]:
-    """Whether the session of `digest`, seen after `seen_since`, still belongs to `member` and nothing is due first: the proof of what was read of her before."""
+    """The proof of what was read of somebody before: the session of `digest` is still that of `member`, and nothing is due first.
+
+    It was active after `seen_since`.
+    """
     hers = visitor_statement().where(
         Member.id == bindparam("member"),
         Account.must_change_password.is_(False),
