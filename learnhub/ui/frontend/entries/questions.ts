@@ -1,5 +1,5 @@
 /** Pages of question banks: the editor's options, the list's selection, the import's drop zone. */
-import { richEditor } from "../questions/editor";
+import { RichEditor } from "../questions/editor";
 import { editorKeys, quickAnswer } from "../questions/keys";
 import { optionEditor } from "../questions/options";
 import { selection, sendFilters } from "../questions/selection";
@@ -7,7 +7,7 @@ import { tryQuestions } from "../questions/trying";
 import { dropZone } from "../questions/upload";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) {
-  optionEditor(form, richEditor(form));
+  optionEditor(form, new RichEditor(form).rich);
   quickAnswer(form);
   editorKeys(form);
 }

@@ -1,208 +1,161 @@
-/** The editor of a question: one toolbar for its rich fields, keys, images and what is pasted. */
-import { cellAtCaret, changeTable, insert, insertTable, nextCell, present, putCaret, run, states } from "./commands";
-import { control, RichForm, surfaceAt } from "./fields";
+/** The editor of a question: one bar for its rich fields, keys, images and what is pasted. */
+import { Bar } from "./bar";
+import { Caret } from "./caret";
+import { changeTable, insert, insertTable, nextCell, run } from "./commands";
+import { RichForm, surfaceAt } from "./fields";
 import { asLine, cleaned, fromText } from "./markup";
-import { imagesIn, type Kept, PictureDialog } from "./pictures";
+import { imagesIn, type Picture, PictureDialog } from "./pictures";
 
 const KEYS: Record<string, string> = { ".": "superscript", ",": "subscript" };
+const ONE_PARAGRAPH = /^<p>((?!<\/p>).)*<\/p>$/s;
 
-export function richEditor(form: HTMLFormElement): RichForm {
-  const rich = new RichForm(form);
-  const bar = form.querySelector<HTMLElement>("[data-rich-bar]");
-  const dialog = document.querySelector<HTMLDialogElement>("dialog[data-picture-dialog]");
-  const pictures = dialog ? new PictureDialog(dialog) : null;
-  const said = form.querySelector<HTMLElement>("[data-editor-said]");
-  let last: HTMLElement | null = null; // where one wrote last
-  let caret: Range | null = null;
-  if (bar) bar.hidden = false;
+export class RichEditor {
+  readonly rich: RichForm;
+  private readonly caret: Caret;
+  private readonly bar: Bar;
+  private readonly pictures: PictureDialog | null;
 
-  const buttons = [...(bar?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
-  const say = (words: string | undefined, count = 0) => {
+  constructor(private readonly form: HTMLFormElement) {
+    this.rich = new RichForm(form);
+    this.caret = new Caret(form);
+    const dialog = document.querySelector<HTMLDialogElement>("dialog[data-picture-dialog]");
+    this.pictures = dialog ? new PictureDialog(dialog) : null;
+    this.bar = new Bar(
+      form.querySelector<HTMLElement>("[data-rich-bar]"),
+      (command) => this.press(command),
+      () => this.caret.restore(),
+    );
+    document.addEventListener("selectionchange", () => this.follow());
+    form.addEventListener("keydown", (event) => this.key(event));
+    form.addEventListener("paste", (event) => this.paste(event));
+    form.addEventListener("dragover", (event) => this.over(event));
+    form.addEventListener("drop", (event) => this.drop(event));
+    form.addEventListener("click", (event) => this.pick(event.target));
+    form.addEventListener("dblclick", (event) => {
+      if (event.target instanceof HTMLImageElement && surfaceAt(event.target)) this.describe(event.target);
+    });
+    document.execCommand("defaultParagraphSeparator", false, "p");
+  }
+
+  private say(words: string | undefined, count = 0): void {
+    const said = this.form.querySelector<HTMLElement>("[data-editor-said]");
     if (said) said.textContent = (words ?? "").replace("#", String(count));
-  };
+  }
 
-  const remember = () => {
-    const surface = present();
-    if (!surface || !form.contains(surface)) return;
-    last = surface;
-    caret = getSelection()?.getRangeAt(0).cloneRange() ?? null;
-    const on = states();
-    for (const button of buttons) {
-      const state = on.get(button.dataset.command ?? "");
-      if (state !== undefined) button.ariaPressed = String(state);
-    }
-    bar?.classList.toggle("is-in-table", cellAtCaret() !== null);
-  };
-  document.addEventListener("selectionchange", remember);
-  form.addEventListener("focusin", (event) => {
-    const target = event.target as HTMLElement;
-    if (target.matches("textarea[data-rich], textarea[data-markup-lines]")) {
-      last = target;
-      caret = null;
-    }
-  });
+  private follow(): void {
+    if (this.caret.note()) this.bar.show();
+  }
 
-  /** Back to where one wrote, the caret where it was. */
-  const back = () => {
-    const target = last ?? control(form.querySelector<HTMLTextAreaElement>("textarea[data-rich]"));
-    target?.focus();
-    if (caret && target?.contains(caret.startContainer)) {
-      getSelection()?.removeAllRanges();
-      getSelection()?.addRange(caret);
+  /** What a button of the bar does. */
+  private press(command: string): void {
+    if (command === "image") {
+      this.askImages();
+      return;
     }
-    return target;
-  };
+    const target = this.caret.restore();
+    if (!target || target instanceof HTMLTextAreaElement) return;
+    if (command === "table") insertTable();
+    else if (/^(row|column)-/.test(command)) changeTable(command);
+    else run(command);
+    this.follow();
+  }
 
-  const put = (image: Kept & { alt: string }) => {
-    const target = back();
+  private key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const isMark = (event.ctrlKey || event.metaKey) && !event.altKey && KEYS[event.key];
+    if (event.altKey && event.key === "F10") this.bar.focus();
+    else if (event.altKey && event.code === "KeyP") this.askImages();
+    else if (!surfaceAt(event.target as Node)) return;
+    else if (isMark) {
+      run(isMark);
+      this.follow();
+    } else if (event.key !== "Tab" || event.ctrlKey || event.altKey || !nextCell(event.shiftKey)) return;
+    event.preventDefault();
+  }
+
+  /** Ask for an image, or for the description of each of these, and put them where the caret was. */
+  private async askImages(files: (File | undefined)[] = [undefined]): Promise<void> {
+    for (const file of files) {
+      const image = await this.pictures?.ask(file);
+      if (image) this.put(image);
+      else this.caret.restore();
+    }
+  }
+
+  private put(image: Picture): void {
+    const target = this.caret.restore();
     const made = document.createElement("img");
     made.src = image.address;
     made.alt = image.alt;
     made.width = Math.min(image.width, 9999);
     made.height = Math.min(image.height, 9999);
-    if (target instanceof HTMLTextAreaElement) {
-      const isMarkdown = form.dataset.held === "markdown" && !rich.isRich;
-      const text = isMarkdown ? `![${image.alt.replace(/[[\]]/g, "")}](${image.address})` : asLine(made.outerHTML);
-      target.setRangeText(text, target.selectionStart, target.selectionEnd, "end");
-      target.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    } else insert(made.outerHTML);
-  };
-
-  const askImage = async (files: File[] = [], known?: HTMLImageElement) => {
-    if (!pictures) return;
-    if (known) {
-      const before = { address: known.getAttribute("src") ?? "", width: known.width, height: known.height, alt: known.alt };
-      const after = await pictures.ask(undefined, before);
-      if (after) {
-        known.setAttribute("src", after.address);
-        known.alt = after.alt;
-        if (after.address !== before.address)
-          for (const name of ["width", "height"] as const) known.setAttribute(name, String(after[name]));
-        surfaceAt(known)?.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      }
-      back();
+    if (!(target instanceof HTMLTextAreaElement)) {
+      insert(made.outerHTML);
       return;
     }
-    for (const file of files.length ? files : [undefined]) {
-      const image = await pictures.ask(file);
-      if (image) put(image);
-      else back();
-    }
-  };
-
-  const deed = (button: HTMLButtonElement) => {
-    const command = button.dataset.command ?? "";
-    if (command === "image") {
-      askImage();
-      return;
-    }
-    const target = back();
-    if (target instanceof HTMLTextAreaElement || !target) return;
-    if (command === "table") insertTable();
-    else if (command.startsWith("row-") || command.startsWith("column-")) changeTable(command);
-    else run(command);
-    remember();
-  };
-
-  // The bar: one stop of the Tab key, arrows inside, Escape back to the text.
-  for (const [place, button] of buttons.entries()) {
-    button.tabIndex = place === 0 ? 0 : -1;
-    button.addEventListener("mousedown", (event) => event.preventDefault());
-    button.addEventListener("click", () => deed(button));
+    const isMarkdown = this.form.dataset.held === "markdown" && !this.rich.isRich;
+    const text = isMarkdown ? `![${image.alt.replace(/[[\]]/g, "")}](${image.address})` : asLine(made.outerHTML);
+    target.setRangeText(text, target.selectionStart, target.selectionEnd, "end");
+    target.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
-  bar?.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      back();
-      return;
-    }
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const seen = buttons.filter((button) => button.offsetParent !== null);
-    const now = seen.indexOf(document.activeElement as HTMLButtonElement);
-    if (!step || now < 0) return;
-    event.preventDefault();
-    const next = seen[(now + step + seen.length) % seen.length];
-    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
-    next?.focus();
-  });
 
-  form.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.altKey && event.key === "F10") {
-      event.preventDefault();
-      buttons.find((button) => button.tabIndex === 0)?.focus();
-      return;
-    }
-    if (event.altKey && event.code === "KeyP") {
-      event.preventDefault();
-      askImage();
-      return;
-    }
-    if (!surfaceAt(event.target as Node)) return;
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && KEYS[event.key]) {
-      event.preventDefault();
-      run(KEYS[event.key] ?? "");
-      remember();
-    } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey && nextCell(event.shiftKey)) event.preventDefault();
-  });
-
-  form.addEventListener("paste", (event) => {
-    const surface = surfaceAt(event.target as Node);
-    const data = event.clipboardData;
-    const images = imagesIn(data);
-    if (!surface) {
-      if (images.length && (event.target as Element).matches("textarea")) {
-        event.preventDefault();
-        askImage(images);
+  /** Another description for an image, or another image in its place. */
+  private async describe(image: HTMLImageElement): Promise<void> {
+    const before = { address: image.getAttribute("src") ?? "", width: image.width, height: image.height, alt: image.alt };
+    const after = await this.pictures?.ask(undefined, before);
+    if (after) {
+      image.alt = after.alt;
+      if (after.address !== before.address) {
+        image.src = after.address;
+        image.setAttribute("width", String(after.width));
+        image.setAttribute("height", String(after.height));
       }
-      return;
+      surfaceAt(image)?.dispatchEvent(new InputEvent("input", { bubbles: true }));
     }
-    event.preventDefault();
-    const html = data?.getData("text/html") ?? "";
-    const found = html ? cleaned(html) : { html: fromText(data?.getData("text/plain") ?? ""), lost: 0 };
-    const hasWords = found.html.replace(/<[^>]*>/g, "").trim() !== "";
-    if (images.length && !hasWords) {
-      askImage(images);
-      return;
-    }
-    const isOne = /^<p>((?!<\/p>).)*<\/p>$/s.test(found.html);
-    if (found.html) insert(isOne ? found.html.slice(3, -4) : found.html);
-    say(found.lost ? form.dataset.lostImages : "", found.lost);
-  });
+    this.caret.restore();
+  }
 
-  form.addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files") && (event.target as Element).closest(".rich-field, textarea")) event.preventDefault();
-  });
-  form.addEventListener("drop", (event) => {
-    const images = imagesIn(event.dataTransfer);
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    const target = (event.target as Element).closest<HTMLElement>(".rich-field, textarea");
-    if (!target || !images.length) return say(form.dataset.noImages);
-    last = target;
-    caret = rangeAt(event.clientX, event.clientY, target);
-    askImage(images);
-  });
-
-  // An image is opened by a double click, or by the button while it is selected.
-  form.addEventListener("dblclick", (event) => {
-    if (event.target instanceof HTMLImageElement && surfaceAt(event.target)) askImage([], event.target);
-  });
-  form.addEventListener("click", (event) => {
-    if (!(event.target instanceof HTMLImageElement) || !surfaceAt(event.target)) return;
+  /** A click on an image selects it, so that the keyboard can remove or replace it. */
+  private pick(target: EventTarget | null): void {
+    if (!(target instanceof HTMLImageElement) || !surfaceAt(target)) return;
     const range = document.createRange();
-    range.selectNode(event.target);
+    range.selectNode(target);
     getSelection()?.removeAllRanges();
     getSelection()?.addRange(range);
-  });
-  document.execCommand("defaultParagraphSeparator", false, "p");
-  return rich;
-}
+  }
 
-function rangeAt(x: number, y: number, surface: HTMLElement): Range | null {
-  const found = document.caretRangeFromPoint?.(x, y) ?? null;
-  if (found && surface.contains(found.startContainer)) return found;
-  if (surface instanceof HTMLTextAreaElement) return null;
-  putCaret(surface);
-  return getSelection()?.getRangeAt(0) ?? null;
+  private paste(event: ClipboardEvent): void {
+    const images = imagesIn(event.clipboardData);
+    if (surfaceAt(event.target as Node)) this.pasteRich(event, images);
+    else if (images.length && (event.target as Element).matches("textarea")) this.askImages(images);
+    else return;
+    event.preventDefault();
+  }
+
+  private pasteRich(event: ClipboardEvent, images: File[]): void {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    const found = html ? cleaned(html) : { html: fromText(event.clipboardData?.getData("text/plain") ?? ""), lost: 0 };
+    if (images.length && !found.html.replace(/<[^>]*>/g, "").trim()) {
+      this.askImages(images);
+      return;
+    }
+    if (found.html) insert(ONE_PARAGRAPH.test(found.html) ? found.html.slice(3, -4) : found.html);
+    this.say(found.lost ? this.form.dataset.lostImages : "", found.lost);
+  }
+
+  private over(event: DragEvent): void {
+    const isField = (event.target as Element).closest(".rich-field, textarea");
+    if (isField && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  }
+
+  private drop(event: DragEvent): void {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    const images = imagesIn(event.dataTransfer);
+    const target = (event.target as Element).closest<HTMLElement>(".rich-field, textarea");
+    if (target && images.length) {
+      this.caret.drop(target, event.clientX, event.clientY);
+      this.askImages(images);
+    } else this.say(this.form.dataset.noImages);
+  }
 }

@@ -249,24 +249,31 @@ export function cleaned(html: string): { html: string; lost: number } {
   return { html: written(page.body), lost: images.length };
 }
 
+function lines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => escaped(line.trim()))
+    .join("<br>");
+}
+
 /** Paragraphs of plain text as HTML, as the server writes them. */
 export function fromText(text: string): string {
   const paragraphs = text.trim().split(/\s*\n\s*\n\s*/);
-  const line = (each: string) => escaped(each.trim());
   return paragraphs
     .filter(Boolean)
-    .map((each) => `<p>${each.split(/\r?\n/).map(line).join("<br>")}</p>`)
+    .map((each) => `<p>${lines(each)}</p>`)
     .join("");
 }
 
-/** The text of which `html` is nothing more than the paragraphs and lines; null where it says more. */
+/** The text of which `html` is nothing more than the paragraphs, or the lines, as the server writes them; null where it says more. */
 export function asText(html: string): string | null {
   if (/<(?!\/?p>|br>)/.test(html)) return null;
-  const text = html
+  const tagged = html
     .replaceAll("</p><p>", "\n\n")
     .replaceAll("<br>", "\n")
     .replace(/<\/?p>/g, "");
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const text = tagged.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  return fromText(text) === html || lines(text) === html ? text : null;
 }
 
 /** Words that stand in a label: the lines of paragraphs. */

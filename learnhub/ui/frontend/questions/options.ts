@@ -112,7 +112,7 @@ export function optionEditor(form: HTMLFormElement, rich: RichForm): void {
 
   form.addEventListener("keydown", (event) => {
     const row = (event.target as Element).closest<HTMLElement>("[data-option]");
-    if (!row || event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (!row || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
     if (event.altKey && event.key === "Enter") {
       event.preventDefault();
       row.querySelector<HTMLInputElement>("[name=right]")?.click();

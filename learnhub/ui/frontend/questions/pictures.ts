@@ -1,10 +1,15 @@
 /** An image chosen, pasted or dropped: sent with a bar that tells how far it is, described, put where the caret was. */
 import { learnToken, token } from "../page/token";
 
-export interface Kept {
+interface Kept {
   address: string;
   width: number;
   height: number;
+}
+
+/** An image that was kept, with its description, "" for decoration. */
+export interface Picture extends Kept {
+  alt: string;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -25,7 +30,8 @@ export class PictureDialog {
   private shown: HTMLImageElement;
   private request: XMLHttpRequest | null = null;
   private kept: Kept | null = null;
-  private done: ((image: (Kept & { alt: string }) | null) => void) | null = null;
+  private isWanted = false; // "put it in" was pressed while it was on its way
+  private done: ((image: Picture | null) => void) | null = null;
 
   constructor(private dialog: HTMLDialogElement) {
     const part = <T extends HTMLElement>(name: string) => dialog.querySelector<T>(`[data-picture=${name}]`) as T;
@@ -60,7 +66,7 @@ export class PictureDialog {
   }
 
   /** The image that was kept with its description, or null where somebody thought better of it. */
-  ask(file?: File, known?: Kept & { alt: string }): Promise<(Kept & { alt: string }) | null> {
+  ask(file?: File, known?: Picture): Promise<Picture | null> {
     this.clear();
     if (known) {
       this.alt.value = known.alt;
@@ -78,6 +84,7 @@ export class PictureDialog {
   private clear(): void {
     this.request?.abort();
     this.kept = this.request = null;
+    this.isWanted = false;
     this.file.value = this.alt.value = this.said.textContent = "";
     this.alt.disabled = this.decoration.checked = false;
     this.shown.hidden = this.bar.hidden = true;
@@ -96,11 +103,13 @@ export class PictureDialog {
     this.shown.hidden = false;
     this.bar.hidden = true;
     this.said.textContent = this.dialog.dataset.ready ?? "";
+    if (this.isWanted) this.accept();
   }
 
   private take(file: File | undefined): void {
     if (!file) return;
     this.kept = null;
+    this.isWanted = false;
     this.shown.hidden = true;
     this.complain("");
     if (!TYPES.test(file.type)) this.complain(this.dialog.dataset.wrongType ?? "");
@@ -139,27 +148,30 @@ export class PictureDialog {
   }
 
   private fail(sentence?: string): void {
+    this.isWanted = false;
     this.bar.hidden = true;
     this.said.textContent = "";
     this.complain(sentence || (this.dialog.dataset.failed ?? ""));
   }
 
+  /** Put it in: at once, or as soon as it has arrived. */
   private accept(): void {
-    if (!this.kept) {
-      this.complain(this.bar.hidden ? (this.dialog.dataset.noImage ?? "") : (this.dialog.dataset.waiting ?? ""));
-      return;
-    }
     const alt = this.decoration.checked ? "" : this.alt.value.trim();
-    if (!alt && !this.decoration.checked) {
+    if (!this.kept && this.bar.hidden) this.complain(this.dialog.dataset.noImage ?? "");
+    else if (!alt && !this.decoration.checked) {
       this.complain(this.dialog.dataset.noAlt ?? "");
       this.alt.focus();
-      return;
+    } else if (!this.kept) {
+      this.isWanted = true;
+      this.complain("");
+      this.said.textContent = this.dialog.dataset.waiting ?? "";
+    } else {
+      this.end({ ...this.kept, alt });
+      this.dialog.close();
     }
-    this.end({ ...this.kept, alt });
-    this.dialog.close();
   }
 
-  private end(image: (Kept & { alt: string }) | null): void {
+  private end(image: Picture | null): void {
     this.request?.abort();
     this.done?.(image);
     this.done = null;
