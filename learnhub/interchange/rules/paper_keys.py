@@ -48,7 +48,7 @@ def entries_of(lines: Sequence[Line], *, is_long: bool) -> tuple[list[Entry], li
 
 def starts_list(line: Line) -> bool:
     """Whether a list of answers begins with the line: 1-5 ABCDA, or the numbers of a table."""
-    return bool(_ranges(line)) or line.plain.startswith("题号")
+    return bool(_ranges(line)) or line.plain.startswith("题号") or bool(_TABLE_NUMBERS.match(line.plain))
 
 
 def _row_of(line: Line, numbers: Sequence[int]) -> list[Entry]:

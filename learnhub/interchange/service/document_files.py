@@ -26,6 +26,7 @@ from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that all parts together may hold
 LARGEST_PART = 12 * 1024 * 1024  # bytes of XML that are parsed
+HEADS = 4  # rows of a table that may be its header
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_RAW_LINE = 200_000  # with the spaces around it
 MOST_NUMBERED = 12_000  # lines that begin with a number
@@ -151,8 +152,8 @@ def _read_body(reader: Document, body: Element, archive: zipfile.ZipFile, names:
 
 
 def _is_question_table(rows: Sequence[Sequence[str]]) -> bool:
-    roles = {role[0] for cell in (rows[0] if rows else ()) if (role := role_of_header(cell))}
-    return len(rows) > 1 and {STEM, ANSWER} <= roles
+    heads = ({role[0] for cell in row if (role := role_of_header(cell))} for row in rows[:HEADS])
+    return len(rows) > 1 and any(roles >= {STEM, ANSWER} for roles in heads)
 
 
 def _lines_of_rows(rows: Sequence[Sequence[str]], number: int) -> list[Line]:
