@@ -313,11 +313,11 @@ class TestEveryType:
         shown = page.get(answer.headers["Location"])
         assert shown.status_code == 200
         words = {
-            "fill_blank": "甲 | 50%:乙",
+            "fill_blank": "甲 或 乙（50%）",
             "numeric": "3.14 ± 0.005",
             "matching": "总纲 → 根本",
             "ordering": "发展对象",
-            "passage": "@完全一致",
+            "passage": "必须完全一致",
         }
         assert words.get(kind, "党章第七条") in shown.text
         page.post(
