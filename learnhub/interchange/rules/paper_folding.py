@@ -12,9 +12,11 @@ _LONE_NUMBER = re.compile(r"^(?:第\s?)?(\d{1,4})\s?(?:[.、/]|题)?$")
 _MARK_FIRST = re.compile(
     r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,4}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
 )
+_BULLET_FIRST = re.compile(r"^[•·●○◯▪◆■□☐-]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
 _TICK_FIRST = re.compile(r"^[*＊★☆√✓✔☑]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
 _KEY_OF_SECTION = re.compile(r"(?:^|(?<=[\s:;】]))[一二三四五六七八九十]{1,2}、\s?(?=\d{1,3}\s{0,2}[-~—–.、)])")
 _ANSWER_IN_ANGLES = re.compile(r"[<〈{]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^<>〈〉{}]{1,300})[>〉}]$")
+_ANSWER_BEHIND_DASH = re.compile(r"^(\d{1,4}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(\S.{0,300})$")
 _ANSWER_WITHIN = re.compile(
     r"\(\s{0,3}[【\[]?(?:正确|参考|标准)?答案(?:为|是)?[】\]]?\s{0,3}:?\s{0,3}([A-L](?:[,、\s]{0,2}[A-L]){0,11}|√|×|对|错|正确|错误)\s{0,3}\)"
 )
@@ -97,9 +99,13 @@ def _marked_last(line: Line) -> Line:
         return Line(line.number, text, line.is_head, line.is_note)
     if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
         return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
+    if ("—" in plain or "--" in plain) and (found := _ANSWER_BEHIND_DASH.match(plain)):
+        return Line(line.number, f"{line.text[: found.end(1)]} 答案：{line.text[found.start(2) :]}", line.is_head, line.is_note)
     if found := _MARK_FIRST.match(plain):
         rest = line.cut(found.end())
         return Line(line.number, f"{rest.text}{found[1]}", line.is_head)
+    if found := _BULLET_FIRST.match(plain):
+        return line.cut(found.end())
     if found := _TICK_FIRST.match(plain):
         rest = line.cut(found.end())
         return Line(line.number, f"{rest.text} √", line.is_head, line.is_note, rest.marked, rest.lined)

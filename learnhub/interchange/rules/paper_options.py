@@ -12,7 +12,7 @@ _TICKED = re.compile(
     rf"\s*[(\[【]?\s*[{_TICK}]\s*[)\]】]?\s*$|^\s*[{_TICK}]\s*(?=\S)|\s*[(\[【](?:正确|正确答案|对|right|correct)[)\]】]\s*$", re.IGNORECASE
 )
 _FIRST = re.compile(
-    r"[(\[【]?\s{0,2}([A-La-l])\s{0,2}(?:[)\]】]\s{0,2}[.、:]?|[.、:,，)]|-(?=\s))\s*|([A-La-l])\s+(?=\S)|([A-L])(?=[\u4e00-\u9fff《“\"])"
+    r"[(\[【]?\s{0,2}([A-La-l])\s{0,2}(?:[)\]】]\s{0,2}[.、:]?|[.、:,，)。]|-(?=\s))\s*|([A-La-l])\s+(?=\S)|([A-L])(?=[\u4e00-\u9fff《“\"])"
 )
 
 
@@ -67,7 +67,7 @@ def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, i
     both = f"[{letter}{letter.lower()}]"
     if has_sign:
         bracketed = rf"[(\[【]\s{{0,2}}{both}\s{{0,2}}[)\]】]\s{{0,2}}[.、:]?\s*"
-        pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，]\s*|(?<![A-Za-z.\s]){both}\s{{0,2}}(?:[、)]|[.:](?!\d))\s*"
+        pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，。]\s*|(?<![A-Za-z.\s]){both}\s{{0,2}}(?:[、)]|[.:](?!\d))\s*"
     else:
         pattern = rf"(?<=[\s;；]){letter}\s*(?=\S)"
     found = re.compile(pattern).search(plain, at)

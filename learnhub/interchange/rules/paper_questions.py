@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from learnhub.interchange.rules import paper_marks as marks
-from learnhub.interchange.rules import paper_options, question_kinds
+from learnhub.interchange.rules import paper_options, question_kinds, question_texts
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, Place, ReadItem
+from learnhub.interchange.rules.paper_keys import entries_of
 from learnhub.interchange.rules.paper_lines import LOST_PICTURE, Line, joined
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_passages import Passage
@@ -81,6 +82,8 @@ def question_of(block: Block, kind: str | None) -> tuple[RowQuestion, list[Quest
         return question, _passage(question, block, lines, cuts)
     pieces = pieces_of(lines, kind)
     options, ticked = _options(pieces, kind)
+    if not options and kind in {None, kinds.SINGLE, kinds.MULTIPLE, kinds.INDEFINITE}:
+        options = _by_figures(pieces)
     if kind == kinds.MATCHING and not options:
         options = _pairs(pieces)
     question.stem = joined(pieces.stem)
@@ -139,6 +142,20 @@ def _without_letters(pieces: Pieces, kind: str | None) -> list[list[Line]]:
     return [[line] for line in rest]
 
 
+def _by_figures(pieces: Pieces) -> list[str]:
+    """Options that are numbered (1), (2), … below the stem, where the answer is a figure too."""
+    answer = words.bare_answer(pieces.text(marks.ANSWER))
+    numbers = [marks.number_of(line) for line in pieces.stem[1:]]
+    is_list = len(numbers) > 1 and all(
+        number and number.style in {marks.ROUND, marks.CIRCLE} and number.value == place for place, number in enumerate(numbers, 1)
+    )
+    if not is_list or not re.fullmatch(r"[(\s]*\d{1,2}[)\s]*(?:[,，、\s]*[(]?\d{1,2}[)]?)*", answer):
+        return []
+    rest, pieces.stem = pieces.stem[1:], pieces.stem[:1]
+    pieces.fields[marks.ANSWER] = [Line(pieces.fields[marks.ANSWER][0].number, ",".join(re.findall(r"\d+", answer)))]
+    return [line.cut(number.end).text for line, number in zip(rest, numbers, strict=True) if number]
+
+
 def _pairs(pieces: Pieces) -> list[str]:
     """The lines below the stem of a matching question that have an arrow."""
     rest = [line for line in pieces.stem[1:] if _ARROW.search(line.plain)]
@@ -195,14 +212,14 @@ def _parted(question: RowQuestion, answer: str, kind: str | None, options: Seque
     if marks.is_by_hand(kind) or not answer:
         return answer
     if kind == kinds.FILL_BLANK:
-        return (
-            _NUMBERED_BLANK.sub("\n", answer).strip() if _NUMBERED_BLANK.match(answer) and "\n" in answer.strip() else _single_blank(answer)
-        )
+        if _NUMBERED_BLANK.match(answer) and "\n" in answer.strip():
+            return _NUMBERED_BLANK.sub("\n", answer).strip()
+        return _single_blank(answer).rstrip("。")
     pattern = _LETTERED if options else _JUDGED
     if found := pattern.match(words.narrow(answer)):
         question.explanation = "\n".join(each for each in (answer[found.start("rest") :].strip(), question.explanation) if each)
         return answer[: found.end("answer")]
-    return answer
+    return answer.rstrip("。") if not options and question_texts.has_blank(question.stem) else answer
 
 
 def _single_blank(answer: str) -> str:
@@ -244,6 +261,9 @@ def _before_answer(lines: Sequence[Line], last: int) -> tuple[Sequence[Line], st
     for place in range(last + 1, len(lines)):
         name, piece = marks.fields_of(lines[place])[0]
         rest = [each for each in [piece, *lines[place + 1 :]] if each.text]
+        told = entries_of([piece], is_long=False)[0] if name == marks.ANSWER and piece.text else []
+        if len(told) > 1 and [entry.number for entry in told] == list(range(1, len(told) + 1)):
+            return lines[:place], "\n".join(f"({entry.number}) {entry.text}" for entry in told)
         if name == marks.ANSWER and sum(bool(marks.number_of(each)) for each in rest) > 1:
             return lines[:place], joined(rest)
     return lines, ""

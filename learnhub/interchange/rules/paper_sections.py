@@ -73,11 +73,19 @@ class _Sections:
             self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key, marks.ordinal_of(line)[0]), line)
             if head.rest:
                 self.sections[-1].lines.append(line.cut(head.rest))
-        elif here.kind != FILL_BLANK and _holds_key(line) and (not here.is_long or any(map(Options().begins, here.lines))):
+        elif here.kind != FILL_BLANK and _holds_key(line) and (not here.is_long or self._is_of_section(line)):
             self._open(Section(here.kind, "", here.chapter, here.topic, is_key=True), line)
             self.sections[-1].lines.append(marks.fields_of(line)[-1][1])
         else:
             here.lines.append(line)
+
+    def _is_of_section(self, line: Line) -> bool:
+        """Whether a list of answers among passages is about numbered questions with options, not about the parts (1), (2) of one."""
+        here = self.sections[-1].lines
+        is_of_parts = re.search(r"\(\s?1\s?\)", line.plain) and any(
+            (found := marks.number_of(each)) and found.style == marks.ROUND for each in here
+        )
+        return not is_of_parts and any(map(Options().begins, here))
 
     def _by_ordinal(self, line: Line) -> Section | None:
         """The answers of the section that 一、1．C names by its counting sign alone."""
