@@ -1,4 +1,4 @@
-"""Screen leaves 切屏: which count, for how long, and what they lead to. What a page claims is never believed beyond the server's own clock."""
+"""Screen leaves 切屏: which count, for how long, what they lead to. No claim of a page goes beyond the server's own clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
