@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from learnhub.assessment.models import PUBLISHED, RUNNING, Attempt, Exam, ExamCategory, ExamEntry, ExamKnock, ExamPrerequisite
+from learnhub.assessment.queries.attempts import grace
 from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.queries.releases import score_is_released
 from learnhub.assessment.rules.admission import KNOCK_MINUTES
 from learnhub.assessment.rules.review import NEVER
 from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course
+from learnhub.core.database import UTCDateTime
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
@@ -118,19 +120,19 @@ def offered_exam_ids(scope: Scope, but: int | None) -> set[int]:
     return {row.id for row in offered_exams(scope, but)}
 
 
-def _is_met(now: datetime, member: Any) -> ColumnElement[bool]:
+def _is_met(now: Any, member: Any, closed_before: Any = None) -> ColumnElement[bool]:
     """On rows of ExamPrerequisite with its course, the member's enrollment and the exam that is needed.
 
     An exam counts once its score may be seen, so that nobody learns from a door who has passed; where it never is, handing in does.
     """
     sat = exists().where(Attempt.exam_id == Exam.id, Attempt.member_id == member, Attempt.state != RUNNING)
-    passed = and_(sat.where(Attempt.is_passed.is_(True)), score_is_released(now))
+    passed = and_(sat.where(Attempt.is_passed.is_(True)), score_is_released(now, closed_before))
     is_silent = func.coalesce(Exam.review["score"].as_string(), NEVER) == NEVER
     by_exam = or_(passed, and_(is_silent, sat))
     return case((ExamPrerequisite.course_id.is_not(None), Enrollment.completed_at.is_not(None)), else_=by_exam)
 
 
-def _needs(member_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+def _needs(member_id: Any, *columns: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns)
         .select_from(ExamPrerequisite)
@@ -148,12 +150,21 @@ def needs_of(exam_id: int, member_id: int, now: datetime) -> list[Need]:
     return [Need(title, slug, needed, bool(is_met)) for title, slug, needed, is_met in found]
 
 
+@Prepared
+def _unprepared(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """On the home page, so it is built once; few exams ask for anything."""
+    moment, closed_before = (bindparam(name, type_=UTCDateTime()) for name in ("moment", "closed_before"))
+    member = bindparam("member", type_=Attempt.member_id.type)
+    is_met = _is_met(moment, member, closed_before)
+    return _needs(member, ExamPrerequisite.exam_id).where(~func.coalesce(is_met, False))
+
+
 def unprepared_for(exam_ids: Collection[int], member_id: int, now: datetime) -> set[int]:
     """Which of these exams the member may not enter yet; one statement."""
     if not exam_ids:
         return set()
-    statement = _needs(member_id, ExamPrerequisite.exam_id).where(ExamPrerequisite.exam_id.in_(list(exam_ids)))
-    return set(db.session.scalars(statement.where(~func.coalesce(_is_met(now, member_id), False))))
+    found = rows(_unprepared, member=member_id, moment=now, closed_before=now - grace())
+    return {row.exam_id for row in found} & set(exam_ids)
 
 
 def knocks_of(exam_id: int, member_id: int, address: str, now: datetime) -> Knocks:

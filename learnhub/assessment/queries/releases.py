@@ -39,11 +39,15 @@ def stage_of(exam: Any, now: datetime, *, is_submitted: bool) -> review.Stage:
     )
 
 
-def score_is_released(now: datetime) -> ColumnElement[bool]:
-    """The same for the score of an attempt that was handed in, as a condition on `Exam`."""
+def score_is_released(now: Any, closed_before: Any = None) -> ColumnElement[bool]:
+    """The same for the score of an attempt that was handed in, as a condition on `Exam`.
+
+    A statement that is built once gives parameters: the moment, and that moment less the grace.
+    """
+    closed_before = now - grace() if closed_before is None else closed_before
     when = Exam.review["score"].as_string()
     ends_at = func.coalesce(Exam.latest_end, Exam.closes_at)
-    has_closed = or_(ends_at.is_(None), ends_at < now - grace())
+    has_closed = or_(ends_at.is_(None), ends_at < closed_before)
     return or_(
         when == review.AFTER_SUBMIT,
         has_closed

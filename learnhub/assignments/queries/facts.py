@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, null, or_, select, union_all
@@ -20,11 +19,15 @@ from learnhub.learning.models import Enrollment, LessonProgress
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What to read, as things stand at `now`: some assignments (None: all) of one member (None: everybody)."""
+    """What to read, as things stand at `now`: some assignments (None: all) of one member (None: everybody).
 
-    now: datetime
+    Moments and member may be parameters of a statement that is built once (`closed_before`: see `score_is_released`).
+    """
+
+    now: Any
     assignment_ids: Collection[int] | None = None
-    member_id: int | None = None
+    member_id: Any = None
+    closed_before: Any = None
 
     def on_items(self) -> list[ColumnElement[bool]]:
         """The condition on items."""
@@ -99,7 +102,7 @@ def _exams(focus: Focus) -> Select[Any]:
     until then what was handed in waits; where they never are, handing in is enough. A resit of the exam does as well.
     """
     items, score = live_items(focus), Exam.review["score"].as_string()
-    is_published = score_is_released(focus.now)
+    is_published = score_is_released(focus.now, focus.closed_before)
     by_handing_in = or_(Assignment.needs_pass.is_(False), score.is_(None), score == NEVER)
     is_done = or_(by_handing_in, and_(is_published, Attempt.is_passed.is_(True), counts()))
     is_waiting = and_(Attempt.closed_at.is_not(None), ~by_handing_in, or_(~is_published, Attempt.is_passed.is_(None)))

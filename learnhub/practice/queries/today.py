@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from learnhub.core.clock import end_of_day, local_day
-from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import rows
 from learnhub.organization.models import Member
 from learnhub.practice.models import DailyQuiz, MistakeEntry, OpenBank, PracticeAnswer
 from learnhub.practice.rules.drawing import DAILY
@@ -25,28 +26,29 @@ class PracticeToday:
     questions: int
 
 
-def practice_today(member_id: int, moment: datetime) -> PracticeToday:
-    """Of one member, now."""
-    day = local_day(moment)
+@Prepared
+def _today(_dialect: str) -> Select[*tuple[Any, ...]]:
+    """On the home page, so it is built once."""
+    member, day = bindparam("member", type_=DailyQuiz.member_id.type), bindparam("day", type_=DailyQuiz.day.type)
     due: Any = (
         select(func.count())
         .select_from(MistakeEntry)
         .join(Question, Question.id == MistakeEntry.question_id)
         .where(
-            MistakeEntry.member_id == member_id,
+            MistakeEntry.member_id == member,
             MistakeEntry.removed_at.is_(None),
-            MistakeEntry.due_at <= end_of_day(day),
+            MistakeEntry.due_at <= bindparam("end", type_=MistakeEntry.due_at.type),
             usable(),
         )
         .scalar_subquery()
     )
-    quiz: Any = select(DailyQuiz.versions).where(DailyQuiz.member_id == member_id, DailyQuiz.day == day).scalar_subquery()
+    quiz: Any = select(DailyQuiz.versions).where(DailyQuiz.member_id == member, DailyQuiz.day == day).scalar_subquery()
     answered: Any = (
         select(func.count())
         .select_from(PracticeAnswer)
         .join(DailyQuiz, DailyQuiz.member_id == PracticeAnswer.member_id)
         .where(
-            PracticeAnswer.member_id == member_id,
+            PracticeAnswer.member_id == member,
             DailyQuiz.day == day,
             PracticeAnswer.way == "daily",
             PracticeAnswer.answered_at >= DailyQuiz.drawn_at,
@@ -54,8 +56,14 @@ def practice_today(member_id: int, moment: datetime) -> PracticeToday:
         .scalar_subquery()
     )
     opened: Any = select(OpenBank.bank_id).limit(1).scalar_subquery()
-    row = db.session.execute(select(due, quiz, answered, opened).where(Member.id == member_id)).one_or_none()
-    if row is None:
-        return PracticeToday(0, False, 0, DAILY)
-    waits, versions, done, bank = row
-    return PracticeToday(waits, versions is not None or bank is not None, done, len(versions) if versions else DAILY)
+    columns = [due.label("due"), quiz.label("versions"), answered.label("answered"), opened.label("bank")]
+    return select(*columns).where(Member.id == member)
+
+
+def practice_today(member_id: int, moment: datetime) -> PracticeToday:
+    """Of one member, now."""
+    day = local_day(moment)
+    for row in rows(_today, member=member_id, day=day, end=end_of_day(day)):
+        has_daily = row.versions is not None or row.bank is not None
+        return PracticeToday(row.due, has_daily, row.answered, len(row.versions) if row.versions else DAILY)
+    return PracticeToday(0, False, 0, DAILY)
