@@ -94,13 +94,8 @@ def _parted_key(line: Line) -> list[Line]:
 def _marked_last(line: Line) -> Line:
     """（√）1. … and *A. … with the mark after the words, （答案：B） as （B）."""
     plain = line.plain
-    if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
-        text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
-        return Line(line.number, text, line.is_head, line.is_note)
-    if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
-        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
-    if ("—" in plain or "--" in plain) and (found := _ANSWER_BEHIND_DASH.match(plain)):
-        return Line(line.number, f"{line.text[: found.end(1)]} 答案：{line.text[found.start(2) :]}", line.is_head, line.is_note)
+    if (answered := _answer_named(line)) is not None:
+        return answered
     if found := _MARK_FIRST.match(plain):
         rest = line.cut(found.end())
         return Line(line.number, f"{rest.text}{found[1]}", line.is_head)
@@ -110,3 +105,16 @@ def _marked_last(line: Line) -> Line:
         rest = line.cut(found.end())
         return Line(line.number, f"{rest.text} √", line.is_head, line.is_note, rest.marked, rest.lined)
     return line
+
+
+def _answer_named(line: Line) -> Line | None:
+    """A line whose answer stands in brackets or behind a dash, with 答案： before it; None where none does."""
+    plain = line.plain
+    if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
+        text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
+        return Line(line.number, text, line.is_head, line.is_note)
+    if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
+        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
+    if ("—" in plain or "--" in plain) and (found := _ANSWER_BEHIND_DASH.match(plain)):
+        return Line(line.number, f"{line.text[: found.end(1)]} 答案：{line.text[found.start(2) :]}", line.is_head, line.is_note)
+    return None

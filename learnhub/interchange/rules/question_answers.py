@@ -23,6 +23,9 @@ ODD_DIFFICULTY, ODD_DATE, ANSWER_IN_STEM, KIND_GUESSED = "odd_difficulty", "odd_
 SEVERAL_FOR_ONE = "several_for_one"
 
 
+_ALL = frozenset("全选 全对 全部 全部正确 都选 都对 以上全选 以上全对 以上都对 以上都是 全部选项".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong: `code` (above, or a checking.Flaw), the part of the question, and what the sentence needs to name."""
@@ -190,6 +193,8 @@ def _chosen(question: RowQuestion, options: Sequence[str], answer: str) -> set[i
         return numbers - set(beyond)
     if named := _by_text(options, answer):
         return named
+    if len(options) > 1 and words.bare_answer(answer) in _ALL:
+        return set(range(len(options)))
     return _by_number(question, options, answer, last)
 
 

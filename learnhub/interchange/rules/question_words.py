@@ -26,7 +26,8 @@ _HEADERS = {
     STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 "
     "试题名称 题目标题 试题标题 内容 描述 stem question questiontext questiontitle questionstem prompt",
     OPTIONS: "选项 备选项 选项内容 备选答案 答案选项 可选项 可选答案 候选项 候选答案 选择项 全部选项 试题选项 题目选项 options choices",
-    ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 正答 正确选项答案 参考答案内容 answer answers "
+    ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 正答 "
+    "答案序号 正确序号 正确选项序号 正确答案序号 答案选项 正确选项字母 正确选项答案 参考答案内容 answer answers "
     "correctanswer correctanswers rightanswer "
     "correctoption correctoptions correctchoice rightoption answerkey solution correct key",
     EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 "
@@ -79,6 +80,7 @@ _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\
 _TWO_LETTERS = re.compile(r"^\s*[(\[【]?\s*A\s*[.、:,)\]】]?\s*\S[\s\S]{0,600}?[\s;,|。)]?[(\[【]?\s*B\s*[.、:,)\]】]?", re.IGNORECASE)
 
 
+_ALL_SAID = re.compile(r"(?<=[A-L])\s*[(（]?(?:全选|全对|都对|都选|全部正确)[)）]?$")
 _CHOSEN = re.compile(
     r"^(?:应选|故选|选择|选项|选|options?|choice)\s*[:：]?\s*(?=(?:[A-L](?:[\s,，、]{0,2}[A-L]){0,11}|\d{1,2})\s*[。.]?$)", re.IGNORECASE
 )
@@ -185,7 +187,7 @@ def bare_answer(text: str) -> str:
     """An answer without the word 答案 before it and without the brackets and quotes around it."""
     rest = narrow(text).strip()
     rest = re.sub(r"^[【\[(]?(?:正确|标准|参考)?答案(?:为|是)?[】\])]?\s*[:是为]?\s*", "", rest)
-    rest = _CHOSEN.sub("", rest)
+    rest = _CHOSEN.sub("", _ALL_SAID.sub("", rest))
     return rest.strip().rstrip("。.;；,，、").strip()
 
 
