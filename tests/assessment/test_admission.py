@@ -307,3 +307,13 @@ class TestPages:
         assert queries.audience_count(exam.id) == 2
         stranger = MemberFactory(department=DepartmentFactory())
         assert browser.post(f"/manage/exams/{exam.id}/people/{stranger.id}", data={"deed": "invite"}).status_code == 404
+
+    def test_the_overview_says_what_the_door_asks_for(self, browser: Client, scene: Scene) -> None:
+        grant(scene.member, ORGANIZER, scene.unit)
+        course = CourseFactory(title="党章导读")
+        entry = service.EntryDraft(password=SECRET, networks="10.0.0.0/8", categories=["full"], course_ids=[course.id])
+        exam = scene.exam(entry=entry, entry_minutes=20, least_minutes=5, is_stepwise=True)
+        page = browser.get(f"/manage/exams/{exam.id}").text
+        asked = ("开考 20 分钟后停止入场", "入场 5 分钟后才可交卷", "要入场口令", "先要完成：党章导读", "只限：正式党员", "交一题进一题")
+        assert [words for words in asked if words not in page] == []
+        assert SECRET not in page

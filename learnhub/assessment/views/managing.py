@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms import STATE_LABELS
+from learnhub.assessment.forms.labels import CATEGORY_LABELS
 from learnhub.assessment.rules import grading
 from learnhub.assessment.views import blueprint
 from learnhub.core.clock import now
@@ -48,6 +49,10 @@ def overview(exam_id: int) -> ResponseReturnValue:
         "assessment/overview.html",
         exam=exam,
         units=queries.audience_names(exam_id),
+        entry=queries.entry_of(exam_id),
+        needs=queries.needs_of(exam_id, principal().member_id, now()),
+        categories=[label for name, label in CATEGORY_LABELS.items() if name in queries.categories_of(exam_id)],
+        named=len(queries.named_people(exam_id, scope())),
         people=queries.audience_count(exam_id),
         row=queries.exam_row(exam, scope()),
         guess=queries.blind_guess(exam, rule) if exam.question_count else 0,
