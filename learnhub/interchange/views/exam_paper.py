@@ -39,7 +39,7 @@ def _exam(exam_id: int) -> tuple[Exam, dict[str, list[dict[str, Any]]]]:
 @requires(ORGANIZER)
 def print_exam(exam_id: int) -> ResponseReturnValue:
     """A form of the exam as PDF: paper, answer sheet or key; that it left the platform is recorded."""
-    what, form = request.form.get("what", ""), request.form.get("form", "")
+    what, form = request.form.get("what", "paper"), request.form.get("form", "")
     if what not in {"paper", "sheet", "key"}:
         raise Missing(_("没有这种文件。"))
     try:
