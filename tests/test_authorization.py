@@ -378,9 +378,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET reporting.dashboard_member": LEADERS_OF_IT,
     "POST reporting.export_dashboard": LEADERS,
 }
-# What closes something for those who come after; asked last, in this order.
+# What closes something for those who come after, or opens it; asked last, in this order.
 LAST = [
     "POST assignments.revoke_calendar",
+    "POST assessment.name_invigilator",
     "POST assessment.submit",
     "POST assessment.withdraw",
     "POST learning.withdraw_course",
