@@ -3,6 +3,7 @@
 import io
 import zipfile
 from contextlib import suppress
+from functools import cache
 
 import docx
 import pytest
@@ -43,8 +44,9 @@ def test_mutated_real_files_break_nothing(app: Flask, data: st.DataObject) -> No
         read_questions(content, "x", form)
 
 
+@cache
 def small(form: str) -> bytes:
-    """A file of ours, which its reader takes."""
+    """A file of ours, which its reader takes: made once, for packages carry the time."""
     if form == "word":
         return document_of(PAPER)
     if form == "table":
