@@ -18,7 +18,16 @@ from learnhub.assessment.service.invigilating import (
 from learnhub.assessment.service.marking import MarkDraft, mark_answer
 from learnhub.assessment.service.overrides import OverrideDraft, give_time, set_override, withdraw_override
 from learnhub.assessment.service.paper_plans import SectionDraft, set_forms, set_sections, set_sections_by_kind
-from learnhub.assessment.service.paper_scores import Entry, PaperScore, counted, enter_scores, forms_of, freeze_forms, problem_of
+from learnhub.assessment.service.paper_scores import (
+    Entry,
+    PaperScore,
+    counted,
+    enter_scores,
+    forms_of,
+    freeze_forms,
+    paper_forms,
+    problem_of,
+)
 from learnhub.assessment.service.paper_setting import MOST_QUESTIONS, RuleDraft, set_draw_rules, set_fixed_paper, shortage_of
 from learnhub.assessment.service.papers import FORMS, form_paper, freeze_paper, paper_for
 from learnhub.assessment.service.preparing import AT_ONCE, ask_for_papers, notice_changes, prepare_papers
@@ -107,6 +116,7 @@ __all__ = [
     "note_sign",
     "notice_changes",
     "paper_for",
+    "paper_forms",
     "paragraphs",
     "prepare_papers",
     "problem_of",

@@ -23,6 +23,7 @@ from learnhub.core.extensions import db
 from learnhub.organization.models import Member
 
 CAUSE = "paper"
+Paper = list[dict[str, Any]]
 Forms = Mapping[str, Sequence[Mapping[str, Any]]]  # the places of each form, by letter
 
 
@@ -51,15 +52,16 @@ def forms_of(exam: Exam) -> list[str]:
     return list(FORMS[: plan.forms]) if plan and plan.forms else [""]
 
 
-def freeze_forms(exam: Exam, *, actor_id: int, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """Every form as it is to be printed, kept; as long as nothing was entered, the questions as they are now. Raises Refused."""
-    kept, is_locked = queries.printed_papers(exam.id), queries.has_paper_scores(exam.id)
-    found = {}
-    for form in forms_of(exam):
-        if form in kept and is_locked:
-            found[form] = kept[form].paper
-            continue
-        paper = found[form] = form_paper(exam, form, is_plain=not form)
+def paper_forms(exam: Exam) -> dict[str, Paper]:
+    """Every form as it was printed, once scores are entered; before that as it would be printed now. Raises Refused."""
+    kept = queries.printed_papers(exam.id) if queries.has_paper_scores(exam.id) else {}
+    return {form: kept[form].paper if form in kept else form_paper(exam, form, is_plain=not form) for form in forms_of(exam)}
+
+
+def freeze_forms(exam: Exam, *, actor_id: int, now: datetime) -> dict[str, Paper]:
+    """The same, kept as what was printed. Raises Refused."""
+    kept, found = queries.printed_papers(exam.id), paper_forms(exam)
+    for form, paper in found.items():
         if form not in kept:
             db.session.add(PrintedPaper(exam_id=exam.id, form=form, paper=paper, printed_by=actor_id, printed_at=now))
         elif kept[form].paper != paper:

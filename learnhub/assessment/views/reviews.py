@@ -122,8 +122,9 @@ def _request_page(exam_id: int, review_id: int, refusal: Refused | None = None) 
     exam = queries.managed_exam(exam_id, scope())
     row = queries.review_request(exam_id, review_id, scope())
     moment = now()
-    with transaction():
-        record("view_answers", "attempt", row.attempt.id, actor_id=principal().account_id, now=moment, member=row.attempt.member_id)
+    if refusal is None:
+        with transaction():
+            record("view_answers", "attempt", row.attempt.id, actor_id=principal().account_id, now=moment, member=row.attempt.member_id)
     sheet = queries.sheet_of(row.attempt, moment)
     page = render_template(
         "assessment/review_request.html",

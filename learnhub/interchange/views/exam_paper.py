@@ -29,10 +29,9 @@ def _scope() -> tuple[str, ...]:
 
 
 def _exam(exam_id: int) -> tuple[Exam, dict[str, list[dict[str, Any]]]]:
-    """An exam in one's care with its forms, frozen. Raises Missing, or Refused while there is nothing to ask."""
-    with transaction():
-        exam = queries.managed_exam(exam_id, _scope())
-        return exam, service.freeze_forms(exam, actor_id=principal().account_id, now=now())
+    """An exam in one's care with its forms. Raises Missing, or Refused while there is nothing to ask."""
+    exam = queries.managed_exam(exam_id, _scope())
+    return exam, service.paper_forms(exam)
 
 
 @blueprint.post("/manage/exams/<int:exam_id>/print")
@@ -53,6 +52,7 @@ def print_exam(exam_id: int) -> ResponseReturnValue:
         flash(refusal.message, "bad")
         return redirect(url_for("assessment.paper_scores", exam_id=exam_id), 303)
     with transaction():
+        service.freeze_forms(exam, actor_id=principal().account_id, now=now())
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), what=what, form=form)
     words = {"paper": _("试卷"), "sheet": _("答题卡"), "key": _("试卷（含答案）")}[what]
     return send_pdf(f"{exam.title}-{words}{form}", made)
