@@ -9,16 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment import queries
-from learnhub.assessment.events import AttemptRegraded
 from learnhub.assessment.models import GRADED, MARKING, Attempt, Exam, QuestionRuling, ScoreChange
 from learnhub.assessment.queries.papers import current_versions
 from learnhub.assessment.queries.regrading import fits, latest_ruling, versions_asked
-from learnhub.assessment.rules import grading
+from learnhub.assessment.service.changed_scores import tell_of_change
 from learnhub.assessment.service.closing import finish_marking, mark_attempt
 from learnhub.assessment.service.wording import N_
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Missing, Refused
-from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.learning.service import complete_lesson
 from learnhub.notices.service import send, words
@@ -139,7 +137,9 @@ def change_score(attempt: Attempt, after: tuple[float, float, bool], cause: str,
     db.session.add(change)
     attempt.score, attempt.full_marks, attempt.is_passed = after
     db.session.flush()
-    _tell(attempt, change, reason, actor_id, now)
+    tell_of_change(attempt, change, reason, actor_id, now)
+    if attempt.exam.lesson_id is not None and attempt.is_passed:
+        complete_lesson(attempt.member_id, attempt.exam.lesson_id, now=now)
     _tell_member(attempt, change, reason, now)
     return True
 
@@ -155,30 +155,3 @@ def _tell_member(attempt: Attempt, change: ScoreChange, reason: str, now: dateti
     account_id = db.session.scalars(select(Member.account_id).where(Member.id == attempt.member_id)).one()
     title, link = words(N_("“%(title)s”的成绩有更正"), title=exam.title), f"/attempts/{attempt.id}/result"
     send([account_id], "exam", title, body, link, source=f"score-change:{change.id}", now=now)
-
-
-def _tell(attempt: Attempt, change: ScoreChange, reason: str, actor_id: int, now: datetime) -> None:
-    exam = attempt.exam
-    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed).join(Exam, Exam.id == Attempt.exam_id)
-    mine = db.session.execute(
-        statement.where(Attempt.exam_id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED, queries.counts())
-    ).all()
-    announce(
-        AttemptRegraded(
-            change_id=change.id,
-            attempt_id=attempt.id,
-            exam_id=exam.id,
-            member_id=attempt.member_id,
-            is_quiz=exam.is_quiz,
-            is_practice=exam.is_practice,
-            first_exam_id=exam.resit_of_id,
-            title=exam.title,
-            has_passed=any(bool(row.is_passed) for row in mine),
-            has_full_marks=any(row.full_marks > 0 and (row.score or 0.0) >= row.full_marks - grading.SMALLEST for row in mine),
-            reason=reason,
-            actor_id=actor_id,
-            at=now,
-        )
-    )
-    if exam.lesson_id is not None and attempt.is_passed:
-        complete_lesson(attempt.member_id, exam.lesson_id, now=now)

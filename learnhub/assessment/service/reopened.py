@@ -4,11 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from learnhub.assessment import queries
-from learnhub.assessment.events import AttemptRegraded
-from learnhub.assessment.models import GRADED, Attempt, Exam, Reopening, ScoreChange
-from learnhub.assessment.rules import grading
-from learnhub.core.events import announce
+from learnhub.assessment.models import Attempt, Reopening, ScoreChange
+from learnhub.assessment.service.changed_scores import tell_of_change
 from learnhub.core.extensions import db
 
 
@@ -50,24 +47,4 @@ def _change(attempt: Attempt, why: Reopening, now: datetime) -> ScoreChange:
 def _append(attempt: Attempt, change: ScoreChange, why: Reopening, *, now: datetime, counts: bool) -> None:
     db.session.add(change)
     db.session.flush()
-    exam = attempt.exam
-    statement = select(Attempt.score, Attempt.full_marks, Attempt.is_passed).join(Exam, Exam.id == Attempt.exam_id)
-    statement = statement.where(Exam.id == exam.id, Attempt.member_id == attempt.member_id, Attempt.state == GRADED, queries.counts())
-    mine = db.session.execute(statement if counts else statement.where(Attempt.id != attempt.id)).all()
-    announce(
-        AttemptRegraded(
-            change_id=change.id,
-            attempt_id=attempt.id,
-            exam_id=exam.id,
-            member_id=attempt.member_id,
-            is_quiz=exam.is_quiz,
-            is_practice=exam.is_practice,
-            first_exam_id=exam.resit_of_id,
-            title=exam.title,
-            has_passed=any(bool(row.is_passed) for row in mine),
-            has_full_marks=any(row.full_marks > 0 and (row.score or 0.0) >= row.full_marks - grading.SMALLEST for row in mine),
-            reason=why.reason,
-            actor_id=why.reopened_by,
-            at=now,
-        )
-    )
+    tell_of_change(attempt, change, why.reason, why.reopened_by, now, counts=counts)
