@@ -50,6 +50,7 @@ def overview(exam_id: int) -> ResponseReturnValue:
         exam=exam,
         units=queries.audience_names(exam_id),
         entry=queries.entry_of(exam_id),
+        watch=queries.watch_of(exam),
         needs=queries.needs_of(exam_id, principal().member_id, now()),
         categories=[label for name, label in CATEGORY_LABELS.items() if name in queries.categories_of(exam_id)],
         named=len(queries.named_people(exam_id, scope())),
