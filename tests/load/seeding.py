@@ -60,9 +60,9 @@ def seed(url: str, media: Path, *, crowd: int = 0) -> World:
         world = World()
         unit = _organization(world)
         _course(world)
-        world.exam_id, world.long_exam_id = (_exam(unit, moment, questions) for questions in (QUESTIONS, LONG))
+        world.exam_id, world.long_exam_id = (make_exam(unit, moment, questions) for questions in (QUESTIONS, LONG))
         if crowd:
-            world.burst_id = _exam(unit, moment, QUESTIONS + 1)
+            world.burst_id = make_exam(unit, moment, QUESTIONS + 1)
             _crowd(world, unit, crowd)
         _points(moment)
         db.session.remove()
@@ -105,9 +105,9 @@ def _crowd(world: World, unit: Unit, size: int) -> None:
         world.crowd.append(Person(member.name, account.staff_number))
 
 
-def _exam(unit: Unit, moment: datetime, questions: int) -> int:
+def make_exam(unit: Unit, moment: datetime, questions: int, bank_name: str = "") -> int:
     """An open exam that may be sat as often as one likes."""
-    bank = QuestionBank(name=f"党章题库（{questions} 题）", unit_id=unit.id, created_at=moment)
+    bank = QuestionBank(name=bank_name or f"党章题库（{questions} 题）", unit_id=unit.id, created_at=moment)
     db.session.add(bank)
     db.session.commit()
     items = [(_question(bank, number, moment), 5.0) for number in range(questions)]
