@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= logical
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fraud chaos format translations clean ready style lint types imports templates frontend quick
+.PHONY: help run test check bench year fraud chaos format translations clean ready style lint types imports templates frontend quick
 
 help:          ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -19,6 +19,9 @@ check: ready style lint types imports templates frontend quick  ## what every ch
 bench:         ## load and time the platform on this machine; results: docs/benchmarks.md
 	@$(SETUP) test-env
 	@$(BIN)/python -m tests.load $(ARGS)
+year:          ## make a database as a year of use leaves it, by number of members, and time it; results: docs/benchmarks.md
+	@$(SETUP) test-env
+	@$(BIN)/python -m tests.load.year $(ARGS)
 fraud:         ## hostile clients, honest viewers and planted faults of study time, at full length
 	@$(SETUP) test-env
 	@LEARNHUB_FRAUD_REPEATS=10000 LEARNHUB_MACHINE_RUNS=100 $(BIN)/pytest -n0 -s tests/fraud tests/learning/test_study_machine.py $(ARGS)
