@@ -19,7 +19,8 @@ class StudyHoursEntry(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "source"),
         CheckConstraint("category IN ('concentrated', 'group', 'online')", name="category"),
-        Index("ix_study_hours_entry_year", "year", "member_id"),
+        # All that the sums of a year read: boards, dashboards and lists of the whole never touch the table itself.
+        Index("ix_study_hours_entry_year", "year", "member_id", "category", "hours"),
     )
 
     id: Mapped[Id]

@@ -96,6 +96,7 @@ class StudyLease(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("ix_study_lease_closed_at", "closed_at"),
     )
 
     id: Mapped[Id]
