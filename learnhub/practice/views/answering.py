@@ -77,9 +77,9 @@ def _asked(user: Principal, question_id: int, way: dict[str, Any], version_id: i
 def question(question_id: int) -> ResponseReturnValue:
     """A question to answer."""
     user, way, moment = principal(), _way(), now()
+    version = _asked(user, question_id, way, None, moment)
     if (title := book.running_exam(user.member_id, moment)) is not None:
         return _after_exam(title)
-    version = _asked(user, question_id, way, None, moment)
     if way["way"] == DAILY:
         quiz = book.daily_quiz(user.member_id, local_day(moment))
         held = book.daily_answers(quiz).get(way["number"]) if quiz else None
@@ -106,9 +106,9 @@ def _page(user: Principal, version: QuestionVersion, way: dict[str, Any], senten
 def give(question_id: int) -> ResponseReturnValue:
     """Take an answer; a double click gives it once."""
     user, way, moment = principal(), _way(), now()
+    version = _asked(user, question_id, way, request.form.get("version", type=whole) or 0, moment)
     if (title := book.running_exam(user.member_id, moment)) is not None:
         return _after_exam(title)
-    version = _asked(user, question_id, way, request.form.get("version", type=whole) or 0, moment)
     token = request.form.get("token", "")
     if way["way"] == DAILY:
         quiz = book.daily_quiz(user.member_id, local_day(moment))
@@ -141,9 +141,9 @@ def _after_exam(title: str) -> ResponseReturnValue:
 def answer(answer_id: int) -> ResponseReturnValue:
     """What was answered, what is right, and why."""
     user, way = principal(), _way()
+    held = book.answer_of(answer_id, user.member_id)
     if (title := book.running_exam(user.member_id, now())) is not None:
         return _after_exam(title)
-    held = book.answer_of(answer_id, user.member_id)
     version = book.version_of(held.question_id, held.version_id)
     return render_template(
         "practice/answer.html",
