@@ -29,7 +29,7 @@ def test_a_passage_is_mended_with_its_questions_and_imported(client: Client, ban
     assert "填写了“C”，但只有 A–B" in client.get(where).text
     mend = f"{where}/questions/0"
     assert client.post(mend, data={**FIELDS, **REST, "0-answer": "D"}).status_code == 303
-    assert '>D</textarea>' in client.get(where).text
+    assert ">D</textarea>" in client.get(where).text
     client.post(mend, data={**FIELDS, **REST, "0-answer": "A"})
     assert client.post(where).status_code == 303
     version = db.session.query(QuestionVersion).one()
@@ -60,7 +60,7 @@ def test_a_file_is_read_once_for_all_its_pages(
     monkeypatch: pytest.MonkeyPatch,
     times: int,
 ) -> None:
-    from learnhub.interchange.service import waiting_import  # noqa: PLC0415
+    from learnhub.interchange.service import waiting_import
 
     reads: list[str] = []
     read = waiting_import.read_questions

@@ -17,9 +17,7 @@ class WatchForm(FlaskForm):
     asks_full_screen = BooleanField(_l("要求全屏作答"))
     blocks_copying = BooleanField(_l("禁止复制和粘贴"))
     is_one_device = BooleanField(_l("同一时间只能在一台设备上作答"))
-    most_leaves = IntegerField(
-        _l("离开几次后自动交卷"), validators=[Optional(), NumberRange(1, 100, _LEAVES)]
-    )
+    most_leaves = IntegerField(_l("离开几次后自动交卷"), validators=[Optional(), NumberRange(1, 100, _LEAVES)])
 
 
 class MessageForm(FlaskForm):
