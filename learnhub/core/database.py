@@ -70,6 +70,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     """Both drivers keep each statement at once unless `_begin` opened a transaction; SQLite gets WAL, durable commits, foreign keys."""
     if not isinstance(connection, sqlite3.Connection):
         connection.autocommit = True
+        connection.execute("SET jit = off")  # no statement here is worth compiling: it takes seconds where reading takes tenths
         return
     connection.isolation_level = None
     cursor = connection.cursor()
