@@ -219,7 +219,7 @@ def test_the_paper_of_a_watched_exam_can_be_used_by_everybody(visitor: Callable[
             found += faults(guest.page, "another device")
             with guest.page.expect_navigation():
                 guest.press("在这台设备上作答")
-        guest.page.locator("#messages .notice").wait_for()
+        guest.page.locator("#messages .notice").first.wait_for()
         found += faults(guest.page, "the watched paper")
         guest.page.evaluate("document.querySelectorAll('[data-notice]').forEach((notice) => { notice.hidden = false; })")
         guest.page.evaluate("document.getElementById('sign-in').showModal()")

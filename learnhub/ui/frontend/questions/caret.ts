@@ -13,6 +13,7 @@ export class Caret {
       const target = event.target as HTMLElement;
       if (target.matches(PLAIN)) this.set(target, null);
     });
+    form.addEventListener("focusout", () => this.note()); // the browser tells of a moved caret only later
   }
 
   /** Take note of where the caret stands; false where it stands outside the form's fields. */
