@@ -46,6 +46,6 @@ style: ; @$(BIN)/ruff format --check .
 lint: ; @$(BIN)/ruff check .
 types: ; @$(BIN)/mypy
 imports: ; @$(BIN)/lint-imports --no-logo --no-cache
-templates: ; @$(BIN)/djlint --lint --quiet learnhub && $(BIN)/djlint --check --quiet learnhub
+templates: ; @$(BIN)/djlint --lint --quiet learnhub && $(BIN)/djlint --check learnhub  # not quiet: it shows what differs
 frontend: ; @$(SETUP) npm run --silent check:ts && $(SETUP) npm run --silent check:biome
 quick: ; @$(BIN)/pytest -q -n $(WORKERS) -m "not journey and not slow" $(ARGS)
