@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from scripts.setup import SERVE
 from tests.journeys.world import Person, World, build
@@ -21,7 +21,19 @@ from tests.services import _free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 60
+MOST = 15_000  # milliseconds that a page may take on a busy machine
 BLAMELESS = ("net::ERR_ABORTED",)  # a request that the next page cut short
+
+expect.set_options(timeout=MOST)
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses among them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder is a journey, and slow."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.slow)
 
 
 @dataclass
@@ -91,7 +103,7 @@ class Visitor:
     troubles: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        """Note what the console calls an error (breaches of the content policy too), and what scripts throw."""
+        """Note what the console calls an error (breaches of the content policy too), what scripts throw, and what fails on the server."""
 
         def heard(message: ConsoleMessage) -> None:
             if message.type == "error":
@@ -99,17 +111,19 @@ class Visitor:
 
         self.page.on("console", heard)
         self.page.on("pageerror", lambda error: self.troubles.append(f"{error} @ {self.page.url}"))
+        self.page.on("response", lambda reply: self.troubles.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
 
     def go(self, path: str) -> None:
         """Open an address of the site."""
         self.page.goto(self.site.url + path)
 
     def sign_in(self, person: Person) -> None:
-        """Through the page."""
+        """Through the page; what follows has come and is loaded."""
         self.go("/sign-in")
         self.page.get_by_label("工号").fill(person.staff_number)
         self.page.get_by_label("密码", exact=True).fill(person.password)
-        self.page.get_by_role("button", name="登录", exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="登录", exact=True).click()
 
     def forgive(self, *statuses: int) -> None:
         """Forget that pages answered with these statuses, which the test wanted: the console tells of each."""
@@ -118,7 +132,19 @@ class Visitor:
     def press(self, name: str) -> None:
         """Click what bears this name: a button, else a link."""
         found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
-        found.filter(visible=True).first.click()
+        self.follow(found.filter(visible=True).first)
+
+    def follow(self, found: Locator) -> None:
+        """Click; a page that this leads to is loaded afterwards, and its scripts listen."""
+        found.click()
+        self.page.wait_for_load_state()
+
+
+def play(page: Page) -> None:
+    """Press play, and wait until the film moves: on a machine at load its first second takes a while."""
+    page.locator(".player-big").click()
+    expect(page.locator(".player.is-playing")).to_be_visible(timeout=PATIENCE * 1000)
+    page.wait_for_function("() => document.getElementById('video').currentTime > 0.1", timeout=PATIENCE * 1000)
 
 
 @pytest.fixture
@@ -138,14 +164,10 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             locale="zh-CN",
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(MOST)
         guest = Visitor(site, context.new_page())
         visitors.append(guest)
-        guest.page.on(
-            "console", lambda message: guest.troubles.append(f"{message.text} @ {guest.page.url}") if message.type == "error" else None
-        )
-        guest.page.on("pageerror", lambda error: guest.troubles.append(f"{error} @ {guest.page.url}"))
-        guest.page.on("response", lambda reply: guest.troubles.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
+        guest.watch()
         if person:
             guest.sign_in(person)
         return guest

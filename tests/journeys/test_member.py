@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Site, Visitor
+from tests.journeys.conftest import PHONE, Site, Visitor, play
 from tests.journeys.world import COURSE, INITIAL, RIGHT
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -91,8 +91,7 @@ def test_a_member_studies_a_course_passes_an_exam_and_finds_her_place(visitor: C
 
 def watch_the_film(page: Page, site: Site, member_id: int) -> None:
     """Really play it: a minute at normal speed, compared with the wall clock, then the rest at double speed."""
-    page.locator(".player-big").click()
-    page.wait_for_function("() => document.getElementById('video').currentTime > 0.1")
+    play(page)
     began, from_position = time.monotonic(), played(page)
     page.wait_for_timeout(LEAST_SECONDS * 1000 + 2000)
     page.locator(".player-bar [data-do=play]").click()

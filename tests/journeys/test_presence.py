@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import PHONE, Site, Visitor
+from tests.journeys.conftest import PHONE, Site, Visitor, play
 from tests.journeys.world import COURSE
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -37,8 +37,7 @@ def ask_soon(page: Page, seconds: float) -> list[Any]:
 
 def play_the_film(guest: Visitor) -> None:
     guest.go(f"/courses/{COURSE}/film")
-    guest.page.locator(".player-big").click()
-    guest.page.wait_for_function("() => document.getElementById('video').currentTime > 0.1")
+    play(guest.page)
 
 
 def is_paused(page: Page) -> bool:

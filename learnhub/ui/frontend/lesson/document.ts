@@ -134,9 +134,6 @@ export class DocumentLesson extends Reading {
       });
     }
     show();
-    place("to-last-read")?.addEventListener("click", (event) => {
-      this.pages.boxes[Number((event.currentTarget as HTMLElement).dataset.part)]?.scrollIntoView({ block: "start" });
-    });
   }
 
   /** 第 3 页，共 22 页: the page in the middle of the screen. */

@@ -70,6 +70,12 @@ export class Player {
     return !this.video.paused && !this.video.ended;
   }
 
+  /** What was begun with the browser's own controls, before ours were there, is heard of now. */
+  catchUp(): void {
+    if (this.video.error) this.listener.failed(true);
+    else if (this.isPlaying && this.video.readyState > HTMLMediaElement.HAVE_CURRENT_DATA) this.begun();
+  }
+
   play(): void {
     this.video.play().catch(() => this.show()); // forbidden or interrupted: the button says so
   }
@@ -99,12 +105,7 @@ export class Player {
 
   private listen(): void {
     const on = (name: keyof HTMLMediaElementEventMap, run: () => void) => this.video.addEventListener(name, run);
-    on("playing", () => {
-      this.box.classList.add("is-begun");
-      this.listener.failed(false);
-      this.listener.play();
-      this.show();
-    });
+    on("playing", () => this.begun());
     for (const name of ["pause", "ended"] as const)
       on(name, () => {
         this.listener.stop();
@@ -121,6 +122,13 @@ export class Player {
     for (const name of ["playing", "pause", "canplay"] as const) on(name, () => this.box.classList.remove("is-waiting"));
     on("error", () => this.listener.failed(true));
     on("click", () => this.toggle());
+  }
+
+  private begun(): void {
+    this.box.classList.add("is-begun");
+    this.listener.failed(false);
+    this.listener.play();
+    this.show();
   }
 
   private controls(): void {

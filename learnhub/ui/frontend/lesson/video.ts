@@ -40,6 +40,7 @@ export class VideoLesson {
     place("next-gap")?.addEventListener("click", () => this.toNextGap());
     document.querySelector("[data-reload-media]")?.addEventListener("click", () => this.reload());
     setInterval(() => this.tick(), 1000);
+    this.player.catchUp();
     this.show();
   }
 

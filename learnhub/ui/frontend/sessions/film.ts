@@ -38,6 +38,7 @@ export class Film {
     document.querySelector("[data-reload-media]")?.addEventListener("click", () => this.reload());
     addEventListener("online", () => this.study.retry());
     addEventListener("pagehide", () => this.leave());
+    this.player.catchUp();
   }
 
   private say(state: State | "closed"): void {
