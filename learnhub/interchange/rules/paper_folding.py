@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.question_kinds import kind_of_word
+from learnhub.interchange.rules.question_words import LETTERS
 
 _LONE_LETTER = re.compile(r"^[(\[【]?([A-La-l])[)\]】]?\s?[.、:)]?$")
 _LONE_NUMBER = re.compile(r"^(?:第\s?)?(\d{1,4})\s?(?:[.、/]|题)?$")
@@ -13,8 +14,16 @@ _MARK_FIRST = re.compile(
     r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,4}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
 )
 _BULLET_FIRST = re.compile(r"^[•·●○◯▪◆■□☐-]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
+_BOX = re.compile(r"^[○◯●□☐☑☒■]\s{0,3}(?=\D)(?P<letter>[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])?")
+_FILLED_BOXES = "●☑☒■"
 _TICK_FIRST = re.compile(r"^[*＊★☆√✓✔☑]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
 _KEY_OF_SECTION = re.compile(r"(?:^|(?<=[\s:;】]))[一二三四五六七八九十]{1,2}、\s?(?=\d{1,3}\s{0,2}[-~—–.、)])")
+_CHOSEN = re.compile(
+    r"(?:^|(?<=[。.;；:\s]))(?:故|应|故应|因此|所以|本题|综上|故本题)(?:答案)?选(?:择)?\s?:?\s?(?P<answer>[A-L](?:[,、\s]?[A-L]){0,7})\s?(?:项)?[。.]?$"
+)
+_ANSWER_BEHIND_BLANK = re.compile(
+    r"(?P<blank>_{2,}|\)|\])\s{0,3}[(\[【]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^()\[\]【】]{1,300})[)\]】]$"
+)
 _ANSWER_IN_ANGLES = re.compile(r"[<〈{]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^<>〈〉{}]{1,300})[>〉}]$")
 _ANSWER_BEHIND_DASH = re.compile(r"^(\d{1,4}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(\S.{0,300})$")
 _ANSWER_WITHIN = re.compile(
@@ -24,7 +33,32 @@ _ANSWER_WITHIN = re.compile(
 
 def folded(lines: Sequence[Line]) -> list[Line]:
     """The lines of a paper: a letter or a number alone on its line joined with its words, marks before a number behind its words."""
-    return [part for line in _joined(lines) for part in _parted_key(_marked_last(line))]
+    return [part for line in _joined(_lettered(lines)) for part in _parted_key(_marked_last(line))]
+
+
+def _lettered(lines: Sequence[Line]) -> list[Line]:
+    """Options after ○ or □, as forms on the web show them, with letters; those after a filled sign among them are right."""
+    made: list[Line] = []
+    for is_option, group in groupby(lines, key=lambda line: bool(_BOX.match(line.plain))):
+        run = [*group]
+        if not is_option or not 1 < len(run) <= len(LETTERS):
+            made.extend(run)
+            continue
+        filled = [line.plain[0] in _FILLED_BOXES for line in run]
+        for letter, line, is_filled in zip(LETTERS, run, filled, strict=False):
+            box = _BOX.match(line.plain)
+            begin = (box.start("letter") if box["letter"] else box.end()) if box else 0
+            made.append(
+                _before("" if box and box["letter"] else f"{letter}. ", line.cut(begin), " √" if is_filled and not all(filled) else "")
+            )
+    return made
+
+
+def _before(words: str, line: Line, behind: str = "") -> Line:
+    """The line with words before it, and behind it."""
+    shift = len(words)
+    spans = [[(begin + shift, end + shift) for begin, end in each] for each in (line.marked, line.lined)]
+    return Line(line.number, words + line.text + behind, line.is_head, line.is_note, *spans)
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
@@ -52,10 +86,9 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
 
 def _after(before: str, line: Line) -> Line:
     """The line with words before it; a type among them stands in brackets."""
-    words = f"({line.text.strip('()（）[]【】')})" if _is_kind(line) else line.text
-    shift = len(before)
-    spans = [[(begin + shift, end + shift) for begin, end in each] for each in (line.marked, line.lined)]
-    return Line(line.number, before + words, line.is_head, line.is_note, *spans)
+    if _is_kind(line):
+        return Line(line.number, f"{before}({line.text.strip('()（）[]【】')})", line.is_head, line.is_note)
+    return _before(before, line)
 
 
 def _is_kind(line: Line) -> bool:
@@ -113,6 +146,12 @@ def _answer_named(line: Line) -> Line | None:
     if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
         text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
         return Line(line.number, text, line.is_head, line.is_note)
+    if "选" in plain and (found := _CHOSEN.search(plain)):
+        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}".strip(), line.is_head, line.is_note)
+    if "答案" in plain and (found := _ANSWER_BEHIND_BLANK.search(plain)):
+        return Line(
+            line.number, f"{line.text[: found.end('blank')]} 答案：{line.text[slice(*found.span('answer'))]}", line.is_head, line.is_note
+        )
     if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
         return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
     if ("—" in plain or "--" in plain) and (found := _ANSWER_BEHIND_DASH.match(plain)):

@@ -13,28 +13,29 @@ _NUMBER = re.compile(
     r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,4})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
     r"|[(\[【]\s{0,3}(?P<round>\d{1,4})\s{0,3}[)\]】]\s{0,3}[.、]?"
     r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D)|-(?=\s+[^\d\s]))"
-    r"|(?P<circle>[①-⑳㉑-㉟])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
+    r"|(?P<circle>[①-⑳㉑-㉟])|(?P<stopped>[⒈-⒛])|(?P<bracketed>[⑴-⒇])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
 )
 _LABEL = re.compile(r"[【\[]?\s?(?P<label>(?:材料|案例|资料)\s?[一二三四五六七八九十\d]{1,3})\s?[】\]]?\s?[:.、]?\s*")
 KIND_WITH_MARKS = re.compile(r"^(?P<word>[\u4e00-\u9fff]{1,6}题)\s?\(\s?[\d.]{1,4}\s?分\s?\)\s*[.、:]?\s*(?=\S)")
 KIND_AT_START = re.compile(r"^[(\[【]\s?(?P<word>[\u4e00-\u9fff]{1,8}题?)\s?(?:[,，、;；]?\s?[\d.]{1,4}\s?分)?\s?[)\]】]\s*[.、:]?\s*")
 
 # The pieces of a question that a word before them names.
-ANSWER, EXPLANATION, POINT, DIFFICULTY, SOURCE, STEM, OPTIONS, SCORE = (
-    "answer", "explanation", "point", "difficulty", "source", "stem", "options", "score",
+ANSWER, EXPLANATION, POINT, DIFFICULTY, SOURCE, STEM, OPTIONS, SCORE, KIND = (
+    "answer", "explanation", "point", "difficulty", "source", "stem", "options", "score", "kind",
 )  # fmt: skip
 _FIELDS = {
     ANSWER: "参考答案 正确答案 标准答案 正确选项 答案要点 参考要点 答题要点 答案 答",
-    EXPLANATION: "答案解析 试题解析 试题分析 参考解析 解析 分析 详解 解释 说明 理由",
+    EXPLANATION: "答案解析 试题解析 试题分析 参考解析 解析 分析 详解 解答 解释 说明 理由",
     POINT: "知识点 考点 章节",
     DIFFICULTY: "难易程度 难易度 难度",
     SOURCE: "依据 出处 来源 法条依据",
     STEM: "题目 题干 问题 试题",
     OPTIONS: "选项",
+    KIND: "题型 题目类型 试题类型",
     SCORE: "分值 评分标准 我的答案 你的答案 学生答案 考生答案 我的得分 得分",
 }
 _FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.split()} | {"answer": ANSWER, "explanation": EXPLANATION}
-_WEAK = frozenset("说明 理由 分析 解释 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值 得分".split())
+_WEAK = frozenset("说明 理由 分析 解释 解答 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值 得分".split())
 _NAMES = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
 _BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?::\s{{0,3}})?", re.IGNORECASE)
 _STRONG = "正确答案|参考答案|标准答案|答案解析"  # these are read behind an answer at once: 对正确答案:
@@ -47,7 +48,7 @@ _SPACED = re.compile(
 
 _CN = "一二三四五六七八九十百"
 _PREFIX = re.compile(
-    rf"^(?:第\s?[{_CN}\d]{{1,4}}\s?(?:部分|大题|题型)|\(\s?[{_CN}]{{1,3}}\s?\)|[{_CN}]{{1,3}}(?=\s?[、.:\s])|[IVXⅠ-Ⅻ]{{1,4}}(?=[、.\s])|\d{{1,2}}(?=[.、]))"
+    rf"^(?:第\s?[{_CN}\d]{{1,4}}\s?(?:部分|大题|题型)|(?:Part|Section|PART|SECTION)\s?(?:[IVX]{{1,4}}|[A-Z]|\d{{1,2}})(?=[.:\s])|\(\s?[{_CN}]{{1,3}}\s?\)|[{_CN}]{{1,3}}(?=\s?[、.:\s])|[IVXⅠ-Ⅻ]{{1,4}}(?=[、.\s])|\d{{1,2}}(?=[.、]))"
     r"\s?[、.:]?\s?"
 )
 _CHAPTER = re.compile(
@@ -63,7 +64,9 @@ _ORDINAL = re.compile(rf"^(?:\(\s?(?=[{_CN}]{{1,3}}\s?\)))?([{_CN}]{{1,3}})\s?[�
 _ROUND_HEAD = re.compile(
     r"^(?:第.{1,3}(?:部分|环节|轮)\s?[:、.]?\s?)?(?:必答|抢答|风险|附加|客观|主观|选做|选答|必做|基础|提高|加分|拓展|个人必答|团队必答)题?(?:部分|环节)?(?:\(.{0,40}\))?$"
 )
+_ENCLOSED = {"circle": CIRCLE, "stopped": DOT, "bracketed": ROUND}
 LONGEST_HEAD = 160
+LONGEST_NAME, LONGEST_ENGLISH = 14, 36  # signs of a type's name
 MOST_FIELDS = 20  # in one line
 
 
@@ -101,8 +104,9 @@ def _number_of(plain: str) -> Numbered | None:
         return None
     style = str(found.lastgroup)
     sign = found[style]
-    value = (ord(sign) - ord("①") + 1 if sign <= "⑳" else ord(sign) - ord("㉑") + 21) if style == CIRCLE else int(sign)
-    return Numbered(value, style, found.end()) if value < 3000 else None
+    first = next((each for each in "㉑⒈⑴①" if sign >= each), "") if style in _ENCLOSED else ""
+    value = ord(sign) - ord(first) + (21 if first == "㉑" else 1) if first else int(sign)
+    return Numbered(value, _ENCLOSED.get(style, style), found.end()) if value < 3000 else None
 
 
 def label_of(line: Line) -> Numbered | None:
@@ -185,7 +189,7 @@ def head_of(line: Line) -> Head | None:
     at = len(plain) - len(bare)
     core = _COUNT.sub("", _AFTER_CORE.sub("", bare.rstrip("】])").strip())).strip()
     without_key = _KEY_WORDS.sub("", core).strip()
-    if not without_key or len(without_key) > 14:
+    if not without_key or len(without_key) > (LONGEST_ENGLISH if without_key.isascii() else LONGEST_NAME):
         return None
     kind = question_kinds.kind_of_word(without_key) or (question_kinds.kind_of_cell(without_key) if without_key.endswith("题") else None)
     is_alone = len(without_key) > 3 and (core == plain or bool(re.match(r"\s?\(.{0,60}[题分]", bare[len(core) :])))
@@ -211,7 +215,7 @@ def counting_end(line: Line) -> int:
 
 def is_round(line: Line) -> bool:
     """Whether the line only names a round of a contest or a part of a paper: 抢答题, 客观题部分."""
-    return bool(_ROUND_HEAD.match(line.plain))
+    return bool(_ROUND_HEAD.match(line.plain) or _ROUND_HEAD.match(_PREFIX.sub("", line.plain)))
 
 
 def is_bare_kind(line: Line) -> bool:

@@ -12,7 +12,7 @@ _TICKED = re.compile(
     rf"\s*[(\[【]?\s*[{_TICK}]\s*[)\]】]?\s*$|^\s*[{_TICK}]\s*(?=\S)|\s*[(\[【](?:正确|正确答案|对|right|correct)[)\]】]\s*$", re.IGNORECASE
 )
 _FIRST = re.compile(
-    r"[(\[【]?\s{0,2}([A-La-l])\s{0,2}(?:[)\]】]\s{0,2}[.、:]?|[.、:,，)。]|-(?=\s))\s*|([A-La-l])\s+(?=\S)|([A-L])(?=[\u4e00-\u9fff《“\"])"
+    r"[(\[【]?\s{0,2}([A-La-l])\s{0,2}(?:[)\]】]\s{0,2}[.、:]?|[.、:,，)。]|-(?=\s))\s*|([A-La-l])\s+(?=\S)|([A-L])(?=[\u4e00-\u9fff《“\"]|\d{2}|\d{1,2}[年月日条次个种项名])"
 )
 
 
@@ -90,7 +90,7 @@ def untick(lines: list[Line]) -> tuple[list[Line], bool]:
     """An option without the tick that says it is right, and whether it had one."""
     if not lines:
         return lines, False
-    whole = [(number, found) for number, line in enumerate(lines) if (found := _TICKED.search(line.text))]
+    whole = [(number, found) for number, line in enumerate(lines) if (found := _TICKED.search(line.plain))]
     if not whole:
         return lines, False
     number, found = whole[0]

@@ -46,7 +46,7 @@ def _place(found: Pieces, piece: Line, current: str, kind: str | None) -> str:
         return current
     answered = current == marks.ANSWER and found.fields.get(marks.ANSWER)
     goes_on = answered and not marks.is_by_hand(kind) and kind != kinds.FILL_BLANK and found.options.lines
-    if goes_on or (current in {marks.DIFFICULTY, marks.POINT, marks.SOURCE, marks.SCORE} and found.fields.get(current)):
+    if goes_on or (current in {marks.DIFFICULTY, marks.POINT, marks.SOURCE, marks.SCORE, marks.KIND} and found.fields.get(current)):
         current = marks.EXPLANATION
     found.fields.setdefault(current, []).append(piece)
     return current

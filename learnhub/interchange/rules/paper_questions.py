@@ -29,6 +29,7 @@ _JUDGED = re.compile(r"^(?P<answer>对|错误?|正确|√|×|✓|✗|[TF]\b)\s*(
 _LETTERED = re.compile(
     r"^(?P<answer>[A-L](?:[\s,，、]{0,2}[A-L]){0,11})\s*(?:[。.;；:,，)]\s*|\s+)(?P<rest>[^\sA-L.,，、;；。].*)$", re.DOTALL
 )
+_BARE_ANSWER = re.compile(r"[(\[【]?\s?(?:A?B?C?D?E?F?G?H?|√|×|✓|✔|✗|✘|对|错|正确|错误)\s?[)\]】]?\s?[。.]?")
 _ARROW = re.compile(r"\S\s*(?:=>|->|→|⇒|——|--)\s*\S")
 _AGAIN = re.compile(r"^(?:答|答案|参考答案)\s?[:：]\s*")
 _NUMBERED_BLANK = re.compile(r"(?:^|\n)\s*(?:第\s?)?(?:空\s?)?[（(]?\d{1,2}[)）]?\s?空?\s{0,2}[:：.、]\s*")
@@ -80,7 +81,7 @@ def question_of(block: Block, kind: str | None) -> tuple[RowQuestion, list[Quest
     kind = said or (kind if kind != question_kinds.CHOICE else None)
     if marks.is_by_hand(kind) and kind != kinds.SHORT_ANSWER and (cuts := _sub_questions(lines)):
         return question, _passage(question, block, lines, cuts)
-    pieces = pieces_of(lines, kind)
+    pieces = pieces_of(_with_answer_named(lines) if not block.key else lines, kind)
     options, ticked = _options(pieces, kind)
     if not options and kind in {None, kinds.SINGLE, kinds.MULTIPLE, kinds.INDEFINITE}:
         options = _by_figures(pieces)
@@ -103,6 +104,8 @@ def _stated(block: Block) -> tuple[list[Line], str | None]:
     lines = block.lines
     if not lines:
         return lines, None
+    if kind := _kind_named(lines):
+        return lines, kind if kind != question_kinds.CHOICE else None
     first = lines[0].plain
     if (found := marks.KIND_AT_START.match(first)) and (kind := question_kinds.kind_of_word(found["word"])):
         if "辨析" in found["word"]:
@@ -112,10 +115,28 @@ def _stated(block: Block) -> tuple[list[Line], str | None]:
     if (found := marks.KIND_WITH_MARKS.match(first)) and (kind := question_kinds.kind_of_word(found["word"])):
         return [lines[0].cut(found.end()), *lines[1:]], kind if kind != question_kinds.CHOICE else None
     if found := _KIND_ANYWHERE.search(first):
-        return [lines[0].cut(0, found.start()) if found.end() == len(first) else lines[0], *lines[1:]], question_kinds.kind_of_word(
-            found["word"]
-        )
+        is_last = not first[found.end() :].strip(" *")
+        return [lines[0].cut(0, found.start()) if is_last else lines[0], *lines[1:]], question_kinds.kind_of_word(found["word"])
     return lines, None
+
+
+def _with_answer_named(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with 答案： before letters or a √ that stand alone below everything else, where nothing else is the answer."""
+    names = [[name for name, _piece in marks.fields_of(line)] for line in lines]
+    if any(marks.ANSWER in each for each in names):
+        return lines
+    end = next((place for place, each in enumerate(names) if any(each)), len(lines))
+    last = max((place for place in range(1, end) if lines[place].text), default=0)
+    if not last or not _BARE_ANSWER.fullmatch(lines[last].plain) or words.judgment(lines[last - 1].plain) is not None:
+        return lines
+    return [*lines[:last], Line(lines[last].number, f"答案：{lines[last].text}"), *lines[last + 1 :]]
+
+
+def _kind_named(lines: Sequence[Line]) -> str | None:
+    """The type that a line such as 题型：单选题 names."""
+    named = (piece for line in lines if "题型" in line.plain or "类型" in line.plain for piece in marks.fields_of(line))
+    words_of_kind = next((piece.plain.split() for name, piece in named if name == marks.KIND), [])
+    return question_kinds.kind_of_word(words_of_kind[0]) if words_of_kind else None
 
 
 def _options(pieces: Pieces, kind: str | None) -> tuple[list[str], list[int]]:

@@ -200,6 +200,7 @@ class _Blocks:
         self.loose: list[Line] = []
         self.lost: list[Line] = []
         self.lasts = _last_places(section.lines)
+        self.last_answer = max((place for place, line in enumerate(section.lines) if _tells(line)), default=-1)
 
     def read(self, place: int, line: Line) -> None:
         """Take in the next line."""
@@ -259,7 +260,8 @@ class _Blocks:
         is_list = self.in_answer and self.section.is_long
         if number.value == self.last + 1:
             may_be_listed = is_list and self.listed and self.listed == number.value - 1
-            return not may_be_listed or self.lasts.get((number.style, number.value)) == place
+            is_last = self.lasts.get((number.style, number.value)) == place
+            return not may_be_listed or (is_last and (place < self.last_answer or _asks(self.section.lines[place])))
         if is_list or number.style == marks.BARE:
             self.listed = number.value if number.value in {1, self.listed + 1} else self.listed
             return False
@@ -285,6 +287,10 @@ class _Blocks:
 def _tells(line: Line) -> bool:
     """Whether a note holds the answer or the explanation."""
     return any(name in {marks.ANSWER, marks.EXPLANATION} for name, _piece in marks.fields_of(line))
+
+
+def _asks(line: Line) -> bool:
+    return line.plain.rstrip().endswith(("?", "分)", ":"))
 
 
 def _last_places(lines: Sequence[Line]) -> dict[tuple[str, int], int]:

@@ -10,8 +10,12 @@ from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.question_answers import ANSWER_IN_STEM, RowQuestion, short
 from learnhub.questions.rules import kinds
 
-_IN_STEM = re.compile(r"[(\[【]\s{0,6}(?P<answer>[A-L](?:[\s,，、]{0,3}[A-L]){0,11}|[a-l]|对|错|√|×|✓|✔|✗|✘|正确|错误|[TF])\s{0,6}[)\]】]")
+_IN_STEM = re.compile(
+    r"[(\[【]\s{0,6}(?P<answer>[A-L](?:[\s,，、]{0,3}[A-L]){0,11}|[a-l]|对|错|√|×|✓|✔|✗|✘|正确|错误|[TFYN])\s{0,6}[)\]】]"
+)
+_SIGNS = frozenset("√×✓✔✗✘")
 _FILLED = re.compile(r"[(【]\s{0,6}(?P<answer>[^()【】]{1,60}?)\s{0,6}[)】]")
+_LETTERS_LAST = re.compile(r"(?:\t|\s{2,}|(?<=[)。?]))\s{0,6}(?P<answer>[A-L]{1,8})$")
 _TAIL = re.compile(r"(?<=[\s。.?？”\"])(?P<answer>[√×✓✔✗✘]|对|错|正确|错误)\s*$|(?P<sign>[√×✓✔✗✘])\s*$")
 
 
@@ -31,7 +35,10 @@ def from_stem(question: RowQuestion, lines: Sequence[Line], options: Sequence[st
         empty = "" if is_last or (not options and not plain[: last.start()].strip()) else "（  ）"
         question.stem = (question.stem[: last.start()] + empty + question.stem[last.end() :]).strip()
         return last["answer"]
-    if not options and kind in {None, kinds.TRUE_FALSE} and (tail := _TAIL.search(plain)) and (kind or tail["sign"]):
+    if options and (behind := _LETTERS_LAST.search(plain)) and behind.start():
+        question.stem = question.stem[: behind.start()].strip()
+        return behind["answer"]
+    if not options and kind in {None, kinds.TRUE_FALSE} and (tail := _TAIL.search(plain)) and (kind or tail[0].strip()[-1:] in _SIGNS):
         question.stem = question.stem[: tail.start()].strip()
         return tail["answer"] or tail["sign"]
     return ""

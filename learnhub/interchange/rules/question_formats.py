@@ -57,6 +57,8 @@ def delimiter_of(text: str) -> str:
     """The sign that parts most lines into the same number of columns; "" when none does."""
     bare = _CELLS.sub("x", text)
     lines = [line for line in bare.split("\n")[:60] if line.strip()]
+    if len(lines) < 2:  # one line has no columns
+        return ""
     for mark in "\t,;|":
         counts = Counter(line.count(mark) for line in lines)
         most = max((count for count in counts if count), key=lambda count: counts[count] * min(count, 3), default=0)

@@ -61,6 +61,7 @@ def kind_of_word(text: str) -> str | None:
         key.removesuffix("题目"),
         key.removesuffix("题"),
         key.removesuffix("question"),
+        key.removesuffix("questions"),
     ):
         if word in _KIND_OF_WORD:
             return _KIND_OF_WORD[word]

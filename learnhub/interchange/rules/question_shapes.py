@@ -8,6 +8,7 @@ from learnhub.interchange.rules.items import Place, ReadFile
 from learnhub.interchange.rules.paper_lines import Line
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_reading import looks_like_paper, read_paper
+from learnhub.interchange.rules.paper_unrolling import unrolled
 from learnhub.interchange.rules.question_columns import find_layout, layout_of_header
 from learnhub.interchange.rules.question_words import STEM, role_of_header
 from learnhub.interchange.rules.table_layout import Layout
@@ -72,7 +73,7 @@ def paper_of(sheet: Sheet) -> ReadFile | None:
     lines = [line for number, row in enumerate(sheet.rows, 1) for line in _lines_of(row, number)]
     if not looks_like_paper("\n".join(line.text for line in lines[:600])):
         return None
-    found = read_paper(lines)
+    found = read_paper(unrolled(lines))
     items = [
         replace(item, at=_row(sheet, item.at), faults=[replace(fault, at=_row(sheet, fault.at)) for fault in item.faults])
         for item in found.items

@@ -13,7 +13,7 @@ _BLANK = re.compile(
 )
 _LINE = re.compile(r"[_＿]{2,}")
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s;；,，、。]))(?:[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|第\s*(\d{1,2})\s*空\s*[:：]?|(\d{1,2})\s*[.．、)）](?!\d))\s*"
+    r"(?:[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|(?:^|(?<=[\s;；,，、。]))(?:第\s*(\d{1,2})\s*空\s*[:：]?|(\d{1,2})\s*[.．、)）](?!\d)))\s*"
 )
 _BETWEEN_BLANKS = (r"\n+", r"\|\|\|", r"\s*[;；]\s*", r"\s*\$\$\s*", r"\s*\|\s*", r"\s*#+\s*", r"\t+", r"\s*、\s*", r"\s*[,，]\s*", r"\s+")
 _STRONG = 6  # of these part even where nothing says how many blanks there are

@@ -18,7 +18,8 @@ BLANKS, RUBRIC, MANNER, SHARE, UNIT = "blanks", "rubric", "manner", "share", "un
 RIGHT, WRONG, MATERIAL = "right", "wrong", "material"
 
 LETTERS = "ABCDEFGHIJKL"
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_CIRCLED = {first + number: ord("A") + number for first in (0x24B6, 0x1F150, 0x1F130, 0x1F170) for number in range(26)}  # Ⓐ 🅐 🄰 🅰
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20} | _CIRCLED
 _BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 
 _HEADERS = {

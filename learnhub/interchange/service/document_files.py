@@ -18,6 +18,7 @@ from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
 from learnhub.interchange.rules.paper_lines import Line, lines_of_text
 from learnhub.interchange.rules.paper_marks import number_of
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
+from learnhub.interchange.rules.paper_unrolling import unrolled
 from learnhub.interchange.rules.paper_word import Document, heads_of, numbering_of
 from learnhub.interchange.rules.question_shapes import Sheet
 from learnhub.interchange.rules.question_tables import read_sheets
@@ -43,7 +44,7 @@ def read_text(content: bytes, _name: str) -> ReadFile:
         raise _too_many_lines()
     if max(map(len, re.split(r"[\r\n]", text))) > LONGEST_RAW_LINE:
         raise _too_long()
-    lines = lines_of_text(text)
+    lines = unrolled(lines_of_text(text))
     _refuse_long(lines)
     return read_paper(lines)
 
@@ -141,6 +142,7 @@ def _read_body(reader: Document, body: Element, archive: zipfile.ZipFile, names:
             left.extend(table.left_out)
         else:
             lines.extend(_lines_of_rows(piece, reader.number))
+    lines = unrolled(lines)
     _refuse_long(lines)
     used = {
         posixpath.basename(path): path
