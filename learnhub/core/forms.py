@@ -1,13 +1,15 @@
 """The form every feature's forms are made of: what WTForms itself has to say is said in our words."""
 
+import secrets
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
-from wtforms import DateField, DateTimeLocalField
+from wtforms import DateField, DateTimeLocalField, HiddenField
 
 EARLIEST, LATEST = 1900, 2100  # years: what lies outside is a slip of the keyboard, and no time zone can move it
+LONGEST_KEY = 40
 _CHOOSE = _l("请从列表中选择。")
 WORDS = {
     "Invalid Choice: could not coerce.": _CHOOSE,
@@ -47,6 +49,17 @@ def show_refusal(form: FlaskForm, field: str | None, message: str, otherwise: st
     """Show what a service refused beside the field that it names, or beside `otherwise`."""
     shown = form[field if field is not None and field in form else otherwise]
     shown.errors = [*shown.errors, message]
+
+
+class FormKeyField(HiddenField):
+    """Drawn when a form is opened, so that what it makes is made once, however often it is sent."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(default=lambda: secrets.token_hex(16), **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was sent, as far as it may be a key; without one the form counts as a new one."""
+        self.data = "".join(sign for sign in (valuelist or [""])[0] if sign.isalnum())[:LONGEST_KEY] or self.data
 
 
 class DayField(DateField):

@@ -104,6 +104,11 @@ class TestWriting:
         assert "独立完成" in answer.text
         assert db.session.scalar(select(Exam.id)) is None
 
+    def test_a_form_sent_twice_makes_one_exam(self, browser: Client, scene: Scene) -> None:
+        form = SETTINGS | {"unit_id": scene.unit.id, "audience": [scene.unit.id], "form_key": "k" * 32}
+        assert browser.post("/manage/exams/new", data=form).location == browser.post("/manage/exams/new", data=form).location
+        assert len(db.session.scalars(select(Exam.id)).all()) == 1
+
     def test_units_of_others_cannot_be_addressed(self, browser: Client, scene: Scene) -> None:
         answer = browser.post("/manage/exams/new", data=SETTINGS | {"unit_id": scene.unit.id, "audience": [DepartmentFactory().id]})
         assert answer.status_code == 422

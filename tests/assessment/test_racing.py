@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from learnhub.assessment import jobs, queries, service
-from learnhub.assessment.models import GRADED, Attempt, ConflictCopy, HandMark, Response
+from learnhub.assessment.models import GRADED, Attempt, ConflictCopy, Exam, HandMark, PaperItem, Response
 from learnhub.core.errors import Conflict
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
@@ -50,6 +50,18 @@ def test_twenty_starts_make_one_attempt(app: Flask, scene: Scene) -> None:
     started = at_once(app, [lambda: service.start_attempt(exam_id, member_id, now=NOW, seed=1).id] * 20)
     assert len(set(started)) == 1
     assert count(Attempt) == 1
+
+
+def test_a_form_that_is_sent_ten_times_makes_one_resit(app: Flask, scene: Scene) -> None:
+    exam_id, member_id, actor_id = scene.exam().id, scene.member.id, scene.member.account_id
+
+    def make() -> int:
+        draft = service.ResitDraft("补考", NOW + timedelta(days=4), NOW + timedelta(days=5), [member_id], form_key="one")
+        return service.make_resit(db.session.get_one(Exam, exam_id), draft, scope=["/"], actor_id=actor_id, now=NOW).id
+
+    assert len(set(at_once(app, [make] * 10))) == 1
+    assert count(Exam) == 2
+    assert count(PaperItem) == 12
 
 
 def test_answers_to_all_questions_at_once_are_all_kept(app: Flask, scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """Resits and practice: what is asked again, what counts, and what does not."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -72,6 +73,21 @@ class TestResit:
             resit(scene, first.exam)
         assert refused.value.field == "people"
         assert db.session.scalar(select(func.count()).select_from(Exam)) == 1
+
+    def test_of_a_fixed_paper_it_draws_as_many_of_the_same_kinds_and_none_that_she_met(self, scene: Scene) -> None:
+        exam = scene.exam()
+        first = sit(scene, exam, right=False)
+        with pytest.raises(Refused, match="还缺") as refused:
+            resit(scene, exam, draws_anew=True)
+        assert refused.value.field == "draws_anew"
+        for kind in ("single", "multiple", "true_false"):
+            for _ in range(2):
+                make_question(scene.bank, kind)
+        again = scene.start(resit(scene, exam, draws_anew=True), now=NOW + 4 * DAY)
+        assert sorted((item["kind"], item["marks"]) for item in again.paper) == sorted(
+            (item["kind"], item["marks"]) for item in first.paper
+        )
+        assert {item["question"] for item in again.paper}.isdisjoint({item["question"] for item in first.paper})
 
     def test_it_takes_over_settings_and_a_fixed_paper(self, scene: Scene) -> None:
         exam = scene.exam(entry=service.EntryDraft(networks="10.0.0.0/8"), least_minutes=5)
@@ -170,8 +186,8 @@ class TestPages:
         sit(scene, exam, right=False)
         sit(scene, exam, passed)
         page = browser.get(f"/manage/exams/{exam.id}/resit").text
-        assert "补考会出同样的题" in page
-        assert page.count("checked") == 1
+        assert "不勾选就出同样的题" in page
+        assert page.count("checked") == 2  # she who failed, and new questions
         times = {"opens_at": "2026-03-09T09:00", "closes_at": "2026-03-09T18:00"}
         refused = browser.post(f"/manage/exams/{exam.id}/resit", data={"title": "补考", **times})
         assert refused.status_code == 422
@@ -180,6 +196,18 @@ class TestPages:
         assert made.status_code == 303
         resit = db.session.scalars(select(Exam).where(Exam.resit_of_id == exam.id)).one()
         assert made.location == f"/manage/exams/{resit.id}"
+        page = browser.get(f"/manage/exams/{exam.id}/resit").text
+        assert "已安排补考" in page
+        assert page.count("checked") == 1  # nobody twice
+
+    def test_a_form_sent_twice_makes_one_resit(self, browser: Client, scene: Scene) -> None:
+        exam = scene.exam()
+        key = re.search(r'name="form_key"[^>]*value="(\w{32})"', browser.get(f"/manage/exams/{exam.id}/resit").text)
+        assert key
+        form = {"title": "补考", "opens_at": "2026-03-09T09:00", "closes_at": "2026-03-09T18:00", "people": [scene.member.id]}
+        places = [browser.post(f"/manage/exams/{exam.id}/resit", data=form | {"form_key": key[1]}).location for _ in range(2)]
+        assert places[0] == places[1]
+        assert db.session.scalar(select(func.count()).select_from(Exam)) == 2
 
     def test_a_code_leads_to_the_door_and_gives_no_right(self, app: Any, browser: Client, scene: Scene) -> None:
         exam = scene.exam()

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from learnhub.assessment.forms.labels import CATEGORY_LABELS, COUNTED, DOINGS, WAYS
 from learnhub.assessment.forms.results import ResultFields
 from learnhub.core.clock import local, zone
-from learnhub.core.forms import MomentField
+from learnhub.core.forms import FormKeyField, MomentField
 from learnhub.core.requests import whole
 
 _REQUIRED = _l("这一项必须填写。")
@@ -21,6 +21,7 @@ _DATE = _l("请填写日期和时间，如 2026-03-05 14:30。")
 class ExamForm(ResultFields):
     """An exam's settings; times are on the platform's wall clock."""
 
+    form_key = FormKeyField()
     title = StringField(_l("考试名称"), validators=[InputRequired(_REQUIRED), Length(max=120, message=_l("名称不超过 120 个字。"))])
     unit_id = SelectField(_l("主办单位"), coerce=int)
     instructions = TextAreaField(_l("考试说明"), validators=[Optional(), Length(max=4000, message=_l("说明不超过 4000 个字。"))])

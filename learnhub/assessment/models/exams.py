@@ -20,7 +20,8 @@ class Exam(Base):
     that `at_time` means, `released_at` when somebody published what waits `by_hand`. `marking` is how questions with several right
     options are marked (`rules.several`; empty is by the setting), `review_days` how long one may ask for a review of the score.
     `entry_minutes` after the beginning the door closes; with `gives_full_time` who enters late has the whole limit. `latest_end` is
-    when the last person may still write, where that is after `closes_at`.
+    when the last person may still write, where that is after `closes_at`. `form_key` belongs to the form that made it, so that a form
+    sent twice makes one.
     """
 
     __tablename__ = "exam"
@@ -29,6 +30,7 @@ class Exam(Base):
         CheckConstraint("closes_at IS NULL OR opens_at IS NULL OR closes_at > opens_at", name="window"),
         CheckConstraint("pass_percent BETWEEN 0 AND 100", name="pass_percent"),
         Index("ix_exam_state", "state", "closes_at"),
+        Index("uq_exam_form_key", "created_by", "form_key", unique=True),
     )
 
     id: Mapped[Id]
@@ -65,6 +67,7 @@ class Exam(Base):
     full_marks: Mapped[float] = mapped_column(default=0.0)
     question_count: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    form_key: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

@@ -21,6 +21,7 @@ from learnhub.assessment.queries.pools import rules_of
 from learnhub.assessment.rules import review
 from learnhub.assessment.service.deadlines import move_deadlines
 from learnhub.assessment.service.entry import EntryDraft, set_entry
+from learnhub.assessment.service.making import add_once
 from learnhub.assessment.service.paper_setting import refuse_shortage
 from learnhub.assessment.service.releasing import ResultDraft, set_results
 from learnhub.audit.service import record
@@ -61,14 +62,14 @@ class ExamDraft:
     results: ResultDraft = field(default_factory=ResultDraft)
 
 
-def create_exam(draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None, now: datetime) -> Exam:
-    """A new exam, unpublished and without a paper. Raises Refused with the field that is wrong."""
+def create_exam(draft: ExamDraft, *, scope: Sequence[str], actor_id: int | None, now: datetime, form_key: str | None = None) -> Exam:
+    """A new exam, unpublished and without a paper; the same form sent twice makes one. Raises Refused with the field that is wrong."""
     _check(draft)
-    exam = Exam(state=DRAFT, paper_mode=FIXED, created_by=actor_id, created_at=now, updated_at=now, title="", review={})
+    exam = Exam(state=DRAFT, paper_mode=FIXED, created_by=actor_id, created_at=now, updated_at=now, title="", review={}, form_key=form_key)
     exam.unit_id = _unit_in(draft.unit_id, scope)
     _apply(exam, draft, now, is_locked=False)
-    db.session.add(exam)
-    db.session.flush()
+    if (made := add_once(exam)) is not exam:
+        return made
     _address(exam, draft.audience_ids, scope)
     set_entry(exam, draft.entry, scope=scope)
     move_deadlines(exam)

@@ -49,7 +49,8 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                exam = service.create_exam(_draft(form), scope=scope(), actor_id=principal().account_id, now=moment)
+                by: dict[str, Any] = {"scope": scope(), "actor_id": principal().account_id}
+                exam = service.create_exam(_draft(form), **by, now=moment, form_key=form.form_key.data)
         except Refused as refusal:
             error = _show(form, refusal)
         else:
