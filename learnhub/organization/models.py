@@ -57,6 +57,8 @@ class Member(Base):
         CheckConstraint("category IN ('full', 'probationary', 'prospect', 'activist', 'applicant', 'none')", name="category"),
         Index("ix_member_department_id", "department_id", "status"),
         Index("ix_member_branch_id", "branch_id", "status"),
+        # The few whom a board leaves out: it subtracts them instead of looking at everybody.
+        Index("ix_member_inactive", "status", sqlite_where=text("status <> 'active'"), postgresql_where=text("status <> 'active'")),
     )
 
     id: Mapped[Id]
@@ -93,6 +95,8 @@ class Affiliation(Base):
             postgresql_where=text("ends_on IS NULL AND is_primary"),
         ),
         Index("ix_affiliation_unit_id", "unit_id", "starts_on"),
+        # All that person-days are made of.
+        Index("ix_affiliation_days", "tree", "is_primary", "unit_id", "starts_on", "ends_on"),
     )
 
     id: Mapped[Id]

@@ -35,16 +35,18 @@ class Standing(Base):
     """Points of one member in one period (`2026-W30`, `2026-07`, `2026-Q3`, `2026`, `all`); equals the ledger's sum, always."""
 
     __tablename__ = "standing"
-    __table_args__ = (
-        UniqueConstraint("period", "member_id"),
-        Index("ix_standing_board", "period", "points", "reached_at"),
-    )
 
     id: Mapped[Id]
     period: Mapped[str] = mapped_column(String(10))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    points: Mapped[int]
+    points: Mapped[int] = mapped_column()
     reached_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("period", "member_id"),
+        # In the order of the board, so that its top is read and nothing is sorted.
+        Index("ix_standing_board", "period", points.desc(), "reached_at", "member_id"),
+    )
 
 
 class StandingTally(Base):

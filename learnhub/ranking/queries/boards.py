@@ -1,11 +1,12 @@
 """The individual board of points: the top, one's own place and its neighbors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import gt, lt
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal_column, or_, select, true
 
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
@@ -16,6 +17,8 @@ from learnhub.ranking.rules.ranks import ranks
 
 NEIGHBORS = 2  # how many on each side of one's own place
 ACTIVE = "active"
+IS_INACTIVE = Member.status != literal_column("'active'")  # written out, as the index of those few has it
+# A key `+ 0` below is one that an index is not to be entered by: SQLite would go through everybody to spare a short sort.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _lines(period: Any) -> Any:
     return (
         select(Member.id, Member.name, Unit.name.label("unit"), Standing.points, Standing.reached_at, Member.sort_name)
         .select_from(Standing)
-        .join(Member, Member.id == Standing.member_id)
+        .join(Member, Member.id == Standing.member_id + 0)
         .outerjoin(Unit, Unit.id == Member.department_id)
         .where(Standing.period == period, Member.status == ACTIVE)
     )
@@ -106,8 +109,8 @@ def _tally(steps: int) -> Select[*tuple[Any, ...]]:
     left = (
         select(func.count().label("left"), *(each.label(f"left_{step}") for step, each in enumerate(gone)))
         .select_from(Member)
-        .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
-        .where(Member.status != ACTIVE)
+        .join(Standing, and_(Standing.member_id == Member.id + 0, Standing.period == period))
+        .where(IS_INACTIVE)
     )
     one, other = ranked.where(StandingTally.period == period).subquery("histogram"), left.subquery("inactive")
     return select(one, other).select_from(one.join(other, true()))
@@ -155,24 +158,27 @@ def _around(period: str, member_id: int) -> list[Any]:
     own = db.session.execute(_lines(period).where(Standing.member_id == member_id)).one_or_none()
     if own is None:
         return []
-    tied = Standing.points == own.points
-    sooner = or_(
-        Standing.reached_at < own.reached_at, and_(Standing.reached_at == own.reached_at, _named_before(own.sort_name, own.id, before=True))
-    )
-    later = or_(
-        Standing.reached_at > own.reached_at,
-        and_(Standing.reached_at == own.reached_at, _named_before(own.sort_name, own.id, before=False)),
-    )
-    before = _lines(period).where(or_(Standing.points > own.points, and_(tied, sooner))).order_by(*_REVERSE).limit(NEIGHBORS)
-    after = _lines(period).where(or_(Standing.points < own.points, and_(tied, later))).order_by(*_ORDER).limit(NEIGHBORS)
-    return [*reversed(db.session.execute(before).all()), own, *db.session.execute(after).all()]
+    return [*reversed(_beside(period, own, before=True)), own, *_beside(period, own, before=False)]
 
 
-def _named_before(sort_name: str, member_id: int, *, before: bool) -> Any:
-    same = Member.sort_name == sort_name
-    if before:
-        return or_(Member.sort_name < sort_name, and_(same, Member.id < member_id))
-    return or_(Member.sort_name > sort_name, and_(same, Member.id > member_id))
+def _beside(period: str, own: Any, *, before: bool) -> list[Any]:
+    """Those next to `own` on one side, the nearest first: of the same points, then of the next; each is read from where it begins."""
+    order, compare = (_REVERSE, lt) if before else (_ORDER, gt)
+    at = Standing.reached_at
+    from_own_on = at <= own.reached_at if before else at >= own.reached_at
+    tied = (Standing.points == own.points, from_own_on, or_(compare(at, own.reached_at), _named(own, compare)))
+    others = (compare(own.points, Standing.points),)
+    found: list[Any] = []
+    for which in (tied, others):
+        if len(found) < NEIGHBORS:
+            found += db.session.execute(_lines(period).where(*which).order_by(*order).limit(NEIGHBORS - len(found))).all()
+    return found
+
+
+def _named(own: Any, compare: Callable[[Any, Any], Any]) -> ColumnElement[bool]:
+    """Members whose names stand before, or after, that of `own`."""
+    same = and_(Member.sort_name == own.sort_name, compare(Member.id, own.id))
+    return or_(compare(Member.sort_name, own.sort_name), same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +200,8 @@ def _own_place(_dialect: str) -> Select[*tuple[Any, ...]]:
     gone = (
         select(func.count())
         .select_from(Member)
-        .join(Standing, and_(Standing.member_id == Member.id, Standing.period == period))
-        .where(Member.status != ACTIVE)
+        .join(Standing, and_(Standing.member_id == Member.id + 0, Standing.period == period))
+        .where(IS_INACTIVE)
     )
     return select(
         mine.label("points"),

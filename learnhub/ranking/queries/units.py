@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, case, func, or_, select, union_all
 
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
 from learnhub.ranking.models import PointsEntry, UnitStanding
+from learnhub.ranking.queries.boards import IS_INACTIVE
 from learnhub.ranking.rules.per_capita import PerCapita, per_capita
 from learnhub.ranking.rules.periods import Period
 from learnhub.ranking.rules.ranks import ranks
@@ -62,26 +63,36 @@ def _days_between(later: ColumnElement[Any], earlier: ColumnElement[Any], dialec
 
 @Prepared
 def _person_days(dialect: str) -> Select[*tuple[Any, ...]]:
+    """Affiliations as the index has them, and what those who are gone have too many."""
     begin, end = bindparam("begin", type_=Date), bindparam("end", type_=Date)
-    gone_on = case((or_(*(Member.status == each for each in GONE)), Member.status_since))
-    ended = case((Affiliation.ends_on.is_(None), gone_on), (gone_on < Affiliation.ends_on, gone_on), else_=Affiliation.ends_on)
+    whole: ColumnElement[Any] = bindparam("whole", type_=Integer)
     starts = case((Affiliation.starts_on > begin, Affiliation.starts_on), else_=begin)
-    ends = case((ended < end, ended), else_=end)
-    days = case((ends > starts, _days_between(ends, starts, dialect)), else_=0)
-    unit = board_unit()
-    return (
-        select(unit.label("unit_id"), func.sum(days).label("days"))
-        .select_from(Affiliation)
-        .join(Member, Member.id == Affiliation.member_id)
-        .join(Unit, Unit.id == Affiliation.unit_id)
-        .where(Affiliation.is_primary, Affiliation.tree == bindparam("tree"), Affiliation.starts_on < end)
-        .group_by(unit)
+    ends = case((Affiliation.ends_on < end, Affiliation.ends_on), else_=end)
+    is_whole = and_(Affiliation.ends_on.is_(None), Affiliation.starts_on <= begin)  # nearly all: nothing is reckoned
+    there = case((is_whole, whole), (ends > starts, _days_between(ends, starts, dialect)), else_=0)
+    after = case((Member.status_since > starts, Member.status_since), else_=starts)
+    gone = case((ends > after, -_days_between(ends, after, dialect)), else_=0)
+    counted = (
+        Affiliation.tree == bindparam("tree"),
+        Affiliation.is_primary,
+        Affiliation.starts_on < end,
+        or_(Affiliation.ends_on.is_(None), Affiliation.ends_on > begin),
     )
+    affiliated = select(Affiliation.unit_id, func.sum(there).label("days")).where(*counted).group_by(Affiliation.unit_id)
+    too_many = (
+        select(Affiliation.unit_id, func.sum(gone).label("days"))
+        .select_from(Member)
+        .join(Affiliation, Affiliation.member_id == Member.id + 0)
+        .where(IS_INACTIVE, or_(*(Member.status == each for each in GONE)), Member.status_since.is_not(None), *counted)
+        .group_by(Affiliation.unit_id)
+    )
+    days, unit = union_all(affiliated, too_many).subquery(), board_unit()
+    return select(unit.label("unit_id"), func.sum(days.c.days).label("days")).join(Unit, Unit.id == days.c.unit_id).group_by(unit)
 
 
 def person_days(tree: str, first: date, last: date) -> dict[int, int]:
     """Person-days of each board unit from `first` to `last` (inclusive), by primary affiliations; who left counts until then."""
-    span = {"tree": tree, "begin": first, "end": last + timedelta(days=1)}
+    span = {"tree": tree, "begin": first, "end": last + timedelta(days=1), "whole": max(0, (last - first).days + 1)}
     return {unit_id: int(total or 0) for unit_id, total in rows(_person_days, **span)}
 
 
