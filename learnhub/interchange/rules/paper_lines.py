@@ -57,6 +57,11 @@ def _shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
 
 
+def shown(names: Iterable[str]) -> str:
+    """Pictures as they stand in words."""
+    return "".join(f"\ue000{name}\ue001" for name in names)
+
+
 def share_of(line: Line, spans: Sequence[Span]) -> float:
     """The part of the line's signs that stand in `spans`."""
     covered = sum(1 for a, b in spans for sign in line.text[a:b] if not sign.isspace())

@@ -127,7 +127,7 @@ def _with_answer_named(lines: Sequence[Line]) -> Sequence[Line]:
         return lines
     end = next((place for place, each in enumerate(names) if any(each)), len(lines))
     last = max((place for place in range(1, end) if lines[place].text), default=0)
-    if not last or not _BARE_ANSWER.fullmatch(lines[last].plain) or words.judgment(lines[last - 1].plain) is not None:
+    if not last or not _BARE_ANSWER.fullmatch(lines[last].plain) or (last > 1 and words.judgment(lines[last].plain) is not None):
         return lines
     return [*lines[:last], Line(lines[last].number, f"答案：{lines[last].text}"), *lines[last + 1 :]]
 

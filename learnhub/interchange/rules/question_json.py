@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from learnhub.interchange.rules.items import Place
+from learnhub.interchange.rules.paper_lines import LOST_PICTURE
 from learnhub.questions.rules import kinds
 from learnhub.questions.rules.drafts import HTML, QuestionDraft
 from learnhub.questions.rules.markup import as_text
@@ -35,6 +36,8 @@ def _content(draft: QuestionDraft) -> dict[str, Any]:
             for accepted in ([draft.accepted] if draft.accepted else draft.blanks)
             for each in accepted
         ]
+    if draft.images:
+        found["images"] = list(draft.images)
     if draft.parts:
         found["parts"] = [_content(part) for part in draft.parts]
     return found
@@ -44,7 +47,7 @@ def _options(draft: QuestionDraft) -> list[dict[str, Any]]:
     right = sum(option.is_right for option in draft.options)
     return [
         {
-            "text": plain(option.text, draft.markup),
+            "text": _words(option.text, draft.markup),
             "is_correct": option.is_right,
             "fraction": option.fraction if option.fraction is not None else round(1 / right, 5) if option.is_right else 0,
         }
@@ -63,7 +66,12 @@ def _answers(draft: QuestionDraft) -> list[Any]:
     if draft.kind in kinds.BY_HAND:
         return [plain(draft.sample, draft.markup)] if draft.sample else []
     is_order = draft.kind == kinds.ORDERING
-    return [plain(option.text, draft.markup) for option in draft.options if option.is_right or is_order]
+    return [_words(option.text, draft.markup) for option in draft.options if option.is_right or is_order]
+
+
+def _words(text: str, markup: str) -> str:
+    """The words of an option; one that is a picture alone says so."""
+    return plain(text, markup) or (LOST_PICTURE if "<img" in text else "")
 
 
 def plain(text: str, markup: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
-from learnhub.interchange.rules.paper_lines import Line, joined
+from learnhub.interchange.rules.paper_lines import IMAGE, Line, joined, shown
 from learnhub.interchange.rules.paper_options import Options, inside
 from learnhub.interchange.rules.paper_pieces import pieces_of
 from learnhub.interchange.rules.question_answers import (
@@ -94,7 +94,7 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     _set_date(question, cell(IN_FORCE))
     kind = _stated_kind(question, cell(KIND), said, kind_around)
     question.blanks = _blanks(row, layout)
-    answer, options = _EMPTY.sub("", cell(ANSWER)), _options(row, layout)
+    answer, options = _answer(question, cell(ANSWER)), _options(row, layout)
     if not any(options) and kind in {None, *CHOICES}:
         question.stem, options, inner = _from_stem(question.stem)
         answer = answer or inner
@@ -104,6 +104,15 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
         question.stem, answer = _answer_from_stem(question)
     set_answer(question, options, answer, kind)
     return question
+
+
+def _answer(question: RowQuestion, text: str) -> str:
+    """The answer of a cell; pictures beside its words explain it."""
+    bare = IMAGE.sub("", text).strip()
+    if bare and bare != text:
+        question.explanation = "\n".join([*filter(None, [question.explanation]), *(shown([name]) for name in IMAGE.findall(text))])
+        text = bare
+    return _EMPTY.sub("", text)
 
 
 def _blanks(row: Sequence[str], layout: Layout) -> list[list[str]]:

@@ -1,11 +1,11 @@
 """Sheets that are not a question in each row below one header: turned around, in several rows, or a paper pasted into a column."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from learnhub.interchange.rules.items import Place, ReadFile
-from learnhub.interchange.rules.paper_lines import Line
+from learnhub.interchange.rules.paper_lines import Line, shown
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_reading import looks_like_paper, read_paper
 from learnhub.interchange.rules.paper_unrolling import unrolled
@@ -28,6 +28,8 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[str]]
+    images: Mapping[str, bytes] = field(default_factory=dict)  # by the names that stand in cells
+    placed: Mapping[int, Mapping[int, Sequence[str]]] = field(default_factory=dict)  # what lies on which row and column, from 0
 
 
 def upright(sheet: Sheet) -> Sheet:
@@ -38,7 +40,8 @@ def upright(sheet: Sheet) -> Sheet:
     columns = [[row[column] if column < len(row) else "" for row in sheet.rows] for column in range(width)]
     if width < 2 or _header_of(columns[:3]) is None:
         return sheet
-    return Sheet(sheet.name + TURNED, columns)
+    placed = {column: {row: cells[column] for row, cells in sheet.placed.items() if column in cells} for column in range(width)}
+    return Sheet(sheet.name + TURNED, columns, sheet.images, placed)
 
 
 def _header_of(rows: Sequence[Sequence[str]]) -> Layout | None:
@@ -70,10 +73,14 @@ def _with_line(row: Sequence[str], column: int, text: str) -> list[str]:
 
 def paper_of(sheet: Sheet) -> ReadFile | None:
     """The questions of a sheet into which a paper was pasted, a line in each row; None when it is no paper."""
-    lines = [line for number, row in enumerate(sheet.rows, 1) for line in _lines_of(row, number)]
+    lines = [
+        line
+        for number, row in enumerate(sheet.rows, 1)
+        for line in _lines_of(_with_pictures(row, sheet.placed.get(number - 1, {})), number)
+    ]
     if not looks_like_paper("\n".join(line.text for line in lines[:600])):
         return None
-    found = read_paper(unrolled(lines))
+    found = read_paper(unrolled(lines), sheet.images)
     items = [
         replace(item, at=_row(sheet, item.at), faults=[replace(fault, at=_row(sheet, fault.at)) for fault in item.faults])
         for item in found.items
@@ -83,6 +90,11 @@ def paper_of(sheet: Sheet) -> ReadFile | None:
 
 def _row(sheet: Sheet, at: Place) -> Place:
     return Place(sheet.name, at.line)
+
+
+def _with_pictures(row: Sequence[str], pictures: Mapping[int, Sequence[str]]) -> Sequence[str]:
+    """The row with the pictures that lie on it behind its words."""
+    return [*row, "".join(map(shown, pictures.values()))] if pictures else row
 
 
 def _lines_of(row: Sequence[str], number: int) -> Iterator[Line]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from learnhub.interchange.rules import question_kinds as kind_words
 from learnhub.interchange.rules import question_words as words
 from learnhub.interchange.rules.items import ItemFault, LeftOut, Place, ReadFile, ReadItem
+from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, shown
+from learnhub.interchange.rules.paper_pictures import with_pictures
 from learnhub.interchange.rules.question_answers import Fault
 from learnhub.interchange.rules.question_columns import find_layout, is_header
+from learnhub.interchange.rules.question_pictures import with_placed
 from learnhub.interchange.rules.question_rows import draft_of, read_row
 from learnhub.interchange.rules.question_shapes import Sheet, codes_of, later_layout, paper_of, whole_rows
 from learnhub.interchange.rules.question_words import ANSWER, KIND, MATERIAL, STEM
@@ -51,7 +54,7 @@ def read_sheets(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = Non
             result.items.extend(paper.items)
             result.left_out.extend(paper.left_out)
             continue
-        result.items.extend(found.items)
+        result.items.extend(replace(item, draft=with_pictures(item.draft, sheet.images)) for item in found.items)
         result.left_out.extend(found.left_out if found.items else _left_out(sheet))
         if found.items and layout is not None:
             result.layouts[sheet.name] = previous = layout
@@ -98,8 +101,10 @@ def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
     codes = codes_of(head[layout.columns[KIND]]) if KIND in layout.columns and head else {}
     passages = _Passages(sheet, layout)
     for number, row in enumerate(whole_rows(sheet.rows, layout)):
-        text = _text_of(row)
+        text, pictures = _text_of(row), sheet.placed.get(number, {})
         if not text or number == layout.header:
+            if pictures and result.items:  # below the words of the question before
+                result.items[-1] = _with_picture(result.items[-1], pictures)
             continue
         at = Place(sheet.name, number + 1)
         if number > layout.header >= 0 and (other := later_layout(row, number)):
@@ -115,15 +120,21 @@ def _read_sheet(sheet: Sheet, layout: Layout, result: TableQuestions) -> None:
             kind_around = section or kind_around
             result.left_out.append(LeftOut(at, text))
             continue
-        question = read_row(_decoded(row, layout, codes), layout, kind_around)
+        whole = with_placed(_decoded(row, layout, codes), pictures, layout, head)
+        question = read_row(whole, layout, kind_around)
         faults = [_at_its_cell(fault, layout, at, head) for fault in question.faults]
-        if passages.begins(row):
+        if passages.begins(whole):
             result.items.append(ReadItem(at, QuestionDraft(PASSAGE, passages.text)))
         is_part = question.is_part or bool(passages.text)
         if is_part and result.items and result.items[-1].draft.kind == PASSAGE:
             result.items[-1] = _with_part(result.items[-1], draft_of(question), faults)
         else:
             result.items.append(ReadItem(at, draft_of(question), faults))
+
+
+def _with_picture(item: ReadItem, pictures: Mapping[int, Sequence[str]]) -> ReadItem:
+    names = [name for each in pictures.values() for name in each]
+    return replace(item, draft=replace(item.draft, stem=f"{item.draft.stem}\n{shown(names)}".strip()))
 
 
 def _decoded(row: Sequence[str], layout: Layout, codes: Mapping[str, str]) -> Sequence[str]:
@@ -185,7 +196,7 @@ def _at_its_cell(fault: Fault, layout: Layout, at: Place, head: Sequence[str]) -
 
 
 def _text_of(row: Sequence[str]) -> str:
-    return " ".join(part for cell in row if (part := " ".join(cell.split())))[:200]
+    return IMAGE.sub(LOST_PICTURE, " ".join(part for cell in row if (part := " ".join(cell.split()))))[:200]
 
 
 def _filled(row: Sequence[str]) -> list[tuple[int, str]]:

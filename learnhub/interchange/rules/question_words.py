@@ -262,6 +262,14 @@ def column_letter(number: int) -> str:
     return name
 
 
+def column_number(name: str) -> int:
+    """A → 0, AA → 26."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def all_judgments(options: Sequence[str]) -> bool:
     """Whether these are the two options of a true/false question."""
     found = [judgment(option) for option in options]

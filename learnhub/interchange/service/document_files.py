@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
 
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
-from learnhub.interchange.rules.paper_lines import Line, lines_of_text
+from learnhub.interchange.rules.paper_lines import IMAGE, Line, lines_of_text
 from learnhub.interchange.rules.paper_marks import number_of
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_unrolling import unrolled
@@ -133,24 +133,29 @@ def _read_body(reader: Document, body: Element, archive: zipfile.ZipFile, names:
     lines: list[Line] = []
     items: list[ReadItem] = []
     left: list[LeftOut] = []
+    tables = 0
+    files = {posixpath.basename(path): path for path in names.values()}
     for piece in reader.lines(body):
         if isinstance(piece, Line):
             lines.append(piece)
         elif _is_question_table(piece):
-            table = read_sheets([Sheet(str(_("表格 %(n)s", n=len(items) + 1)), piece)])
+            images = _opened(archive, files, (cell for row in piece for cell in row))
+            tables += 1
+            table = read_sheets([Sheet(str(_("表格 %(n)s", n=tables)), piece, images)])
             items.extend(table.items)
             left.extend(table.left_out)
         else:
             lines.extend(_lines_of_rows(piece, reader.number))
     lines = unrolled(lines)
     _refuse_long(lines)
-    used = {
-        posixpath.basename(path): path
-        for path in names.values()
-        if any(f"\ue000{posixpath.basename(path)}\ue001" in line.text for line in lines)
-    }
-    found = read_paper(lines, {name: archive.read(path) for name, path in used.items()})
+    found = read_paper(lines, _opened(archive, files, (line.text for line in lines)))
     return replace(found, items=[*found.items, *items], left_out=[*found.left_out, *left])
+
+
+def _opened(archive: zipfile.ZipFile, files: dict[str, str], texts: Iterable[str]) -> dict[str, bytes]:
+    """The pictures that stand in these words, by their names."""
+    named = dict.fromkeys(name for text in texts for name in IMAGE.findall(text))
+    return {name: archive.read(files[name]) for name in named if name in files}
 
 
 def _is_question_table(rows: Sequence[Sequence[str]]) -> bool:

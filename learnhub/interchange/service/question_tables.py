@@ -1,13 +1,15 @@
 """Tables of questions: opened, their columns found or told, read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from learnhub.interchange.rules.items import Place, ReadFile
+from learnhub.interchange.rules.question_pictures import with_named
 from learnhub.interchange.rules.question_shapes import Sheet, upright
 from learnhub.interchange.rules.question_tables import TableQuestions, place_of, read_sheets
 from learnhub.interchange.rules.table_layout import Layout
-from learnhub.interchange.service.table_files import read_file
+from learnhub.interchange.service.table_files import ZIP, read_file
+from learnhub.interchange.service.table_pictures import Pictures, pictures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,15 @@ def read_table(content: bytes, _name: str) -> ReadTable:
 
 def open_table(content: bytes) -> list[Sheet]:
     """The sheets of a file, each with its questions below each other. Raises Refused for what cannot be opened."""
-    return [upright(sheet) for sheet in read_file(content)]
+    return [upright(sheet) for sheet in _illustrated(content, read_file(content))]
+
+
+def _illustrated(content: bytes, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The sheets with the pictures that lie on their cells or stand in them."""
+    found = pictures_of(content) if content.startswith(ZIP) else Pictures()
+    if not found.files and not found.named:
+        return sheets
+    return [with_named(replace(sheet, images=found.files, placed=found.placed.get(sheet.name, {})), found.named) for sheet in sheets]
 
 
 def read_opened(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = None) -> ReadTable:

@@ -28,7 +28,7 @@ MOST_CELLS = 1_000_000
 MOST_FILLED = 400_000  # cells of a sheet
 LONGEST_CELL = 32_767
 MOST_SIGNS = 6_000_000  # in a text
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _XLSX, _ODS = "excel", "opendocument"
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
 _REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d{1,9})"')
@@ -44,7 +44,7 @@ def read_file(content: bytes) -> list[Sheet]:
         raise Refused(_("文件是空的，请检查后重新选择。"))
     if len(content) > LARGEST_FILE:
         raise Refused(_("文件超过 %(n)s MB，请分成几个文件再导入。", n=LARGEST_FILE // 1024 // 1024))
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         _refuse_bomb(content)
         return _read_workbook(content)
     if content.startswith(_OLE):
@@ -94,7 +94,7 @@ def _refuse_bomb(content: bytes) -> None:
 def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """What an entry really holds, whatever its header says."""
     head = content[entry.header_offset : entry.header_offset + 30]
-    if len(head) < 30 or head[:4] != _ZIP:
+    if len(head) < 30 or head[:4] != ZIP:
         raise _not_a_table()
     name_length, extra_length = struct.unpack("<HH", head[26:30])
     start = entry.header_offset + 30 + name_length + extra_length
