@@ -21,6 +21,7 @@ from learnhub.learning.service import SessionPlan, create_plan, exempt_member, p
 COUNTED: dict[str, float | None] = {CONCENTRATED: None, GROUP: None, ONLINE: 16}
 GENEROSITY = 1.2  # nobody comes to everything
 MEMBER_HOURS, LEADING_HOURS = Decimal(32), Decimal(56)
+SHOWN = "san-hui-yi-ke"  # the course whose film the bureau will see together
 TRAININGS = ("党章党规专题培训班", "党性教育专题培训班", "党支部规范化建设培训班", "党员集中轮训班")
 STUDIES = (
     "主题党日：学习党章",
@@ -105,7 +106,7 @@ def plan_coming(bureau: Bureau, timeline: Timeline, author: Author) -> None:
         (bureau.committee.id, 8, 8.5, "党支部书记示范培训班", CONCENTRATED, Decimal("8.0"), "机关党校"),
     )
     film = select(Lesson.id).join(Course, Course.id == Lesson.course_id).where(Lesson.kind == VIDEO, Course.state == PUBLISHED)
-    lesson_id = db.session.scalar(film.order_by(Course.slug.desc(), Lesson.id).limit(1))
+    lesson_id = db.session.scalar(film.where(Course.slug == SHOWN).order_by(Lesson.id).limit(1))
 
     def deed(moment: datetime) -> None:
         for place, (unit_id, days, hour, title, category, hours, room) in enumerate(coming):
