@@ -272,6 +272,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST questions.create_question": MANAGERS_OF_IT,
     "GET questions.edit_question": MANAGERS_OF_IT,
     "POST questions.edit_question": MANAGERS_OF_IT,
+    "GET assessment.all_found": MANAGERS_OF_IT,
+    "POST assessment.all_found": MANAGERS_OF_IT,
     "POST questions.retire": MANAGERS_OF_IT,
     "POST questions.restore": MANAGERS_OF_IT,
     "POST questions.arrange": MANAGERS_OF_IT,

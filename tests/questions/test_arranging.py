@@ -20,7 +20,7 @@ from learnhub.questions.queries.duplicates import duplicate_groups, with_questio
 from learnhub.questions.rules.similarity import Text, groups_of
 from learnhub.questions.rules.states import IN_REVIEW
 from learnhub.questions.rules.topics import Topic, natural_key, tidy_topic, topic_tree
-from learnhub.questions.service import arranging
+from learnhub.questions.service import Outcome, Stayed, arranging
 from tests.factories import CourseFactory, DepartmentFactory, make_bank, make_question
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
@@ -83,9 +83,9 @@ class TestArranging:
 
     def test_a_topic_is_set_for_many_and_filters_what_lies_below(self, bank: QuestionBank, questions: list[Question]) -> None:
         with transaction():
-            assert arranging.set_topic(bank, [questions[0].id], "党章／总纲", actor_id=None, now=NOW) == 1
-            assert arranging.set_topic(bank, [questions[1].id], "党章", actor_id=None, now=NOW) == 1
-            assert arranging.set_topic(bank, [questions[1].id, 999], "党章", actor_id=None, now=NOW) == 0
+            assert arranging.set_topic(bank, [questions[0].id], "党章／总纲", actor_id=None, now=NOW).changed == 1
+            assert arranging.set_topic(bank, [questions[1].id], "党章", actor_id=None, now=NOW).changed == 1
+            assert arranging.set_topic(bank, [questions[1].id, 999], "党章", actor_id=None, now=NOW).changed == 0
         rows = db.session.execute(queries.filtered_questions(bank.id, QuestionFilter(topic="党章"))).all()
         assert {row[0].id for row in rows} == {questions[0].id, questions[1].id}
         rows = db.session.execute(queries.filtered_questions(bank.id, QuestionFilter(topic="党"))).all()
@@ -94,9 +94,9 @@ class TestArranging:
     def test_a_tag_comes_and_goes_and_filters(self, bank: QuestionBank, questions: list[Question]) -> None:
         ids = [each.id for each in questions]
         with transaction():
-            assert arranging.add_tag(bank, ids[:2], "七一 “知识”竞赛", actor_id=None, now=NOW) == 2
-            assert arranging.add_tag(bank, ids[:2], "七一 “知识”竞赛", actor_id=None, now=NOW) == 0
-            assert arranging.remove_tag(bank, ids[:1], "七一 “知识”竞赛", actor_id=None, now=NOW) == 1
+            assert arranging.add_tag(bank, ids[:2], "七一 “知识”竞赛", actor_id=None, now=NOW).changed == 2
+            assert arranging.add_tag(bank, ids[:2], "七一 “知识”竞赛", actor_id=None, now=NOW).changed == 0
+            assert arranging.remove_tag(bank, ids[:1], "七一 “知识”竞赛", actor_id=None, now=NOW).changed == 1
         rows = db.session.execute(queries.filtered_questions(bank.id, QuestionFilter(tag="七一 “知识”竞赛"))).all()
         assert [row[0].id for row in rows] == [ids[1]]
         assert queries.tags_of(bank.id) == ["七一 “知识”竞赛"]
@@ -109,7 +109,7 @@ class TestArranging:
         with transaction():
             service.set_review(target, is_needed=True, actor_id=None, now=NOW)
             moved = arranging.move_questions(bank, [each.id for each in questions], target, actor_id=None, now=NOW)
-        assert moved == (2, 1)
+        assert moved == Outcome(2, {Stayed.THERE: 1})
         found = db.session.get_one(Question, questions[1].id)
         assert (found.bank_id, found.state) == (target.id, IN_REVIEW)
 

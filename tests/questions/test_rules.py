@@ -56,7 +56,8 @@ class TestMarking:
         st.sampled_from(SEVERAL_RULES),
     )
     def test_marks_lie_between_nothing_and_all(self, right: set[str], answer: set[str], marks: float, rule: str) -> None:
-        found = mark(MULTIPLE, OPTIONS, {"right": sorted(right)}, sorted(answer), marks, rule)
+        each = marks / (len(OPTIONS) + 1)  # less than all even for every option that could be right
+        found = mark(MULTIPLE, OPTIONS, {"right": sorted(right)}, sorted(answer), marks, rule, each=each)
         assert 0 <= found <= marks
         assert (found == marks) == (answer == right)
 

@@ -199,14 +199,14 @@ class TestBanks:
         question = save(bank, DRAFT)
         assert queries.counts_by_kind([bank.id]) == {bank.id: {"single": 1}}
         with transaction():
-            assert service.retire_questions(bank, [question.id, 999], actor_id=None, now=NOW) == 1
+            assert service.retire_questions(bank, [question.id, 999], actor_id=None, now=NOW).changed == 1
         assert queries.counts_by_kind([bank.id]) == {bank.id: {}}
         with transaction():
-            assert service.restore_questions(bank, [question.id], actor_id=None, now=NOW) == 1
+            assert service.restore_questions(bank, [question.id], actor_id=None, now=NOW).changed == 1
         assert queries.counts_by_kind([bank.id]) == {bank.id: {"single": 1}}
 
     def test_questions_of_another_bank_are_left_alone(self, bank: QuestionBank) -> None:
         question = save(bank, DRAFT)
         with transaction():
             other = service.create_bank("另一题库", bank.unit_id, actor_id=None, now=NOW)
-            assert service.retire_questions(other, [question.id], actor_id=None, now=NOW) == 0
+            assert service.retire_questions(other, [question.id], actor_id=None, now=NOW).changed == 0

@@ -106,7 +106,7 @@ class TestReview:
         question = save(bank, people[0], is_draft=True)
         assert (question.state, usable(bank)) == (DRAFT, 0)
         with transaction():
-            assert service.submit_questions(bank, [question.id], actor_id=people[0], now=NOW) == 1
+            assert service.submit_questions(bank, [question.id], actor_id=people[0], now=NOW).changed == 1
         db.session.refresh(question)
         assert question.state == IN_USE
 

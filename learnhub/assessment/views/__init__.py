@@ -23,6 +23,7 @@ from learnhub.assessment.views import (  # noqa: E402 - they register their page
     analysis,  # noqa: F401
     attending,  # noqa: F401
     bank,  # noqa: F401
+    bank_all,  # noqa: F401
     bank_question,  # noqa: F401
     candidates,  # noqa: F401
     drawing,  # noqa: F401

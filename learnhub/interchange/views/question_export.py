@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -63,9 +64,9 @@ def other_template(layout: str) -> ResponseReturnValue:
 @blueprint.post("/manage/questions/<int:bank_id>/export")
 @requires(*MANAGERS)
 def export_questions(bank_id: int) -> ResponseReturnValue:
-    """The ticked questions, or with `everything` all that the filter in the address finds."""
+    """The ticked questions, or with `everything` or the tick for all of them what the filter in the address finds."""
     bank, _unit = queries.bank_in_reach(bank_id, principal().scope(*MANAGERS))
-    if "everything" in request.args:
+    if "everything" in request.args or "all" in request.form:
         by = bank_filter(request.args, newest_first=False)
         rows = [(row[0], row[1]) for row in db.session.execute(bank_questions(bank_id, by))]
     else:
@@ -73,15 +74,21 @@ def export_questions(bank_id: int) -> ResponseReturnValue:
         rows = list(queries.questions_by_id(bank_id, [each for each in chosen if each < 2**62]))
     if not rows:
         flash(_("没有要导出的题。请先在列表里勾选，或导出筛选出的全部题目。"), "bad")
-        return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
+        return _back(bank_id)
     try:
         answer = _file(bank.name, rows, request.form.get("form", ""))
     except Refused as refusal:
         flash(refusal.message, "bad")
-        return redirect(url_for("assessment.bank", bank_id=bank_id), 303)
+        return _back(bank_id)
     with transaction():
         record("export", "question_bank", bank_id, actor_id=principal().account_id, now=now(), rows=len(rows))
     return answer
+
+
+def _back(bank_id: int) -> ResponseReturnValue:
+    """To the list of the bank, filtered as it was."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in queries.FILTERS}
+    return redirect(url_for("assessment.bank", bank_id=bank_id, **kept), 303)
 
 
 def _file(name: str, rows: Sequence[tuple[Question, QuestionVersion]], form: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Many questions at once: another topic, tags, another bank."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -14,48 +15,64 @@ from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.rules.checking import LONGEST_TAG, LONGEST_TOPIC, MOST_TAGS
 from learnhub.questions.rules.states import IN_REVIEW, IN_USE
 from learnhub.questions.rules.topics import tidy_topic
+from learnhub.questions.service.outcomes import Outcome, Stayed
+
+PIECE = 500  # questions named in one statement
 
 
-def set_topic(bank: QuestionBank, question_ids: Collection[int], topic: str, *, actor_id: int | None, now: datetime) -> int:
-    """Put questions under a topic, "" for none. Returns how many changed; raises Refused for one that is too long."""
+def pieces(question_ids: Collection[int]) -> Iterator[list[int]]:
+    """The ids, each once, in pieces that a statement may name."""
+    wanted = list(dict.fromkeys(question_ids))
+    return (wanted[start : start + PIECE] for start in range(0, len(wanted), PIECE))
+
+
+def set_topic(bank: QuestionBank, question_ids: Collection[int], topic: str, *, actor_id: int | None, now: datetime) -> Outcome:
+    """Put questions under a topic, "" for none. Raises Refused for one that is too long."""
     topic = tidy_topic(topic)
     if len(topic) > LONGEST_TOPIC:
         raise Refused(_("章节不超过 %(n)s 个字，请缩短。", n=LONGEST_TOPIC), field="topic")
 
-    def change(question: Question) -> None:
+    def change(question: Question) -> Stayed | None:
+        if question.topic == topic:
+            return Stayed.SAME
         question.topic = topic
+        return None
 
     return _change(bank, question_ids, change, actor_id=actor_id, now=now, topic=topic)
 
 
-def add_tag(bank: QuestionBank, question_ids: Collection[int], tag: str, *, actor_id: int | None, now: datetime) -> int:
-    """Give questions a tag. Returns how many changed; raises Refused where one has no room for it."""
+def add_tag(bank: QuestionBank, question_ids: Collection[int], tag: str, *, actor_id: int | None, now: datetime) -> Outcome:
+    """Give questions a tag, where they have room for it. Raises Refused for one that cannot be."""
     tag = _sound_tag(tag)
 
-    def change(question: Question) -> None:
-        if tag not in question.tags:
-            if len(question.tags) >= MOST_TAGS:
-                raise Refused(_("“%(stem)s”已经有 %(n)s 个标签。", stem=question.stem_text[:30], n=MOST_TAGS), field="tag")
-            question.tags = [*question.tags, tag]
+    def change(question: Question) -> Stayed | None:
+        if tag in question.tags:
+            return Stayed.SAME
+        if len(question.tags) >= MOST_TAGS:
+            return Stayed.FULL
+        question.tags = [*question.tags, tag]
+        return None
 
     return _change(bank, question_ids, change, actor_id=actor_id, now=now, tag=tag)
 
 
-def remove_tag(bank: QuestionBank, question_ids: Collection[int], tag: str, *, actor_id: int | None, now: datetime) -> int:
-    """Take a tag from questions. Returns how many changed."""
+def remove_tag(bank: QuestionBank, question_ids: Collection[int], tag: str, *, actor_id: int | None, now: datetime) -> Outcome:
+    """Take a tag from questions."""
     tag = _sound_tag(tag)
 
-    def change(question: Question) -> None:
-        if tag in question.tags:
-            question.tags = [each for each in question.tags if each != tag]
+    def change(question: Question) -> Stayed | None:
+        if tag not in question.tags:
+            return Stayed.SAME
+        question.tags = [each for each in question.tags if each != tag]
+        return None
 
     return _change(bank, question_ids, change, actor_id=actor_id, now=now, without_tag=tag)
 
 
 def move_questions(
     bank: QuestionBank, question_ids: Collection[int], target: QuestionBank, *, actor_id: int | None, now: datetime
-) -> tuple[int, int]:
-    """Move questions to another bank; returns how many went and how many stayed because the other bank has the same.
+) -> Outcome:
+    """Move questions to another bank; those that the other bank has already stay.
 
     What an attempt or a paper holds stays with it. Raises Refused for the banks of courses, which follow their files.
     """
@@ -63,7 +80,7 @@ def move_questions(
         raise Refused(_("请选择另一个题库。"), field="target")
     if bank.course_id is not None or target.course_id is not None:
         raise Refused(_("课程题库随课程文件更新，不能移入移出。"), field="target")
-    found = _questions(bank, question_ids)
+    found = list(_questions(bank, question_ids))
     taken = set(db.session.scalars(select(Question.content_key).where(Question.bank_id == target.id)))
     moving = [question for question in found if question.content_key not in taken]
     try:
@@ -78,7 +95,7 @@ def move_questions(
     if moving:
         ids = [question.id for question in moving]
         record("arrange_questions", "question_bank", bank.id, actor_id=actor_id, now=now, moved_to=target.id, questions=ids)
-    return len(moving), len(found) - len(moving)
+    return Outcome(len(moving), {Stayed.THERE: len(found) - len(moving)})
 
 
 def _sound_tag(tag: str) -> str:
@@ -90,27 +107,29 @@ def _sound_tag(tag: str) -> str:
     return tag
 
 
-def _questions(bank: QuestionBank, question_ids: Collection[int]) -> Sequence[Question]:
-    return db.session.scalars(select(Question).where(Question.bank_id == bank.id, Question.id.in_(list(question_ids)))).all()
+def _questions(bank: QuestionBank, question_ids: Collection[int]) -> Iterator[Question]:
+    for piece in pieces(question_ids):
+        yield from db.session.scalars(select(Question).where(Question.bank_id == bank.id, Question.id.in_(piece)))
 
 
 def _change(
     bank: QuestionBank,
     question_ids: Collection[int],
-    change: Callable[[Question], None],
+    change: Callable[[Question], Stayed | None],
     *,
     actor_id: int | None,
     now: datetime,
     **what: str,
-) -> int:
-    changed = []
+) -> Outcome:
+    changed, stayed = [], Counter[Stayed]()
     for question in _questions(bank, question_ids):
-        before = (question.topic, list(question.tags))
-        change(question)
-        if (question.topic, question.tags) != before:
+        why = change(question)
+        if why is None:
             question.updated_at = now
             changed.append(question.id)
+        else:
+            stayed[why] += 1
     if changed:
         db.session.flush()
         record("arrange_questions", "question_bank", bank.id, actor_id=actor_id, now=now, questions=changed, **what)
-    return len(changed)
+    return Outcome(len(changed), stayed)

@@ -1,10 +1,11 @@
 """Review before a question is asked: who wrote it does not approve it; every decision is kept."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select, tuple_, update
 
 from learnhub.audit.service import record
 from learnhub.core.errors import Conflict, Refused
@@ -12,6 +13,9 @@ from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from learnhub.questions.queries.versions import current_version
 from learnhub.questions.rules.states import APPROVED, DRAFT, IN_REVIEW, IN_USE, RETURNED
+from learnhub.questions.service.arranging import pieces
+from learnhub.questions.service.outcomes import Outcome, Stayed
+from learnhub.questions.service.states import set_state
 
 LONGEST_NOTE = 200
 
@@ -30,15 +34,12 @@ def set_review(bank: QuestionBank, *, is_needed: bool, actor_id: int | None, now
     record("set_question_review", "question_bank", bank.id, actor_id=actor_id, now=now, is_needed=is_needed)
 
 
-def submit_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
-    """Hand drafts in: to a reviewer where the bank asks for that, else they are in use. Returns how many."""
+def submit_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> Outcome:
+    """Hand drafts in: to a reviewer where the bank asks for that, else they are in use."""
     state = IN_REVIEW if bank.needs_review else IN_USE
-    wanted = select(Question.id).where(Question.bank_id == bank.id, Question.id.in_(list(question_ids)), Question.state == DRAFT)
-    found = list(db.session.scalars(wanted))
-    if found:
-        db.session.execute(update(Question).where(Question.id.in_(found)).values(state=state, updated_at=now))
-        record("submit_questions", "question_bank", bank.id, actor_id=actor_id, now=now, questions=found, state=state)
-    return len(found)
+    return set_state(
+        bank, question_ids, Question.state == DRAFT, "submit_questions", Stayed.NO_DRAFT, actor_id=actor_id, now=now, state=state
+    )
 
 
 def review_question(question: Question, decision: str, *, version: int, note: str = "", actor_id: int | None, now: datetime) -> None:
@@ -64,38 +65,31 @@ def review_question(question: Question, decision: str, *, version: int, note: st
     record("review_question", "question", question.id, actor_id=actor_id, now=now, version=version, decision=decision, note=note)
 
 
-def approve_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> tuple[int, int]:
-    """Approve what waits among these questions; returns how many, and how many stay because the reviewer wrote them."""
+def approve_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> Outcome:
+    """Approve what waits among these questions; what the reviewer wrote herself stays."""
     is_present = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
-    waiting = (
-        select(Question.id, Question.version, QuestionVersion.created_by)
-        .join(QuestionVersion, is_present)
-        .where(Question.bank_id == bank.id, Question.id.in_(list(question_ids)), Question.state == IN_REVIEW, Question.retired_at.is_(None))
-        .order_by(Question.id)
-    )
-    found = db.session.execute(waiting).all()
-    others = [row for row in found if actor_id is None or row.created_by != actor_id]
-    approved = [row for row in others if _approve(row.id, row.version, actor_id=actor_id, now=now)]
+    columns = select(Question.id, Question.version, Question.state, Question.retired_at, QuestionVersion.created_by)
+    approved: list[int] = []
+    stayed = Counter[Stayed]()
+    for piece in pieces(question_ids):
+        statement = columns.join(QuestionVersion, is_present).where(Question.bank_id == bank.id, Question.id.in_(piece))
+        rows = db.session.execute(statement.order_by(Question.id)).all()
+        waiting = [row for row in rows if row.state == IN_REVIEW and row.retired_at is None]
+        others = [row for row in waiting if actor_id is None or row.created_by != actor_id]
+        done = _approve({row.id: row.version for row in others}, actor_id=actor_id, now=now)
+        approved += done
+        stayed[Stayed.OWN] += len(waiting) - len(others)
+        stayed[Stayed.NOT_WAITING] += len(rows) - len(waiting) + len(others) - len(done)
     if approved:
-        record(
-            "review_question",
-            "question_bank",
-            bank.id,
-            actor_id=actor_id,
-            now=now,
-            questions=[row.id for row in approved],
-            decision=APPROVED,
-        )
-    return len(approved), len(found) - len(others)
+        record("review_question", "question_bank", bank.id, actor_id=actor_id, now=now, questions=approved, decision=APPROVED)
+    return Outcome(len(approved), stayed)
 
 
-def _approve(question_id: int, version: int, *, actor_id: int | None, now: datetime) -> bool:
-    """Whether the version still waited; it is in use then."""
-    is_same = (Question.id == question_id, Question.state == IN_REVIEW, Question.version == version)
+def _approve(versions: Mapping[int, int], *, actor_id: int | None, now: datetime) -> list[int]:
+    """Put those of these versions, by question, that still wait into use; returns which."""
+    is_same = (tuple_(Question.id, Question.version).in_(list(versions.items())), Question.state == IN_REVIEW)
     changed = db.session.scalars(update(Question).where(*is_same).values(state=IN_USE, updated_at=now).returning(Question.id)).all()
-    if not changed:
-        return False
-    row = QuestionReview(question_id=question_id, version=version, decision=APPROVED, note="", decided_by=actor_id, decided_at=now)
-    db.session.add(row)
+    about = {"decision": APPROVED, "note": "", "decided_by": actor_id, "decided_at": now}
+    db.session.add_all(QuestionReview(question_id=each, version=versions[each], **about) for each in changed)
     db.session.flush()
-    return True
+    return list(changed)

@@ -3,30 +3,52 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from learnhub.audit.service import record
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank
+from learnhub.questions.service.arranging import pieces
+from learnhub.questions.service.outcomes import Outcome, Stayed
 
 
-def retire_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
-    """Take questions of the bank out of use: no new paper asks them. Returns how many."""
-    return _set_state(bank, question_ids, "retire_questions", now, actor_id=actor_id, now=now)
+def retire_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> Outcome:
+    """Take questions of the bank out of use: no new paper asks them."""
+    return set_state(
+        bank, question_ids, Question.retired_at.is_(None), "retire_questions", Stayed.SAME, actor_id=actor_id, now=now, retired_at=now
+    )
 
 
-def restore_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
-    """Put retired questions of the bank back into use. Returns how many."""
-    return _set_state(bank, question_ids, "restore_questions", None, actor_id=actor_id, now=now)
+def restore_questions(bank: QuestionBank, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> Outcome:
+    """Put retired questions of the bank back into use."""
+    return set_state(
+        bank, question_ids, Question.retired_at.is_not(None), "restore_questions", Stayed.SAME, actor_id=actor_id, now=now, retired_at=None
+    )
 
 
-def _set_state(
-    bank: QuestionBank, question_ids: Collection[int], deed: str, retired_at: datetime | None, *, actor_id: int | None, now: datetime
-) -> int:
-    is_other = Question.retired_at.is_(None) if retired_at else Question.retired_at.is_not(None)
-    wanted = select(Question.id).where(Question.bank_id == bank.id, Question.id.in_(list(question_ids)), is_other)
-    found = list(db.session.scalars(wanted))
+def set_state(
+    bank: QuestionBank,
+    question_ids: Collection[int],
+    is_meant: ColumnElement[bool],
+    deed: str,
+    otherwise: Stayed,
+    *,
+    actor_id: int | None,
+    now: datetime,
+    **values: object,
+) -> Outcome:
+    """Give the questions that are meant other values; the others stay for the reason `otherwise`."""
+    found: list[int] = []
+    stayed = 0
+    for piece in pieces(question_ids):
+        columns = select(Question.id, is_meant.label("is_meant"))
+        rows = db.session.execute(columns.where(Question.bank_id == bank.id, Question.id.in_(piece)))
+        meant = {row.id: bool(row.is_meant) for row in rows}
+        changing = [question_id for question_id, is_to_change in meant.items() if is_to_change]
+        db.session.execute(update(Question).where(Question.id.in_(changing), is_meant).values(**values, updated_at=now))
+        found += changing
+        stayed += len(meant) - len(changing)
     if found:
-        db.session.execute(update(Question).where(Question.id.in_(found)).values(retired_at=retired_at, updated_at=now))
-        record(deed, "question_bank", bank.id, actor_id=actor_id, now=now, questions=found)
-    return len(found)
+        known = {"state": values["state"]} if "state" in values else {}
+        record(deed, "question_bank", bank.id, actor_id=actor_id, now=now, questions=found, **known)
+    return Outcome(len(found), {otherwise: stayed})

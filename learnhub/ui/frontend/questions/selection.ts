@@ -1,7 +1,8 @@
-/** A list whose rows can be ticked: all of the page at once, a range with Shift, and how many are chosen. */
+/** A list whose rows can be ticked: all of the page at once, all that the filter finds, a range with Shift; and how many are chosen. */
 export function selection(form: HTMLFormElement): void {
   const boxes = [...form.querySelectorAll<HTMLInputElement>("input[name=id]")];
   const all = form.querySelector<HTMLInputElement>("[data-select-all]");
+  const found = form.querySelector<HTMLInputElement>("[data-select-found]");
   const count = form.querySelector<HTMLElement>("[data-selection-count]");
   const idle = count?.textContent ?? "";
   let last: HTMLInputElement | null = null;
@@ -12,7 +13,9 @@ export function selection(form: HTMLFormElement): void {
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
     }
-    if (count) count.textContent = chosen ? (form.dataset.words ?? "").replace("#", String(chosen)) : idle;
+    if (found && chosen < boxes.length) found.checked = false;
+    if (count && found?.checked) count.textContent = form.dataset.allWords ?? "";
+    else if (count) count.textContent = chosen ? (form.dataset.words ?? "").replace("#", String(chosen)) : idle;
   };
 
   if (all) {
@@ -22,6 +25,10 @@ export function selection(form: HTMLFormElement): void {
       show();
     });
   }
+  found?.addEventListener("change", () => {
+    for (const box of boxes) box.checked = found.checked;
+    show();
+  });
   for (const box of boxes) {
     box.addEventListener("click", (event) => {
       if (event.shiftKey && last) {
