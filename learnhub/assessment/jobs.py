@@ -1,5 +1,8 @@
 """What the clock does for assessment."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import structlog
 
 from learnhub.assessment import queries, service
@@ -11,16 +14,26 @@ from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 
 log = structlog.get_logger()
-AT_ONCE = 20
 
 
 def close_overdue() -> None:
     """Close attempts whose time is over; a few in each transaction, so that nobody waits long for the database."""
     moment = now()
-    overdue = queries.overdue_attempt_ids(moment)
-    for first in range(0, len(overdue), AT_ONCE):
+    for some in queries.overdue_batches(moment):
+        _close(some, moment)
+
+
+def _close(some: Sequence[int], moment: datetime) -> None:
+    """Close these together; where that fails, each by itself, so that a broken one holds up no other."""
+    try:
         with transaction():
-            service.close_overdue(now=moment, attempt_ids=overdue[first : first + AT_ONCE])
+            service.close_overdue(now=moment, attempt_ids=some)
+    except Exception:
+        if len(some) == 1:
+            log.exception("an overdue attempt could not be closed", attempt=some[0])
+            return
+        for each in some:
+            _close([each], moment)
 
 
 def tell_scores() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from learnhub.assessment import jobs, queries, service
 from learnhub.assessment.models import GRADED, Attempt, ConflictCopy, Exam, HandMark, PaperItem, Response
@@ -155,6 +155,23 @@ class TestOverdue:
         closed = db.session.get_one(Attempt, late_id)
         assert (closed.state, closed.closed_at, closed.score) == (GRADED, deadline, 2.0)
         assert db.session.get_one(Attempt, running_id).state == "running"
+
+    @pytest.mark.parametrize("harm", ["version", "json"])
+    def test_a_broken_paper_holds_up_nobody_else(self, app: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch, harm: str) -> None:
+        exam = scene.exam()
+        attempts = [scene.start(exam, MemberFactory(department=scene.unit)).id for _each in range(3)]
+        broken = [dict(item, version=0) for item in db.session.get_one(Attempt, attempts[0]).paper]
+        if harm == "version":
+            db.session.execute(update(Attempt).where(Attempt.id == attempts[0]).values(paper=broken))
+        elif db.engine.dialect.name == "sqlite":  # PostgreSQL keeps none that cannot be read
+            db.session.execute(text("UPDATE attempt SET paper = '[{' WHERE id = :id"), {"id": attempts[0]})
+        db.session.commit()
+        monkeypatch.setattr(jobs, "now", lambda: NOW + timedelta(hours=1))
+        jobs.close_overdue()
+        db.session.expire_all()
+        states = dict(db.session.execute(select(Attempt.id, Attempt.state)).all())
+        assert [states[each] for each in attempts[1:]] == [GRADED, GRADED]
+        assert states[attempts[0]] == ("running" if harm == "version" or db.engine.dialect.name == "sqlite" else GRADED)
 
     @pytest.mark.parametrize(("seconds", "state"), [(0, "running"), (30, "running"), (31, GRADED)])
     def test_the_grace_is_waited_for(self, scene: Scene, seconds: int, state: str) -> None:

@@ -2,12 +2,15 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -111,16 +114,20 @@ class Arena:
     candidates: list[Candidate] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
+    died: Counter[str] = field(default_factory=Counter)
     dealt: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.dice, self.port = random.Random(self.seed), _free_port()
+        self.noted = Path(tempfile.mkdtemp(prefix="learnhub-deaths-")) / "deaths"
+        self.noted.touch()
         environment = os.environ | {
             "LEARNHUB_PROFILE": "testing",
             "LEARNHUB_DATABASE_URL": str(self.app.config["DATABASE_URL"]),
             "LEARNHUB_MEDIA_ROOT": str(self.app.config["MEDIA_ROOT"]),
             "LEARNHUB_SECRET_KEY": str(self.app.config["SECRET_KEY"]),
             "LEARNHUB_CHAOS_DEATH": str(self.death),
+            "LEARNHUB_CHAOS_DEATHS": str(self.noted),
         }
         self.web, self.jobs = Part(("web", str(self.port)), environment), Part(("jobs",), environment)
         self.proxy = Proxy(self.port, self.seed)
@@ -197,8 +204,13 @@ class Arena:
 
     @property
     def kills(self) -> int:
-        """How often a process was killed so far."""
-        return sum(count for name, count in self.dealt.items() if name.startswith("kill"))
+        """How often a process was killed so far, or killed itself at a failpoint."""
+        return self.deaths.total() + sum(count for name, count in self.dealt.items() if name.startswith("kill"))
+
+    @property
+    def deaths(self) -> Counter[str]:
+        """How often web killed itself, by place."""
+        return Counter(self.noted.read_text(encoding="utf-8").splitlines())
 
     def advance(self) -> None:
         """Until somebody has heard a yes again: trouble that comes faster than work proves nothing."""
@@ -229,6 +241,8 @@ class Arena:
         self.proxy.close()
         for part in (self.web, self.jobs):
             part.stop()
+        self.died = self.deaths
+        shutil.rmtree(self.noted.parent)
         return [operation for candidate in self.candidates for operation in candidate.history]
 
     def final(self) -> Final:

@@ -89,6 +89,7 @@ class Final:
     score_of: Callable[[int, int, Answer], float]
     now: float
     grace: float = 0.0
+    skew: float = 0.0  # by how much the servers' clocks may be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _of_sheet(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
             yield Complaint(Fault.OVERDUE, where)
         return
     handed_in = [operation.ended for operation in case.operations if operation.kind == SUBMIT and operation.outcome == OK]
-    if handed_in and sheet.closed_at is not None and sheet.closed_at > min(handed_in):
+    if handed_in and sheet.closed_at is not None and sheet.closed_at > min(handed_in) + final.skew:
         yield Complaint(Fault.NOT_SUBMITTED, where)
     if sheet.reason == "deadline" and sheet.closed_at != sheet.deadline:
         yield Complaint(Fault.CLOSED_LATE, where)
@@ -167,7 +168,7 @@ def _of_answers(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
             is_kept = save.said == "ok"
             if is_kept and handed_in is not None and save.begun > handed_in:
                 yield Complaint(Fault.AFTER_CLOSE, _place(save))
-            if is_kept and sheet.deadline is not None and save.begun > sheet.deadline + final.grace:
+            if is_kept and sheet.deadline is not None and save.begun > sheet.deadline + final.grace + final.skew:
                 yield Complaint(Fault.AFTER_DEADLINE, _place(save))
 
 

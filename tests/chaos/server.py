@@ -1,7 +1,7 @@
 """A part of the platform that may be killed at any moment: `python -m tests.chaos.server web PORT` or `… jobs`.
 
-A parent holds the socket and never serves; the child it forks does, and is replaced when it dies. With LEARNHUB_CHAOS_DEATH (a share of
-requests) the child kills itself at the worst places: before a commit, after it, and in the middle of the reply.
+A parent holds the socket and never serves; the child it forks does, and is replaced when it dies. With LEARNHUB_CHAOS_DEATH (how often)
+the child kills itself at the worst places, and notes in the file LEARNHUB_CHAOS_DEATHS at which.
 """
 
 import os
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -25,34 +26,47 @@ from learnhub.core.prepared import Prepared
 from tests.fraud.server import Quiet
 
 DEATH = float(os.environ.get("LEARNHUB_CHAOS_DEATH", "0"))
+PLACES = BEFORE_COMMIT, AFTER_COMMIT, BEFORE_WRITE, AFTER_WRITE, BEFORE_REPLY, IN_REPLY, AFTER_REPLY = (
+    "before commit",
+    "after commit",
+    "before the write",
+    "after the write",
+    "before the reply",
+    "in the reply",
+    "after the reply",
+)
 BREATH = 0.2  # seconds between two runs of the jobs
 
 
-def die_sometimes() -> None:
-    """The end of this process, without a word."""
+def die_sometimes(place: str) -> None:
+    """The end of this process, without a word to whoever asked."""
     if random.random() < DEATH:
+        with Path(os.environ["LEARNHUB_CHAOS_DEATHS"]).open("a", encoding="utf-8") as noted:
+            noted.write(f"{place}\n")
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def plant(app: Flask) -> None:
-    """Failpoints: before and after a commit (also that of the short way), before the reply and in the middle of it."""
+    """Failpoints: around a commit (and around the one statement of the short way), and around and in the middle of the reply."""
     with app.app_context():
-        event.listen(db.session, "before_commit", lambda _session: die_sometimes())
-        event.listen(db.session, "after_commit", lambda _session: die_sometimes())
+        event.listen(db.session, "before_commit", lambda _session: die_sometimes(BEFORE_COMMIT))
+        event.listen(db.session, "after_commit", lambda _session: die_sometimes(AFTER_COMMIT))
     real_row, real_app = Prepared.row, app.wsgi_app
 
     def row(self: Prepared, *args: Any, **more: Any) -> Any:
+        die_sometimes(BEFORE_WRITE)
         found = real_row(self, *args, **more)
-        die_sometimes()
+        die_sometimes(AFTER_WRITE)
         return found
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         reply = list(real_app(environ, start_response))
-        die_sometimes()
+        die_sometimes(BEFORE_REPLY)
         for part in reply:
             yield part[: len(part) // 2]
-            die_sometimes()
+            die_sometimes(IN_REPLY)
             yield part[len(part) // 2 :]
+        die_sometimes(AFTER_REPLY)
 
     Prepared.row = row  # type: ignore[method-assign]
     app.wsgi_app = serve  # type: ignore[method-assign]

@@ -2,14 +2,17 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+
+from sqlalchemy import insert, inspect
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.events import AttemptGraded
-from learnhub.assessment.models import Exam
+from learnhub.assessment.models import Attempt, Exam
 from learnhub.assessment.service import closing
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
@@ -29,21 +32,30 @@ class Death(Exception):
 
 @dataclass
 class Stage:
-    """One exam, its members, and what they asked and heard; `now` is the server's clock."""
+    """One exam, its members, and what they asked and heard; `now` is the server's clock, which is wrong by `skew`."""
 
     now: datetime
     exam: Exam
-    members: list[Member]
+    members: list[int]
     options: list[list[str]]
     rights: list[tuple[str, ...]]
     history: list[Operation] = field(default_factory=list)
     grades: Counter[int] = field(default_factory=Counter)
     graded: list[int] = field(default_factory=list)  # in the transaction that is open
+    skew: timedelta = timedelta(0)
 
     def start(self, member: int = 0) -> int:
         """Begin an attempt."""
         with transaction():
-            return service.start_attempt(self.exam.id, self.members[member].id, now=self.now, seed=1).id
+            return service.start_attempt(self.exam.id, self.members[member], now=self.now, seed=1).id
+
+    def crowd(self, size: int) -> list[int]:
+        """Let the members be so many; their attempts, begun now: one is started, the others are written like it in bulk."""
+        first, member = db.session.get_one(Attempt, self.start(0)), db.session.get_one(Member, self.members[0])
+        accounts = like(member.account, ({"staff_number": f"crowd-{number}", "phone": None} for number in range(size - 1)))
+        people = like(member, ({"account_id": account} for account in accounts))
+        self.members = [member.id, *people]
+        return [first.id, *like(first, ({"member_id": person} for person in people))]
 
     def _do(self, work: Callable[[], Any], dies: str) -> tuple[str, Any]:
         """Run `work` in a transaction that dies `before` its commit, `after` it, or not."""
@@ -72,7 +84,7 @@ class Stage:
 
         def work() -> Any:
             given = {"position": position, "answer": list(answer), "is_marked": False, "seq": seq, "tab": tab}
-            return service.save_answer(attempt, self.members[member].id, now=self.now, **given)
+            return service.save_answer(attempt, self.members[member], now=self.now, **given)
 
         outcome, saved = self._do(work, dies)
         if outcome == OK:
@@ -83,13 +95,13 @@ class Stage:
 
     def submit(self, attempt: int, dies: str = "", member: int = 0) -> str:
         """Hand in."""
-        outcome, _found = self._do(lambda: service.submit_attempt(attempt, self.members[member].id, now=self.now), dies)
+        outcome, _found = self._do(lambda: service.submit_attempt(attempt, self.members[member], now=self.now), dies)
         self._note(SUBMIT, attempt, outcome, member)
         return outcome
 
     def _note(self, kind: str, attempt: int, outcome: str, member: int, **more: Any) -> None:
-        begun = self.now.timestamp()
-        self.history.append(Operation(str(self.members[member].id), kind, attempt, begun, begun + 0.0005, outcome, **more))
+        begun = (self.now - self.skew).timestamp()
+        self.history.append(Operation(str(self.members[member]), kind, attempt, begun, begun + 0.0005, outcome, **more))
         self.now += timedelta(milliseconds=1)
 
     def pass_time(self, **more: float) -> None:
@@ -98,7 +110,8 @@ class Stage:
 
     def close_overdue(self) -> None:
         """What the scheduler does."""
-        self._do(lambda: service.close_overdue(now=self.now, attempt_ids=queries.overdue_attempt_ids(self.now)), "")
+        for some in queries.overdue_batches(self.now):
+            self._do(partial(service.close_overdue, now=self.now, attempt_ids=some), "")
 
     def final(self) -> Final:
         """What the database holds."""
@@ -108,9 +121,17 @@ class Stage:
         score = lambda _attempt, position, answer: MARKS if set(answer) == set(right[position]) else 0.0  # noqa: E731 - a line
         return read_final(score, self.now.timestamp(), dict(self.grades))
 
-    def complaints(self) -> list[Complaint]:
-        """What the checker says of it all."""
-        return complaints(self.history, self.final())
+    def complaints(self, skew: float = 0.0) -> list[Complaint]:
+        """What the checker says of it all; servers' clocks were wrong by up to `skew` seconds."""
+        return complaints(self.history, replace(self.final(), skew=skew))
+
+
+def like(row: Any, changes: Iterable[dict[str, Any]]) -> list[int]:
+    """Rows like this one but for the changes, written together; their ids, in order."""
+    model = type(row)
+    values = {column.key: getattr(row, column.key) for column in inspect(model).column_attrs if column.key != "id"}
+    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+    return list(db.session.scalars(statement, [values | change for change in changes]))
 
 
 def make_stage(patch: Any, moment: datetime, members: int = 2) -> Stage:
@@ -132,7 +153,7 @@ def make_stage(patch: Any, moment: datetime, members: int = 2) -> Stage:
     stage = Stage(
         moment,
         exam,
-        [MemberFactory(department=unit) for _number in range(members)],
+        [MemberFactory(department=unit).id for _number in range(members)],
         [[str(option["id"]) for option in version.options] for version in versions],
         [tuple(version.answer_key["right"]) for version in versions],
     )

@@ -16,6 +16,7 @@ from learnhub.core.extensions import db
 from tests import services
 from tests.chaos.arena import Arena, Cluster
 from tests.chaos.history import complaints, counts
+from tests.chaos.server import PLACES
 from tests.client import Client
 from tests.conftest import MIGRATIONS
 
@@ -23,11 +24,12 @@ IS_LONG = "LEARNHUB_CHAOS_KILLS" in os.environ
 KILLS = int(os.environ.get("LEARNHUB_CHAOS_KILLS", "50"))
 SEED = int(os.environ.get("LEARNHUB_CHAOS_SEED", "20260701"))
 PEOPLE = 6
+DEATH = 0.01  # at each failpoint that is passed
 pytestmark = pytest.mark.slow
 
 
-def run(app: Flask, kills: int, *, death: float = 0.0, database: Cluster | None = None) -> None:
-    """Work through `kills` deaths and check what is left."""
+def run(app: Flask, kills: int, *, death: float = 0.0, database: Cluster | None = None) -> Arena:
+    """Work through `kills` deaths and check what is left; `death` is how often web kills itself at a failpoint."""
     arena = Arena(app, SEED, death, database)
     try:
         arena.open(PEOPLE)
@@ -37,9 +39,10 @@ def run(app: Flask, kills: int, *, death: float = 0.0, database: Cluster | None 
     finally:
         history = arena.end()
     final = arena.final()
-    print(f"\n{arena.dealt}, line {arena.proxy.counts}, {dict(counts(history))}, {len(final.sheets)} attempts")  # noqa: T201
+    print(f"\n{arena.dealt}, {dict(arena.died)}, line {arena.proxy.counts}, {dict(counts(history))}, {len(final.sheets)} attempts")  # noqa: T201
     assert complaints(history, final) == []
     assert sum(operation.outcome == "ok" for operation in history) > kills
+    return arena
 
 
 def test_nothing_acknowledged_is_lost_however_often_processes_are_killed(app: Flask, database: Any) -> None:
@@ -47,8 +50,14 @@ def test_nothing_acknowledged_is_lost_however_often_processes_are_killed(app: Fl
     assert db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
+def die_at_failpoints(app: Flask, database: Cluster | None = None) -> None:
+    """Web kills itself around commits and replies, as often as it is killed from outside, or more."""
+    arena = run(app, KILLS // 2 if IS_LONG else 8, death=DEATH, database=database)
+    assert not IS_LONG or set(arena.died) == set(PLACES)
+
+
 def test_nothing_is_half_done_when_processes_die_around_a_commit_or_a_reply(app: Flask, database: Any) -> None:
-    run(app, max(5, KILLS // 10), death=0.004)
+    die_at_failpoints(app)
 
 
 @pytest.fixture
@@ -77,3 +86,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, C
 def test_nothing_acknowledged_is_lost_when_the_database_falls_too(cluster: tuple[Flask, Cluster]) -> None:
     app, database = cluster
     run(app, KILLS if IS_LONG else 6, database=database)
+
+
+def test_nothing_is_half_done_there_either_when_processes_die_around_a_commit_or_a_reply(cluster: tuple[Flask, Cluster]) -> None:
+    die_at_failpoints(*cluster)

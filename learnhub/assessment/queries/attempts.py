@@ -19,6 +19,8 @@ from learnhub.organization.models import Member
 from learnhub.organization.queries import visitor_statement
 from learnhub.settings.queries import value
 
+CLOSED_AT_ONCE = 20  # in one transaction, so that nobody waits long for the database
+
 
 def grace() -> timedelta:
     """How long after the deadline an answer on its way still counts (setting)."""
@@ -147,9 +149,11 @@ def _overdue(now: datetime, member_id: int | None, exam_id: int | None) -> list[
     return conditions
 
 
-def overdue_attempt_ids(now: datetime) -> list[int]:
-    """Attempts whose time is over, the longest first."""
-    return list(db.session.scalars(select(Attempt.id).where(*_overdue(now, None, None)).order_by(Attempt.deadline)))
+def overdue_batches(now: datetime, exam_id: int | None = None) -> list[Sequence[int]]:
+    """Attempts whose time is over, the longest first; a few together, to be closed in one transaction each."""
+    statement = select(Attempt.id).where(*_overdue(now, None, exam_id)).order_by(Attempt.deadline, Attempt.id)
+    ids = list(db.session.scalars(statement))
+    return [ids[first : first + CLOSED_AT_ONCE] for first in range(0, len(ids), CLOSED_AT_ONCE)]
 
 
 def has_overdue(now: datetime, *, member_id: int | None = None, exam_id: int | None = None) -> bool:

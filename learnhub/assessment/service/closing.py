@@ -1,6 +1,7 @@
 """Closing and grading: exactly once, whoever comes first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -24,18 +25,32 @@ def close_overdue(
 ) -> int:
     """Close and grade attempts whose time is over; how many were closed here. One that breaks is left for the next run."""
     closed = 0
-    for attempt in queries.overdue_attempts(now, member_id=member_id, exam_id=exam_id, attempt_ids=attempt_ids):
+    attempts = queries.overdue_attempts(now, member_id=member_id, exam_id=exam_id, attempt_ids=attempt_ids)
+    bases = _bases(attempts)
+    for attempt in attempts:
         try:
             with db.session.begin_nested():
-                closed += close_attempt(attempt, "deadline", now=now)
+                closed += close_attempt(attempt, "deadline", now=now, basis=bases.get(attempt.exam_id))
         except Exception:
             log.exception("an overdue attempt could not be closed", attempt=attempt.id)
             db.session.expire(attempt)
     return closed
 
 
-def close_attempt(attempt: Attempt, reason: str, *, now: datetime) -> bool:
-    """Close and grade `attempt` if it is still running; False when another was first."""
+def _bases(attempts: Sequence[Attempt]) -> dict[int, queries.Basis]:
+    """What attempts that are held are marked by, read once for each exam; where a broken paper forbids that, each reads its own."""
+    papers: dict[int, list[Attempt]] = {}
+    for attempt in attempts:
+        papers.setdefault(attempt.exam_id, []).append(attempt)
+    found = {}
+    for exam_id, of_exam in papers.items():
+        with suppress(Exception), db.session.begin_nested():
+            found[exam_id] = queries.basis_of(exam_id, of_exam)
+    return found
+
+
+def close_attempt(attempt: Attempt, reason: str, *, now: datetime, basis: queries.Basis | None = None) -> bool:
+    """Close and grade `attempt` if it is still running; False when another was first. `basis` when it was read before."""
     closed_at, reason = timing.closing(attempt.deadline, now, reason)
     claimed = db.session.execute(
         update(Attempt)
@@ -46,13 +61,13 @@ def close_attempt(attempt: Attempt, reason: str, *, now: datetime) -> bool:
     db.session.refresh(attempt)
     if not claimed.rowcount:  # type: ignore[attr-defined]
         return False
-    _grade(attempt, now)
+    _grade(attempt, now, basis)
     return True
 
 
-def _grade(attempt: Attempt, now: datetime) -> None:
+def _grade(attempt: Attempt, now: datetime, basis: queries.Basis | None = None) -> None:
     """Mark every answer; write the score and tell who wants to know, unless a person has to mark something first."""
-    result, waits = mark_attempt(attempt)
+    result, waits = mark_attempt(attempt, basis)
     if waits:
         attempt.state = MARKING
         db.session.flush()

@@ -52,9 +52,9 @@ def _chosen_unit(units: list[Unit]) -> Unit | None:
 def close_overdue(exam_id: int) -> None:
     """Close what is over before the figures are read."""
     moment = now()
-    if queries.has_overdue(moment, exam_id=exam_id):
+    for some in queries.overdue_batches(moment, exam_id):
         with transaction():
-            service.close_overdue(now=moment, exam_id=exam_id)
+            service.close_overdue(now=moment, attempt_ids=some)
 
 
 def _rows(exam: Exam, unit: Unit | None) -> list[Sitting]:
