@@ -121,7 +121,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST assessment.edit": ORGANIZERS_OF_IT,
     "GET assessment.people": ORGANIZERS_OF_IT,
     "POST assessment.name_person": ORGANIZERS_OF_IT,
+    "POST assessment.export_people": ORGANIZERS_OF_IT,
     "GET assessment.overrides": ORGANIZERS_OF_IT,
+    "POST assessment.export_overrides": ORGANIZERS_OF_IT,
     "GET assessment.override_member": ORGANIZERS_OF_IT,
     "POST assessment.override_member": ORGANIZERS_OF_IT,
     "GET assessment.override_unit": ORGANIZERS_OF_IT,
@@ -143,6 +145,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET assessment.exams_to_watch": SIGNED_IN,
     "GET assessment.board": ORGANIZERS_OF_IT,  # and whom they named: tests/assessment/test_board.py
     "GET assessment.board_live": ORGANIZERS_OF_IT,
+    "POST assessment.export_board": ORGANIZERS_OF_IT,
     "POST assessment.tell_all": ORGANIZERS_OF_IT,
     "GET assessment.candidate": ORGANIZERS_OF_IT,
     "POST assessment.tell_candidate": ORGANIZERS_OF_IT,

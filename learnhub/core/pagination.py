@@ -53,6 +53,12 @@ def page_number() -> int:
     return max(1, min(request.args.get("page", 1, type=int), 1_000_000))
 
 
+def page_in(found: Sequence[Item], *, number: int, size: int) -> Page[Item]:
+    """The page `number` of a list that is at hand; past the end, the last page there is."""
+    number = min(number, max(1, -(-len(found) // size)))
+    return Page(found[(number - 1) * size : number * size], number, size, len(found))
+
+
 def page_of(statement: Select[Any], *, number: int, size: int = 20, scalars: bool = True) -> Page[Any]:
     """The page `number` of what `statement` selects; past the end, the last page there is."""
     size = max(1, min(size, LARGEST))

@@ -48,15 +48,17 @@ def has_audience(exam_id: int) -> bool:
 
 
 def named_people(exam_id: int, scope: Scope) -> Sequence[Any]:
-    """Who was invited or left out by name, in scope: id, name, staff_number, department, is_invited."""
+    """Who was invited or left out by name, in scope: id, name, staff_number, department, is_invited, added_at; by name."""
     department = aliased(Unit)
     return db.session.execute(
-        select(Member.id, Member.name, Account.staff_number, department.name.label("department"), ExamPerson.is_invited)
+        select(
+            Member.id, Member.name, Account.staff_number, department.name.label("department"), ExamPerson.is_invited, ExamPerson.added_at
+        )
         .join(ExamPerson, ExamPerson.member_id == Member.id)
         .join(Account, Account.id == Member.account_id)
         .outerjoin(department, department.id == Member.department_id)
         .where(ExamPerson.exam_id == exam_id, Member.id.in_(members_within(scope)))
-        .order_by(ExamPerson.is_invited.desc(), Member.sort_name, Member.id)
+        .order_by(Member.sort_name, Member.id)
     ).all()
 
 

@@ -1,6 +1,6 @@
 """What was granted in an exam, and the times and attempts that hold for each member because of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -42,6 +42,26 @@ class OverrideRow:
     place: str
     staff_number: str
     granted_by: str
+    sort_name: str
+
+    def is_kind(self, kind: str) -> bool:
+        """Whether it is for units or for people, or grants 缓考, more time, another window or more attempts; all are `all`."""
+        held = self.override
+        return {
+            "unit": held.unit_id is not None,
+            "member": held.member_id is not None,
+            "deferred": held.is_deferred,
+            "time": bool(held.extra_minutes or held.extra_percent),
+            "window": held.opens_at is not None or held.closes_at is not None,
+            "attempts": bool(held.extra_attempts),
+        }.get(kind, True)
+
+
+# How the list may be sorted; as it comes, units stand first.
+OVERRIDE_SORTS: dict[str, Callable[[OverrideRow], Any]] = {
+    "name": lambda row: row.sort_name,
+    "granted": lambda row: row.override.granted_at,
+}
 
 
 def exam_terms(exam: Any) -> Terms:
@@ -144,7 +164,7 @@ def override_rows(exam_id: int, scope: Scope, override_id: int | None = None) ->
     """What holds in an exam for units and members in scope, units first (or the one of this id, withdrawn or not); one statement."""
     department, branch, granter = aliased(Unit), aliased(Unit), aliased(Member)
     statement = (
-        select(ExamOverride, Unit.name, Member.name, department.name, branch.name, Account.staff_number, granter.name)
+        select(ExamOverride, Unit.name, Member.name, department.name, branch.name, Account.staff_number, granter.name, Member.sort_name)
         .outerjoin(Unit, Unit.id == ExamOverride.unit_id)
         .outerjoin(Member, Member.id == ExamOverride.member_id)
         .outerjoin(Account, Account.id == Member.account_id)
@@ -157,7 +177,14 @@ def override_rows(exam_id: int, scope: Scope, override_id: int | None = None) ->
         .order_by(ExamOverride.member_id.is_not(None), Unit.path, Member.sort_name, Member.id)
     )
     return [
-        OverrideRow(row[0], row[1] or row[2] or "", (row[3] or row[4] or "") if row[2] else "", row[5] or "", row[6] or "")
+        OverrideRow(
+            override=row[0],
+            whose=row[1] or row[2] or "",
+            place=(row[3] or row[4] or "") if row[2] else "",
+            staff_number=row[5] or "",
+            granted_by=row[6] or "",
+            sort_name=row[7] or row[1] or "",
+        )
         for row in db.session.execute(statement)
     ]
 

@@ -20,7 +20,7 @@ from learnhub.assessment.views.managing import scope
 from learnhub.assessment.views.sittings import close_overdue
 from learnhub.audit.service import record
 from learnhub.core.clock import now
-from learnhub.core.pagination import Page, page_number
+from learnhub.core.pagination import page_in, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Share, Sheet, send_workbook
@@ -63,12 +63,11 @@ def analysis(exam_id: int) -> ResponseReturnValue:
     found, moment = exam_analysis(exam, scope()), now()
     rows = queries.sittings(exam.id, scope(), now=moment)
     chosen = _sorted(_filtered(found.questions))
-    number = min(page_number(), max(1, -(-len(chosen) // PAGE)))
     return render_template(
         "assessment/analysis.html",
         exam=exam,
         analysis=found,
-        page=Page(chosen[(number - 1) * PAGE : number * PAGE], number, PAGE, len(chosen)),
+        page=page_in(chosen, number=page_number(), size=PAGE),
         chart=_chart(found, exam),
         steps=[f"{10 * step}–{10 * step + 10}%" for step in range(10)],
         kinds=[kind for kind in KIND_LABELS if any(question.kind == kind for question in found.questions)],

@@ -1,10 +1,12 @@
 """The invigilator's board, and each candidate with what can be done for her."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.forms.invigilation import MessageForm
@@ -13,23 +15,28 @@ from learnhub.assessment.queries import board as boards
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.managing import scope
 from learnhub.assessment.views.sittings import close_overdue
-from learnhub.core.clock import now
+from learnhub.audit.service import record
+from learnhub.core.clock import local, now
 from learnhub.core.errors import Refused
-from learnhub.core.pagination import Page, page_number
-from learnhub.core.permissions import SIGNED_IN, background, principal, requires
+from learnhub.core.pagination import Page, page_in, page_number
+from learnhub.core.permissions import ORGANIZER, SIGNED_IN, background, principal, requires
 from learnhub.core.transactions import transaction
+from learnhub.core.workbook import Sheet, send_workbook
 
 SHOWN = ("all", "running", "away", "silent", "left", "done", "absent")
-KEPT = ("show", "q", "sort", "order", "page")
+KEPT = ("show", "q", "unit", "sort", "order", "page")
 PAGE = 50
+LINK_LABELS = {"here": _l("作答中"), "away": _l("不在页面"), "silent": _l("失去联系")}
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the board shows of an exam with the filters of the address."""
+    """What the board shows of an exam with the filters of the address; `found` is everybody that they leave, on all pages."""
 
     watched: queries.WatchedExam
+    found: list[boards.Candidate]
     page: Page[boards.Candidate]
+    departments: dict[str, str]
     counts: dict[str, int]
     show: str
     sort: str
@@ -57,15 +64,17 @@ def _board(exam_id: int) -> Board:
     text, sort = request.args.get("q", "").strip()[:40], request.args.get("sort", "")
     show, descending = request.args.get("show", "all"), request.args.get("order") == "desc"
     show, sort = show if show in SHOWN else "all", sort if sort in boards.SORTS else ""
-    everybody = [one for one in boards.candidates(held) if text in one.name or text in one.staff_number]
+    invited, unit = boards.candidates(held), request.args.get("unit", "")
+    departments = {one.place: one.department for one in invited if one.place}
+    everybody = [one for one in invited if (text in one.name or text in one.staff_number) and unit in {"", one.place}]
     found = [one for one in everybody if _is_shown(one, show)]
     if sort:
         found = boards.with_answers(found) if sort == "answered" else found
         found = boards.sorted_candidates(found, sort, descending=descending)
-    number = min(page_number(), max(1, -(-len(found) // PAGE)))
-    page = Page(boards.with_answers(found[(number - 1) * PAGE : number * PAGE]), number, PAGE, len(found))
+    page = page_in(found, number=page_number(), size=PAGE)
+    page = replace(page, items=boards.with_answers(page.items))
     counts = {name: sum(_is_shown(one, name) for one in everybody) for name in SHOWN}
-    return Board(held, page, counts, show, sort, descending)
+    return Board(held, found, page, departments, counts, show, sort, descending)
 
 
 @blueprint.get("/invigilation")
@@ -112,6 +121,26 @@ def board_live(exam_id: int) -> ResponseReturnValue:
     reply: Response = make_response(words)
     reply.add_etag()
     return reply.make_conditional(request)
+
+
+@blueprint.post("/invigilation/exams/<int:exam_id>/export")
+@requires(ORGANIZER)
+def export_board(exam_id: int) -> ResponseReturnValue:
+    """Everybody whom the filters leave, as they stand now, as Excel; the export is recorded."""
+    exam = queries.managed_exam(exam_id, scope())
+    rows = [_line(one) for one in boards.with_answers(_board(exam_id).found)]
+    with transaction():
+        record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(rows), what="board")
+    head = [_("姓名"), _("工号"), _("部门"), _("状态"), _("已答"), _("开始"), _("交卷"), _("离开页面（次）"), _("离开页面（秒）")]
+    sheet = Sheet(_("监考记录"), [*head, _("最近联网"), _("网络地址")], rows)
+    return send_workbook(_("监考记录") + f"-{exam.title}", sheet)
+
+
+def _line(one: boards.Candidate) -> list[Any]:
+    link = LINK_LABELS.get(one.link(now())) or (_("未进入") if one.state == "absent" else _("已交卷"))
+    times = [f"{local(at):%Y-%m-%d %H:%M:%S}" if at else None for at in (one.started_at, one.closed_at, one.seen_at)]
+    who, leaves = [one.name, one.staff_number, one.department, str(link)], [one.leaves or None, one.leave_seconds or None]
+    return [*who, one.answered if one.attempt_id else None, *times[:2], *leaves, times[2], one.masked_address]
 
 
 @blueprint.post("/invigilation/exams/<int:exam_id>/messages")
