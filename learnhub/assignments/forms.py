@@ -1,9 +1,10 @@
 """Forms of assignments."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from learnhub.core.choices import RadioField, SelectField, SelectMultipleField
 from learnhub.core.forms import DayField, Form
 from learnhub.core.requests import whole
 
@@ -44,7 +45,7 @@ class AssignmentForm(Form):
     starts_on = DayField(_l("开始日期"), validators=[InputRequired(_l("请选择日期，或写成 2025-03-01 的样子。"))])
     due_on = DayField(_l("截止日期"), validators=[Optional()])
     units = SelectMultipleField(_l("单位"), coerce=whole, validate_choice=False)
-    categories = SelectMultipleField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
+    categories = SelectMultipleField(_l("人员类别"), choices=CATEGORY_LABELS)
     names = TextAreaField(_l("另外点名布置给"), validators=[Optional(), Length(max=6000, message=_l("一次最多点名 500 人。"))])
     courses = SelectMultipleField(_l("课程"), coerce=whole, validate_choice=False)
     lessons = SelectMultipleField(_l("单独的节"), coerce=whole, validate_choice=False)

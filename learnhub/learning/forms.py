@@ -1,10 +1,11 @@
 """Forms of learning."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DecimalField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DecimalField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from learnhub.core.choices import RadioField, SelectField, SelectMultipleField
 from learnhub.core.forms import DayField, Form, MomentField
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
 
@@ -60,14 +61,14 @@ class PlanForm(Form):
     name = StringField(_l("名称"), validators=[DataRequired(_l("请填写考核目标的名称，不超过 80 个字。"))])
     hours = DecimalField(_l("目标学时"), places=1, validators=[InputRequired(_l("目标学时请填写 0.5 到 366 之间的数，以 0.5 为单位。"))])
     document = StringField(_l("依据的文件"), validators=[DataRequired(_l("请填写依据的文件，不超过 200 个字。"))])
-    counted = SelectMultipleField(_l("计入的学时类别"), choices=list(HOUR_LABELS.items()))
+    counted = SelectMultipleField(_l("计入的学时类别"), choices=HOUR_LABELS)
     cap_concentrated = DecimalField(_l("集中培训计入上限"), places=1, validators=[Optional()])
     cap_group = DecimalField(_l("集体学习计入上限"), places=1, validators=[Optional()])
     cap_online = DecimalField(_l("网络自学计入上限"), places=1, validators=[Optional()])
     least_concentrated = IntegerField(
         _l("至少参加集中培训（次）"), default=0, validators=[InputRequired(_l("集中培训次数请填写 0 到 52。"))]
     )
-    categories = SelectMultipleField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
+    categories = SelectMultipleField(_l("人员类别"), choices=CATEGORY_LABELS)
     unit_id = SelectField(_l("单位"), coerce=int)
     posts = StringField(_l("党内职务"), validators=[Optional()])
     is_pro_rata = BooleanField(_l("年中加入的，按剩余天数折算"))
@@ -183,4 +184,4 @@ class TiersForm(AwardRuleForm):
 class AwardLevelForm(Form):
     """How a course pays its study hours."""
 
-    level = RadioField(_l("学时怎样计入"), choices=list(AWARD_LABELS.items()), validators=[InputRequired(_l("请选择一种计算方式。"))])
+    level = RadioField(_l("学时怎样计入"), choices=AWARD_LABELS, validators=[InputRequired(_l("请选择一种计算方式。"))])

@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from learnhub.core.choices import SelectField, SelectMultipleField
 from learnhub.core.forms import Form
 from learnhub.notices.rules.addresses import MOST
 from learnhub.notices.rules.kinds import KINDS

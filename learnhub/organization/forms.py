@@ -3,9 +3,10 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from learnhub.core.choices import SelectField
 from learnhub.core.forms import DayField, Form
 
 KIND_LABELS = {
@@ -64,8 +65,8 @@ class MemberForm(Form):
         ],
     )
     phone = StringField(_l("手机号"), validators=[Optional(), Regexp(PHONE, message=_l("手机号应是 11 位数字，以 1 开头。"))])
-    category = SelectField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
-    gender = SelectField(_l("性别"), choices=list(GENDER_LABELS.items()))
+    category = SelectField(_l("人员类别"), choices=CATEGORY_LABELS)
+    gender = SelectField(_l("性别"), choices=GENDER_LABELS)
     joined_party_on = DayField(_l("入党日期"), validators=[Optional()])
     department_id = SelectField(_l("部门"), coerce=int)
     branch_id = SelectField(_l("党支部"), coerce=int)
@@ -82,7 +83,7 @@ class MoveForm(Form):
 class StatusForm(Form):
     """A member's status, and from which day."""
 
-    status = SelectField(_l("状态"), choices=list(STATUS_LABELS.items()))
+    status = SelectField(_l("状态"), choices=STATUS_LABELS)
     day = DayField(_l("从哪一天起"), validators=[InputRequired(_l("请选择日期。"))])
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from learnhub.core.choices import RadioField, SelectField
 from learnhub.core.forms import Form
 from learnhub.questions.models import SINGLE, TRUE_FALSE, Question, QuestionVersion
 from learnhub.questions.rules import answer_lines as lines
@@ -106,8 +107,8 @@ class PartRow:
 class QuestionForm(Form):
     """A question; its options and parts stand beside it in `options` and `parts`, for they come and go."""
 
-    kind = RadioField(_l("题型"), choices=list(KIND_LABELS.items()), default=SINGLE)
-    markup = SelectField(_l("文字格式"), choices=list(MARKUP_LABELS.items()), default=TEXT)
+    kind = RadioField(_l("题型"), choices=KIND_LABELS, default=SINGLE)
+    markup = SelectField(_l("文字格式"), choices=MARKUP_LABELS, default=TEXT)
     stem = TextAreaField(_l("题干"), validators=[InputRequired(_l("没有题干，请填写。"))])
     truth = RadioField(_l("正确答案"), choices=[("1", _l("正确")), ("0", _l("错误"))], validators=[Optional()])
     blanks = TextAreaField(_l("各空的答案"))
@@ -123,7 +124,7 @@ class QuestionForm(Form):
     clause = StringField(_l("条款"))
     in_force = DateField(_l("施行日期"), validators=[Optional()])
     topic = StringField(_l("章节"))
-    difficulty = SelectField(_l("难度"), choices=list(DIFFICULTY_LABELS.items()), default="medium")
+    difficulty = SelectField(_l("难度"), choices=DIFFICULTY_LABELS, default="medium")
     tags = StringField(_l("标签"))
     version = HiddenField()
 

@@ -1,9 +1,10 @@
 """Forms of reports."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from learnhub.core.choices import SelectField
 from learnhub.core.forms import DayField, Form
 from learnhub.organization.rules.work_requests import LONGEST, SUBJECTS
 

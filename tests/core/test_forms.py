@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from wtforms import DateField, DateTimeLocalField, IntegerField, RadioField, SelectField, StringField
+from wtforms import DateField, DateTimeLocalField, IntegerField, StringField
 from wtforms.validators import InputRequired
 
+from learnhub.core.choices import RadioField, SelectField
 from learnhub.core.forms import Form
 from learnhub.organization.forms import MoveForm, RoleForm
 from learnhub.questions.forms import BankForm, QuestionForm

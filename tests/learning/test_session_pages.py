@@ -27,7 +27,7 @@ def organizer(database: Any, client: Client) -> Member:
 
 
 def hours() -> list[tuple[int, Decimal]]:
-    return list(db.session.execute(db.select(StudyHoursEntry.member_id, StudyHoursEntry.hours).order_by(StudyHoursEntry.id)).tuples())
+    return list(db.session.execute(db.select(StudyHoursEntry.member_id, StudyHoursEntry.hours).order_by(StudyHoursEntry.id)))
 
 
 @pytest.mark.both_databases

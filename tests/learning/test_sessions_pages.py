@@ -107,7 +107,7 @@ def test_from_the_plan_to_the_hours(app: Flask, organizer: Member, client: Clien
     closed = client.post(f"{page}/close", data={"hours": "1.5"})
     assert closed.status_code == 303
     assert client.post(f"{page}/close", data={"hours": "1.5"}).status_code == 422
-    entries = list(db.session.execute(db.select(StudyHoursEntry.member_id, StudyHoursEntry.hours)).tuples())
+    entries = list(db.session.execute(db.select(StudyHoursEntry.member_id, StudyHoursEntry.hours)))
     assert entries == [(member.id, Decimal("1.5"))]
     assert client.get(f"{page}/live").json == {"open": False, "present": 1, "latest": [member.name]}
     assert "你已签到" in phone_of_member.get(f"/study{page.removeprefix('/manage')}").text

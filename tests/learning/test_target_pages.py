@@ -116,7 +116,7 @@ def test_new_people_are_added_and_those_of_mid_year_have_their_share(admin: Memb
         db.session.commit()
         for _ in range(2):
             assert client.post(f"/manage/targets/{plan.id}/refresh").status_code == 303
-        held = dict(db.session.execute(db.select(Target.member_id, Target.hours)).tuples().all())
+        held = dict(db.session.execute(db.select(Target.member_id, Target.hours)).all())
         assert held[late.id] == Decimal("16.0")
         assert hours_of_member(late.id, 2026, today=TODAY).target == Decimal("16.0")
         with transaction():

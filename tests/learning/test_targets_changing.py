@@ -55,7 +55,7 @@ def running_plan(**more: Any) -> TargetPlan:
 
 def held(plan: TargetPlan) -> dict[int, Decimal | None]:
     rows = select(Target.member_id, Target.hours).where(Target.plan_id == plan.id)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def joined(member: Member, day: date) -> None:

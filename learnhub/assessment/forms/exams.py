@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from learnhub.assessment.forms.labels import CATEGORY_LABELS, COUNTED, DOINGS, WAYS
 from learnhub.assessment.forms.results import ResultFields
+from learnhub.core.choices import RadioField, SelectField, SelectMultipleField
 from learnhub.core.clock import local, zone
 from learnhub.core.forms import FormKeyField, MomentField
 from learnhub.core.requests import whole
@@ -39,7 +40,7 @@ class ExamForm(ResultFields):
     least_minutes = IntegerField(_l("入场后几分钟才可交卷"), validators=[Optional(), NumberRange(1, 600, _LEAST)])
     daily_attempts = IntegerField(_l("每天最多几次"), validators=[Optional(), NumberRange(0, 100, _l("请填写 0 到 100；0 表示每天不限。"))])
     counts = SelectField(_l("多次作答时算哪一次"), choices=COUNTED, default="best")
-    categories = SelectMultipleField(_l("人员类别"), choices=list(CATEGORY_LABELS.items()))
+    categories = SelectMultipleField(_l("人员类别"), choices=CATEGORY_LABELS)
     password = StringField(_l("入场口令"), validators=[Optional(), Length(min=4, max=60, message=_l("口令请写 4 到 60 个字。"))])
     drops_password = BooleanField(_l("取消口令"))
     networks = TextAreaField(_l("只能从这些网络进入"), validators=[Optional(), Length(max=2000, message=_l("最多写 2000 个字。"))])

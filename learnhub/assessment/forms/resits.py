@@ -1,9 +1,10 @@
 """The form of a resit."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length
 
+from learnhub.core.choices import SelectMultipleField
 from learnhub.core.forms import Form, FormKeyField, MomentField
 from learnhub.core.requests import whole
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DecimalField, IntegerField, SelectField
+from wtforms import BooleanField, DecimalField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from learnhub.assessment.forms.labels import AT_ONCE_WHENS, RULE_LABELS, WHENS
 from learnhub.assessment.models import Exam
 from learnhub.assessment.rules import review, several
 from learnhub.assessment.service import ResultDraft
+from learnhub.core.choices import SelectField
 from learnhub.core.clock import local, zone
 from learnhub.core.forms import Form, MomentField
 
@@ -25,7 +26,7 @@ class ResultFields(Form):
     right_answers_when = SelectField(_l("正确答案"), choices=AT_ONCE_WHENS)
     explanations_when = SelectField(_l("解析"), choices=AT_ONCE_WHENS)
     release_at = MomentField(_l("公布时间"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[Optional()])
-    several_rule = SelectField(_l("多选题计分"), choices=list(RULE_LABELS.items()))
+    several_rule = SelectField(_l("多选题计分"), choices=RULE_LABELS)
     option_marks = DecimalField(_l("每个选项的分值"), places=None, validators=[Optional(), NumberRange(0.01, 100, _MARKS)])
     takes_negative = BooleanField(_l("选错可以扣到负分"))
     shows_rank = BooleanField(_l("显示名次"))

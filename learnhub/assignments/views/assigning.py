@@ -147,9 +147,9 @@ def edit_assignment(assignment_id: int) -> ResponseReturnValue:
 
 def _offer_owner(form: AssignmentForm, found: Assignment) -> None:
     """The unit that made it stays among the choices, even where one's role is held above it."""
-    choices: Any = form.unit_id.choices
-    if found.unit_id not in {choice[0] for choice in choices}:
-        form.unit_id.choices = [*choices, (found.unit_id, queries.unit_names([found.unit_id])[0])]
+    offered = form.unit_id.choices
+    if found.unit_id not in {choice.value for choice in offered}:
+        form.unit_id.choices = [*offered, (found.unit_id, queries.unit_names([found.unit_id])[0])]
 
 
 @blueprint.post("/manage/assignments/<int:assignment_id>/edit")

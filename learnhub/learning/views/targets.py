@@ -63,7 +63,7 @@ def plan_form(plan: TargetPlan | None = None, *, filled: bool = False) -> PlanFo
     units = units_in(principal().scope(ADMINISTRATOR))
     form.unit_id.choices = [(0, _("全部单位")), *((unit.id, "　" * unit.depth + unit.name) for unit in units)]
     if plan and plan.unit_ids and len(plan.unit_ids) > 1:  # a plan of several units keeps them unless another is chosen
-        form.unit_id.choices.append((SEVERAL, _("、").join(unit_names(plan))))
+        form.unit_id.choices = [*form.unit_id.choices, (SEVERAL, _("、").join(unit_names(plan)))]
     return form
 
 
