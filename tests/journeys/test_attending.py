@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Site, Visitor
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
@@ -25,7 +22,7 @@ def begin(guest: Visitor, exam_id: int) -> str:
 
 
 def badge(page: Page, words: str) -> None:
-    expect(page.locator("#badge [data-state]:visible")).to_contain_text(words, timeout=20_000)
+    expect(page.locator("#badge [data-state]:visible")).to_contain_text(words, timeout=30_000)
 
 
 def choose(page: Page, number: int) -> None:
@@ -105,7 +102,6 @@ def test_another_account_cannot_answer_for_her_and_loses_nothing(visitor: Callab
     page.context.clear_cookies()
     second = Visitor(site, page.context.new_page())
     second.sign_in(site.world.people["colleague4"])
-    second.page.wait_for_url(f"{site.url}/")
     second.page.close()
     choose(page, 3)
     expect(page.locator("[data-notice=signin]")).to_be_visible()
@@ -130,7 +126,6 @@ def test_a_watched_exam_from_the_first_leave_to_reopening(visitor: Callable[...,
     expect(page.get_by_text("离开页面 1 次")).to_be_visible()
 
     watcher = visitor(person=site.world.people["stranger"])
-    watcher.page.wait_for_url(f"{site.url}/")
     watcher.go("/exams")
     watcher.press("进入监考")
     watcher.press("进入监考")
@@ -140,21 +135,20 @@ def test_a_watched_exam_from_the_first_leave_to_reopening(visitor: Callable[...,
     watcher.page.get_by_role("textbox", name="消息").fill("请注意时间。")
     watcher.press("发送")
     message = page.locator("#messages").get_by_text("请注意时间。")
-    expect(message).to_be_visible(timeout=15_000)
+    expect(message).to_be_visible(timeout=30_000)
     page.locator("#messages .notice").filter(has_text="请注意时间。").get_by_role("button", name="知道了").click()
 
-    phone.page.wait_for_url(f"{site.url}/")
     phone.go(path)
     expect(phone.page.get_by_role("dialog", name="这份试卷正在另一台设备上作答")).to_be_visible()
     phone.press("在这台设备上作答")
     expect(phone.page.locator("#device")).to_be_hidden()
-    expect(page.get_by_role("dialog", name="这份试卷已换到另一台设备作答")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("dialog", name="这份试卷已换到另一台设备作答")).to_be_visible(timeout=30_000)
 
-    watcher.page.get_by_role("link", name=site.world.people["colleague6"].name).click()
+    watcher.press(site.world.people["colleague6"].name)
     watcher.page.locator("form[action$='/submit']").get_by_label("原因").fill("身体不适")
     watcher.page.locator("form[action$='/submit']").get_by_role("button").click()
     watcher.page.get_by_role("dialog").get_by_role("button", name="代为交卷").click()
-    phone.page.wait_for_url("**/result", timeout=15_000)
+    phone.page.wait_for_url("**/result", timeout=30_000)
     expect(phone.page.get_by_text("监考人员代为交卷")).to_be_visible()
     form = watcher.page.locator("form[action$='/reopen']")
     form.get_by_label("原因").fill("误操作")

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE, Site, Visitor
-from tests.journeys.test_look import faults, overflow
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+from tests.journeys.looking import faults
 
 
 def test_an_answer_is_checked_and_stays_as_it_is(visitor: Callable[..., Visitor], site: Site) -> None:
     guest = visitor(PHONE, person=site.world.people["colleague7"])
-    guest.page.wait_for_url(f"{site.url}/")
     guest.go(f"/exams/{site.world.told_id}")
     guest.press("开始练习")
     guest.page.wait_for_url("**/attempts/*")
@@ -21,19 +17,20 @@ def test_an_answer_is_checked_and_stays_as_it_is(visitor: Callable[..., Visitor]
     first.get_by_role("button", name="核对答案").click()
     expect(first.get_by_text("请先作答")).to_be_visible()
     first.get_by_text("集体领导").click()
-    first.get_by_role("button", name="核对答案").click()
+    with guest.page.expect_navigation():
+        first.get_by_role("button", name="核对答案").click()
     expect(first.get_by_text("已核对，不能再改。")).to_be_visible()
     expect(first.get_by_text("见党章总纲。")).to_be_visible()
     expect(first.get_by_text("答错")).to_be_visible()
     assert faults(guest.page, "the checked question") == []
-    assert overflow(guest.page) == 0
     guest.page.keyboard.press("a")
     guest.page.keyboard.press("ArrowRight")
     second = guest.page.locator("#question-1")
     expect(second.get_by_role("button", name="核对答案")).to_be_visible()
     assert "见党章总纲" not in second.inner_text()
     second.get_by_text("民主集中制").click()
-    second.get_by_role("button", name="核对答案").click()
+    with guest.page.expect_navigation():
+        second.get_by_role("button", name="核对答案").click()
     expect(second.get_by_text("答对")).to_be_visible()
     guest.page.locator("#hand-in").click()
     guest.page.get_by_role("button", name="确认交卷").click()

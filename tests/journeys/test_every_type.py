@@ -1,30 +1,14 @@
 """An exam with every type of question, at a desk and on a phone: answered, saved, there again after a reload, marked, and shown."""
 
-import os
 import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 from tests.journeys.every_type import STEPS
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
-SHOTS = os.environ.get("LEARNHUB_SHOTS")
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture where somebody asked for them."""
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found]
+from tests.journeys.looking import faults, shoot
 
 
 def choose(question: Locator, *words: str) -> None:
@@ -66,7 +50,6 @@ def test_every_type_is_answered_marked_and_shown(
 ) -> None:
     guest = visitor(size, theme="dark" if size is PHONE else "light", person=site.world.people[who])
     page = guest.page
-    page.wait_for_url(f"{site.url}/")
     guest.go(f"/exams/{site.world.every_type_id}")
     guest.press("开始作答")
     page.wait_for_url("**/attempts/*")
@@ -109,7 +92,6 @@ def given(site: Site, page: Page) -> list[tuple[object, ...]]:
 def mark_all(organizer: Visitor, site: Site, name: str) -> None:
     """Everything that waits, with the keyboard."""
     page = organizer.page
-    page.wait_for_url(f"{site.url}/")
     organizer.go(f"/manage/exams/{site.world.every_type_id}/marking")
     shoot(page, f"marking-{name}")
     organizer.press("继续阅卷")

@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.conftest import Site, Visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
 MOST = 120  # stops of the longest page
 FOCUSED = """() => {
   const found = document.activeElement;

@@ -24,8 +24,6 @@ from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from tests.journeys.conftest import Site
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
 PAPERS = 4  # in one browser
 WANTED = int(os.environ.get("LEARNHUB_CHAOS_KILLS", "4"))  # papers
 ALLOWED = 2.0  # seconds before the death that may be lost, at the 99.9th percentile

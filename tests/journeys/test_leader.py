@@ -3,19 +3,16 @@
 import zipfile
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Site, Visitor
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
 def test_a_leader_sees_who_stands_where_and_takes_it_along(visitor: Callable[..., Visitor], site: Site) -> None:
     world = site.world
     guest = visitor(person=world.people["leader"])
     page = guest.page
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="看板").click()
+    guest.follow(page.get_by_role("navigation", name="主导航").get_by_role("link", name="看板"))
     expect(page.locator("main")).to_contain_text("河湖保护处")
     expect(page.locator("main")).not_to_contain_text("工程建设处")
     guest.go("/dashboard/members")

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from learnhub.core.clock import local, now
 from tests.journeys.conftest import ROOT, Site, Visitor
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 SAMPLE = "questions/chinese/type_stem_options_answer.xlsx"  # 138 single and 152 multiple
 
@@ -41,11 +39,11 @@ def test_an_organizer_turns_a_file_into_an_open_exam(visitor: Callable[..., Visi
     path, size = table
     guest = visitor(person=site.world.people["organizer"])
     page = guest.page
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="管理").click()
+    guest.follow(page.get_by_role("navigation", name="主导航").get_by_role("link", name="管理"))
     import_the_file(guest, path, size)
     assert site.ask("SELECT count(*) FROM question q JOIN question_bank b ON b.id = q.bank_id WHERE b.name = '年度题库'") == [(size,)]
     build_the_exam(guest)
-    draw_the_paper(page)
+    draw_the_paper(guest)
     guest.press("下一步：发布")
     guest.press("发布考试")
     with page.expect_navigation():
@@ -62,14 +60,14 @@ def import_the_file(guest: Visitor, path: Path, size: int) -> None:
     guest.go("/manage/questions")
     guest.press("新建题库")
     page.get_by_label("题库名称").fill("年度题库")
-    page.locator("main form").get_by_role("button").first.click()
+    guest.follow(page.locator("main form").get_by_role("button").first)
     for expected in (size, 0):
         guest.press("批量导入")
         page.locator("#file").set_input_files(path)
         guest.press("上传并预览")
         expect(page.get_by_role("heading", name="核对预览")).to_be_visible()
         if expected:
-            page.get_by_role("button", name=f"导入 {expected} 题").click()
+            guest.press(f"导入 {expected} 题")
         else:
             expect(page.get_by_text("没有新的题")).to_be_visible()
 
@@ -86,9 +84,10 @@ def build_the_exam(guest: Visitor) -> None:
     guest.press("保存，下一步组卷")
 
 
-def draw_the_paper(page: Page) -> None:
+def draw_the_paper(guest: Visitor) -> None:
     """Ten of each kind, counted while they are typed."""
-    page.get_by_role("link", name="随机抽题").click()
+    page = guest.page
+    guest.press("随机抽题")
     for number, kind in enumerate(("单选题", "多选题"), 1):
         if number > 1:
             page.get_by_role("button", name="添加一条规则").click()
@@ -106,7 +105,7 @@ def sit_it(visitor: Callable[..., Visitor], site: Site) -> None:
     """A colleague hands in at once."""
     colleague = visitor(person=site.world.people["colleague1"])
     colleague.go("/exams")
-    colleague.page.get_by_role("link", name="年度知识考试").first.click()
+    colleague.press("年度知识考试")
     colleague.press("开始作答")
     colleague.page.locator(".question.is-shown label.option").first.click()
     expect(colleague.page.locator("#badge [data-state=saved]")).to_be_visible()
@@ -118,7 +117,7 @@ def sit_it(visitor: Callable[..., Visitor], site: Site) -> None:
 def see_who_sat(guest: Visitor) -> None:
     """The colleague and her score."""
     guest.go("/manage/exams")
-    guest.page.get_by_role("link", name="年度知识考试").click()
+    guest.press("年度知识考试")
     guest.press("查看成绩")
     expect(guest.page.locator("main")).to_contain_text("吕方")
 

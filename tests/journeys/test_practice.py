@@ -1,39 +1,22 @@
 """Practice of every type in a browser, at a desk and on a phone; the daily quiz in two tabs."""
 
-import os
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 from tests.journeys.every_type import DRAFTS
+from tests.journeys.looking import faults, shoot
 from tests.journeys.test_every_type import answer
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
-SHOTS = os.environ.get("LEARNHUB_SHOTS")
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture where somebody asked for them."""
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{fault['id']}: {fault['nodes'][0]['target']}" for fault in found] + (["wider than the screen"] if wide else [])
 
 
 def open_for_practice(visitor: Callable[..., Visitor], site: Site) -> None:
     """The bank with one question of each type. Nobody practises while an exam is sat: who sits none in other journeys practises here."""
     guest = visitor(person=site.world.people["organizer"])
-    guest.page.wait_for_url(f"{site.url}/")
     guest.go("/manage/practice")
     row = guest.page.locator("tr, li").filter(has_text="各种题型")
+    expect(row).to_be_visible()
     if row.get_by_text("未开放").count():
         row.get_by_role("button").click()
     expect(row.get_by_text("已开放")).to_be_visible()
@@ -46,12 +29,12 @@ def test_every_type_is_practised_and_explained(
     open_for_practice(visitor, site)
     guest = visitor(size, theme="dark" if size is PHONE else "light", person=site.world.people[who])
     page = guest.page
-    page.wait_for_url(f"{site.url}/")
     guest.go("/practice")
-    page.locator("li.practice-card").filter(has_text="各种题型").get_by_role("link", name="开始练习").click()
+    guest.follow(page.locator("li.practice-card").filter(has_text="各种题型").get_by_role("link", name="开始练习"))
     found, met = [], set()
     for _each in DRAFTS:
         parts = page.locator("fieldset[data-kind]")
+        expect(parts.first).to_be_visible()
         kinds = [parts.nth(number).get_attribute("data-kind") or "" for number in range(parts.count())]
         for number, kind in enumerate(kinds):
             answer(parts.nth(number), kind, 12 if len(kinds) > 1 else 1)
@@ -63,7 +46,7 @@ def test_every_type_is_practised_and_explained(
         expect(page.get_by_text("答对了。").or_(page.get_by_text("对照参考答案看一看。"))).to_be_visible()
         shoot(page, f"practiced-{name}-{kinds[0]}-{len(kinds)}")
         found += faults(page)
-        page.get_by_role("link", name="下一题").click()
+        guest.press("下一题")
     assert found == []
     assert len(met) == len(DRAFTS), "each type once before any comes again"
 
@@ -72,7 +55,6 @@ def test_two_tabs_of_the_daily_quiz_give_one_try(visitor: Callable[..., Visitor]
     open_for_practice(visitor, site)
     guest = visitor(person=site.world.people["organizer"])
     page = guest.page
-    page.wait_for_url(f"{site.url}/")
     guest.go("/practice/daily")
     other = page.context.new_page()
     other.goto(page.url)

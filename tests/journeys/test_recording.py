@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Site, Visitor
 from tests.journeys.recording import SECONDS
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
 def test_a_recording_is_heard_and_pays(visitor: Callable[..., Visitor], site: Site) -> None:
@@ -21,6 +18,6 @@ def test_a_recording_is_heard_and_pays(visitor: Callable[..., Visitor], site: Si
     page.wait_for_function("() => document.getElementById('video').currentTime > 6.5")
     expect(page.locator("#transcript li.is-now")).to_contain_text("党章是党的总章程")
     expect(page.locator(".player-slide")).to_be_visible()
-    expect(page.get_by_text("整门课程也学完了，学时已按规则计入").first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.get_by_text("整门课程也学完了，学时已按规则计入").first).to_be_visible(timeout=(SECONDS + 30) * 1000)
     guest.go("/study")
     expect(page.get_by_text("党章音频导读").first).to_be_visible()

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
 from tests.journeys.guarded import PASSWORD
-
-pytestmark = [pytest.mark.journey, pytest.mark.slow]
+from tests.journeys.looking import faults
 
 
 def at(page: Page, number: int) -> None:
@@ -19,7 +17,6 @@ def at(page: Page, number: int) -> None:
 def set_password(visitor: Callable[..., Visitor], site: Site) -> None:
     """The organizer sets it: the server that runs keeps it with a key of its own."""
     guest = visitor(person=site.world.people["organizer"])
-    guest.page.wait_for_url(f"{site.url}/")
     guest.go(f"/manage/exams/{site.world.guarded[0]}/edit")
     guest.page.get_by_label("入场口令").fill(PASSWORD)
     guest.page.get_by_role("button", name="保存", exact=True).click()
@@ -31,7 +28,6 @@ def test_from_the_password_to_the_last_question(size: dict[str, int], visitor: C
     set_password(visitor, site)
     guest = visitor(size, person=site.world.people["colleague6" if size is DESK else "colleague5"])
     page = guest.page
-    page.wait_for_url(f"{site.url}/")
     guest.go(f"/exams/{site.world.guarded[0]}")
     page.get_by_label("入场口令").fill("不是这个")
     page.get_by_role("button", name="开始作答").click()
@@ -41,7 +37,7 @@ def test_from_the_password_to_the_last_question(size: dict[str, int], visitor: C
     page.get_by_role("button", name="开始作答").click()
     page.wait_for_url("**/attempts/*")
     at(page, 1)
-    assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []
+    assert faults(page) == []
     next_button = page.locator("[data-next]:visible")
     page.locator(".question.is-shown .option").nth(1).click()
     next_button.first.click()
@@ -57,7 +53,6 @@ def test_from_the_password_to_the_last_question(size: dict[str, int], visitor: C
 def test_another_tab_that_stayed_behind_is_taken_along(visitor: Callable[..., Visitor], site: Site) -> None:
     set_password(visitor, site)
     guest = visitor(person=site.world.people["colleague4"])
-    guest.page.wait_for_url(f"{site.url}/")
     page = guest.page
     guest.go(f"/exams/{site.world.guarded[0]}")
     page.get_by_label("入场口令").fill(PASSWORD)
