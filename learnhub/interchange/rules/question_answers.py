@@ -198,6 +198,12 @@ def _chosen(question: RowQuestion, options: Sequence[str], answer: str) -> set[i
     return _by_number(question, options, answer, last)
 
 
+def is_among(options: Sequence[str], answer: str) -> bool:
+    """Whether the answer says which of these options are right."""
+    tried = RowQuestion()
+    return bool(_chosen(tried, options, answer)) and not tried.faults
+
+
 def _by_text(options: Sequence[str], answer: str) -> set[int]:
     """Numbers of the options whose texts the answer gives; empty when any part of it is none of them."""
     for parts in [[answer], [words.bare_answer(answer)], *words.parts_of(answer)]:

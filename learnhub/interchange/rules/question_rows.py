@@ -16,6 +16,7 @@ from learnhub.interchange.rules.question_answers import (
     UNKNOWN_KIND,
     Fault,
     RowQuestion,
+    is_among,
     set_answer,
     short,
 )
@@ -44,6 +45,7 @@ _KIND_IN_STEM = re.compile(
 _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.、:：]?|\d{1,5}\s*[.、:：)）](?!\d))\s*(?=\S)")
 _TICK = re.compile(r"^\s*[*＊★√✓✔☑]\s*(?=\S)|\s*[(（\[【]?\s*[*＊★√✓✔☑]\s*[)）\]】]?\s*$|\s*[(（\[【](?:正确|正确答案|对)[)）\]】]\s*$")
 LONGEST_WITH_OPTIONS = 4_000
+_WEAK_SEPARATORS = (r"\s*/\s*", r"\s{2,}", r"\s*[、,，]\s*", r"\s+")
 _EMPTY = re.compile(r"^[\[(（{【]\s*[\])）}】]$")  # a list of no answers
 _SEVERAL = re.compile(r"[(（\[【]\s*(?:多选|多选题|选\s*[两二三四五2-5]\s*项|多项选择|不止一项)\s*[)）\]】]")
 _ANSWER_IN_STEM = re.compile(
@@ -95,6 +97,8 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     kind = _stated_kind(question, cell(KIND), said, kind_around)
     question.blanks = _blanks(row, layout)
     answer, options = _answer(question, cell(ANSWER)), _options(row, layout)
+    if len(options) == 1 and kind in {None, *CHOICES}:
+        options = _parted_options(options[0], answer)
     if not any(options) and kind in {None, *CHOICES}:
         question.stem, options, inner = _from_stem(question.stem)
         answer = answer or inner
@@ -104,6 +108,15 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
         question.stem, answer = _answer_from_stem(question)
     set_answer(question, options, answer, kind)
     return question
+
+
+def _parted_options(cell: str, answer: str) -> list[str]:
+    """Options that signs part which words hold too, where the answer is then one of them."""
+    for separator in _WEAK_SEPARATORS:
+        parts = [part.strip() for part in re.split(separator, cell) if part.strip()]
+        if len(parts) > 1 and is_among(parts, answer):
+            return parts
+    return [cell]
 
 
 def _answer(question: RowQuestion, text: str) -> str:

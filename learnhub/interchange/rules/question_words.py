@@ -62,6 +62,9 @@ _WRONG_HEADER = re.compile(
 )
 _PICTURE_HEADER = re.compile(r"^(?:题干|题目|选项)?图片(?:名称)?\d{0,2}$")
 
+_REMARK = re.compile(r"(?:\s[-–—]\s|[(（]).*$", re.DOTALL)
+_QUALIFIED = re.compile(r"^(?:试题|题目|考题|习题|试卷|题库|考试|测试|本题|问题)+(?=\w{2})")
+
 _DIFFICULTIES = {
     "easy": "易 简单 容易 低 初级 较易 一般易 易题 基础 很易 1 1级 1星 easy simple low ★ ☆",
     "medium": "中 中等 一般 适中 普通 中级 较中 中等难度 中题 2 3 2级 3级 3星 medium middle normal ★★ ★★★",
@@ -74,7 +77,7 @@ _FALSE = frozenset("错 错误 否 × ✗ ✘ ╳ x ❌ ✕ f false no n wrong �
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?")
 _SERIAL_ZERO = date(1899, 12, 30)
 QUOTES = "'\"“”‘’`"
-_JOINERS = re.compile(r"[\s,，、;；.．。/|&+和及与:：\\_-]+")
+_JOINERS = re.compile(r"[\s,，、;；.．。/|┋┆│&+和及与:：\\_-]+")
 _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\s*[.、:)]\s*\S")
 
 
@@ -124,7 +127,10 @@ def role_of_header(text: str) -> tuple[str, int] | None:
     if len(text) > 60:
         return None
     whole = key_of(text)
-    for key in (whole, key_of(without_brackets(unicodedata.normalize("NFKC", text))), re.sub(r"[^\w]", "", whole)):
+    bare = without_brackets(unicodedata.normalize("NFKC", text))
+    for key in (
+        whole, key_of(bare), re.sub(r"[^\w]", "", whole), key_of(_REMARK.sub("", bare)), _QUALIFIED.sub("", key_of(bare)),
+    ):  # fmt: skip
         if not key or len(key) > 20:
             continue
         if key in _ROLE_OF_HEADER:
@@ -196,7 +202,7 @@ def parts_of(text: str) -> list[list[str]]:
     """The ways in which an answer may be a list of texts: each a list of the parts, without quotes."""
     rest = bare_answer(text)
     ways = []
-    for separator in (r"\n", r"[;；]", r"\|+", r"[、,，]", r"\s+", r"[、,，;；|\s]+"):
+    for separator in (r"\n", r"[;；]", r"[|┋┆│]+", r"[、,，]", r"\s+", r"[、,，;；|┋┆│\s]+"):
         inner = rest[1:-1] if rest[:1] in "[(" and rest[-1:] in "])" else rest
         parts = [part.strip().strip(QUOTES).strip() for part in re.split(separator, inner)]
         parts = [part for part in parts if part]
@@ -230,7 +236,7 @@ def split_options(cell: str) -> list[str]:
     if len(starts) >= 2 and not plain[: starts[0][0]].strip():
         ends = [start for start, _end in starts[1:]] + [len(cell)]
         return [cell[begin:end].strip().rstrip(",，;；、|").strip() for (_start, begin), end in zip(starts, ends, strict=True)]
-    for separator in (r"\n+", r"\s*\$;\$\s*", r"\s*\|+\s*", r"\s*[;；]\s*", r"\t+", r"\s*#+\s*"):
+    for separator in (r"\n+", r"\s*\$;\$\s*", r"\s*[|┋┆│]+\s*", r"\s*[;；]\s*", r"\t+", r"\s*#+\s*"):
         parts = [part.strip() for part in re.split(separator, cell.strip()) if part.strip()]
         if len(parts) >= 2:
             return [without_letter(part, number) if number < len(LETTERS) else part for number, part in enumerate(parts)]
