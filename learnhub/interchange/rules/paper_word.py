@@ -11,7 +11,9 @@ _MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VALUE = _MAIN + "val"
 _TICKS = {"F0FC": "√", "F0FE": "√", "F052": "√", "F050": "√", "F0FB": "×", "F0FD": "×", "F054": "×", "F04F": "×"}
-_SKIPPED = {_MAIN + "del", _MAIN + "moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", _MAIN + "instrText"}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {_MAIN + "del", _MAIN + "moveFrom", _FALLBACK, _MAIN + "instrText"}
+_BOX = _MAIN + "txbxContent"
 _PLAIN = {"auto", "000000", "ffffff", "none", ""}
 _CN = "零一二三四五六七八九十"
 DEEPEST = 60
@@ -123,6 +125,8 @@ class Document:
         for child in body:
             if child.tag == _MAIN + "p":
                 yield from self._paragraph(child)
+                for box in _boxes(child):
+                    yield from self.lines(box)
             elif child.tag == _MAIN + "tbl":
                 yield self._table(child)
             elif child.tag == _MAIN + "sdt" and (content := child.find(_MAIN + "sdtContent")) is not None:
@@ -201,6 +205,15 @@ class Document:
             ]
             for row in table.iter(_MAIN + "tr")
         ]
+
+
+def _boxes(element: Element, depth: int = 0) -> Iterator[Element]:
+    """The boxes with text that lie on a paragraph, each once."""
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag != _FALLBACK and len(child) and depth < DEEPEST:
+            yield from _boxes(child, depth + 1)
 
 
 def _marks(about: Element | None) -> tuple[bool, bool]:

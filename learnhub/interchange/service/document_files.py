@@ -20,13 +20,15 @@ from learnhub.interchange.rules.paper_marks import number_of
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_unrolling import unrolled
 from learnhub.interchange.rules.paper_word import Document, heads_of, numbering_of
-from learnhub.interchange.rules.question_shapes import Sheet
+from learnhub.interchange.rules.question_columns import find_layout
+from learnhub.interchange.rules.question_shapes import Sheet, upright
 from learnhub.interchange.rules.question_tables import read_sheets
 from learnhub.interchange.rules.question_words import ANSWER, STEM, role_of_header
 from learnhub.interchange.service.text_files import LARGEST_FILE, decoded
 
 LARGEST_OPENED = 64 * 1024 * 1024  # bytes that all parts together may hold
 LARGEST_PART = 12 * 1024 * 1024  # bytes of XML that are parsed
+LEAST_COLUMNS, SHORTEST_STEM = 3, 5  # of a table of questions without a header
 HEADS = 4  # rows of a table that may be its header
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_RAW_LINE = 200_000  # with the spaces around it
@@ -138,10 +140,10 @@ def _read_body(reader: Document, body: Element, archive: zipfile.ZipFile, names:
     for piece in reader.lines(body):
         if isinstance(piece, Line):
             lines.append(piece)
-        elif _is_question_table(piece):
+        elif sheet := _question_table(upright(Sheet(str(_("表格 %(n)s", n=tables + 1)), piece))):
             images = _opened(archive, files, (cell for row in piece for cell in row))
+            table = read_sheets([replace(sheet, images=images)])
             tables += 1
-            table = read_sheets([Sheet(str(_("表格 %(n)s", n=tables)), piece, images)])
             items.extend(table.items)
             left.extend(table.left_out)
         else:
@@ -158,9 +160,17 @@ def _opened(archive: zipfile.ZipFile, files: dict[str, str], texts: Iterable[str
     return {name: archive.read(files[name]) for name in named if name in files}
 
 
-def _is_question_table(rows: Sequence[Sequence[str]]) -> bool:
-    heads = ({role[0] for cell in row if (role := role_of_header(cell))} for row in rows[:HEADS])
-    return len(rows) > 1 and any(roles >= {STEM, ANSWER} for roles in heads)
+def _question_table(sheet: Sheet) -> Sheet | None:
+    """A table with a header of questions, or whose rows are questions without one; None for any other."""
+    heads = ({role[0] for cell in row if (role := role_of_header(cell))} for row in sheet.rows[:HEADS])
+    if len(sheet.rows) > 1 and any(roles >= {STEM, ANSWER} for roles in heads):
+        return sheet
+    layout = find_layout(sheet.rows) if len(sheet.rows) > 1 else None
+    if layout is None or layout.header >= 0 or len(layout.columns) + len(layout.options) < LEAST_COLUMNS:
+        return None
+    found = read_sheets([sheet]).items
+    is_sound = len(found) > 1 and all(item.is_sound and len(item.draft.stem) >= SHORTEST_STEM for item in found)
+    return sheet if is_sound else None
 
 
 def _lines_of_rows(rows: Sequence[Sequence[str]], number: int) -> list[Line]:
