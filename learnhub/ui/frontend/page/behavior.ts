@@ -1,5 +1,7 @@
 /** Small behavior that pages share. */
 
+const SPREAD = 3000; // ms: a thousand who wait at one door
+
 /** A form is sent once: its buttons rest until the page comes back. */
 export function guardForms(): void {
   document.addEventListener("submit", (event) => {
@@ -94,4 +96,16 @@ export function closeTreesOnPhones(): void {
 
 export function showFlashes(show: (element: Element) => void): void {
   for (const toast of document.querySelectorAll("[data-flash]")) show(toast);
+}
+
+/** `data-reload-in="seconds"`: the page asks again when that time has passed on the server, not all visitors at the same moment. */
+export function reloadInTime(): void {
+  const place = document.querySelector<HTMLElement>("[data-reload-in]");
+  if (!place) return;
+  const opens = Date.now() + Number(place.dataset.reloadIn) * 1000 + Math.random() * SPREAD;
+  const timer = setInterval(() => {
+    if (Date.now() < opens || document.hidden) return;
+    clearInterval(timer);
+    location.reload();
+  }, 500);
 }
