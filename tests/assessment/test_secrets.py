@@ -1,14 +1,20 @@
 """No byte of a key or an explanation reaches a member before the policy releases it, and it is there afterwards."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask, url_for
 
-from learnhub.assessment.models import Exam
+from learnhub.assessment.models import Attempt, Exam
+from learnhub.core.extensions import db
 from learnhub.questions.models import Question
 from tests.assessment.conftest import NOW, Scene, make_question
+from tests.assessment.kinds import SECRETS, one_of_each
 from tests.client import Client
 
 DAY = timedelta(days=1)
@@ -110,3 +116,54 @@ def test_the_paper_shows_the_same_markup_whatever_is_right(client: Client, scene
         shapes = [shape(fieldset) for fieldset in re.findall(r"<fieldset.*?</fieldset>", text, re.DOTALL)]
         assert len(shapes) == 5
         assert all(each == shapes[0] for each in shapes)
+
+
+IDS = {"exam_id": 1, "attempt_id": 1, "member_id": 1, "position": 0, "year": 2026, "day": "2026-03-05"}
+
+
+def every_address(app: Flask, method: str) -> list[str]:
+    """Each route of the platform that takes `method`, with the ids of the one exam, attempt and member in it, else 1."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if method in (rule.methods or ()) and rule.endpoint != "static":
+                values = {name: IDS.get(name, 1) for name in rule.arguments}
+                found.append(url_for(rule.endpoint, **values))
+    return sorted(set(found) - {"/sign-out"})
+
+
+def bytes_of(reply: Any) -> bytes:
+    """Everything of an answer: headers, body, and what is packed into it."""
+    packed = [reply.data]
+    for content in packed:
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                packed += [archive.read(name) for name in archive.namelist()]
+    return str(reply.headers).encode() + b"".join(packed)
+
+
+@pytest.mark.slow
+def test_no_address_of_the_platform_tells_a_candidate_of_a_key(app: Flask, client: Client, scene: Scene) -> None:
+    """Every route, read and written, while she writes and after she handed in: pages that come later are walked too."""
+    policy = {"score": "after_close", "right_answers": "after_close", "explanations": "after_close"}
+    with time_machine.travel(NOW, tick=False) as clock:
+        browser = client.sign_in(scene.member)
+        exam = scene.exam(questions=one_of_each(scene.bank), review=policy, attempts_allowed=2)
+        attempt = scene.start(exam)
+        for position, item in enumerate(attempt.paper):
+            scene.save(attempt, position, {"essay": ["我的"], "short_answer": ["我的"]}.get(item["kind"], []))
+
+        def told() -> set[tuple[str, str]]:
+            gets = {address: bytes_of(browser.get(address)) for address in every_address(app, "GET")}
+            own = bytes_of(browser.post("/account/data"))
+            return {(secret, address) for address, sent in (gets | {"data": own}).items() for secret in SECRETS if secret.encode() in sent}
+
+        assert told() == set()
+        wrote = [address for address in every_address(app, "POST") if "/attempts/" in address or address.startswith("/exams")]
+        sent = b"".join(bytes_of(browser.post(address, json={})) for address in wrote)
+        assert not [secret for secret in SECRETS if secret.encode() in sent]
+        assert db.session.get_one(Attempt, attempt.id).state != "running"
+        assert told() == set()
+        clock.move_to(NOW + 2 * DAY)
+        browser.sign_in(scene.member)
+        assert {secret for secret, _address in told()} >= {"BLANK1", "31415.926", "XPLAIN"}  # what is released is found by the same walk
