@@ -4,7 +4,7 @@ import "bootstrap/js/dist/modal";
 import Offcanvas from "bootstrap/js/dist/offcanvas";
 import Toast from "bootstrap/js/dist/toast";
 import htmx from "htmx.org";
-import { closeTreesOnPhones, confirmBeforeSubmit, guardForms, reloadInTime, showFlashes, tablists } from "../page/behavior";
+import { closeTreesOnPhones, confirmBeforeSubmit, guardForms, reloadInTime, showFlashes, showPresentTab, tablists } from "../page/behavior";
 import { displayModes } from "../page/display";
 
 htmx.config.allowEval = false;
@@ -27,6 +27,7 @@ tablists();
 guardForms();
 confirmBeforeSubmit();
 reloadInTime();
+showPresentTab();
 showFlashes((element) => Toast.getOrCreateInstance(element, { delay: 4000 }).show());
 // A page of our own when the network is gone; where a browser has no service workers, its own page does.
 navigator.serviceWorker?.register("/sw.js", { scope: "/" }).catch(() => undefined);

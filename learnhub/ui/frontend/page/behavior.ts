@@ -98,6 +98,14 @@ export function showFlashes(show: (element: Element) => void): void {
   for (const toast of document.querySelectorAll("[data-flash]")) show(toast);
 }
 
+/** Of tabs that do not fit the screen the present one is in sight. */
+export function showPresentTab(): void {
+  for (const tab of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+    const bar = tab.closest<HTMLElement>(".tabs");
+    if (bar) bar.scrollLeft += tab.getBoundingClientRect().right - bar.getBoundingClientRect().right + bar.clientWidth / 3;
+  }
+}
+
 /** `data-reload-in="seconds"`: the page asks again when that time has passed on the server, not all visitors at the same moment. */
 export function reloadInTime(): void {
   const place = document.querySelector<HTMLElement>("[data-reload-in]");
