@@ -1,6 +1,7 @@
 """The analysis of an exam: what its organizer reads of questions, scores, departments and absentees."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -180,6 +181,22 @@ class TestPages:
         assert late.name in page
         assert "第1道single题" in page
 
+    def test_the_exam_is_explained_from_its_own_figures(self, browser: Client, scene: Scene) -> None:
+        exam = scene.exam()
+        for number in range(50):
+            right, wrong = (["a"], ["a"], ["a", "b"], ["a", "b"], ["t"]), (["b"], ["b"], ["c"], ["c"], ["f"])
+            sit(scene, exam, dict(enumerate(right if number < 35 else wrong)) | {5: ["t"] if number < 20 else ["f"]})
+        page = browser.get(f"/manage/exams/{exam.id}/analysis").text
+        assert "首次作答有 70% 及格，还有 15 人没有达到" in page
+        assert "同一个人换一份同样难的卷子" in page
+        assert "分数的先后大体可信" in page
+        assert "没有发现答案可疑的题" in page
+        assert re.findall(r">(第 \d 题)</a>", page)[0] == "第 6 题"  # the hardest is talked over first
+        assert "仅供参考。</li>" not in page
+
+    def test_few_papers_are_said_to_be_few(self, browser: Client, exam: Exam) -> None:
+        assert "只有 4 份首次答卷，下面的话仅供参考" in browser.get(f"/manage/exams/{exam.id}/analysis").text
+
     def test_an_exam_that_nobody_sat_says_so(self, browser: Client, scene: Scene) -> None:
         exam = scene.exam()
         assert "还没有可以分析的答卷" in browser.get(f"/manage/exams/{exam.id}/analysis").text
@@ -221,7 +238,8 @@ class TestPages:
     def test_the_file_holds_all_of_it_and_is_recorded(self, browser: Client, exam: Exam) -> None:
         reply = browser.post(f"/manage/exams/{exam.id}/analysis/export")
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(reply.data))
-        assert book.sheet_names == ["全卷", "试题", "选项", "各部门", "未参加"]
+        assert book.sheet_names == ["全卷", "成绩分布", "试题", "选项", "各部门", "未参加", "说明"]
+        assert sum(line[1] for line in book.get_sheet_by_name("成绩分布").to_python()[1:]) == 4
         lines = book.get_sheet_by_name("试题").to_python()
         assert [line[0] for line in lines] == ["题号", "1", "2"]
         assert lines[1][5] == 0.5

@@ -6,7 +6,6 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from learnhub.assessment import queries
 from learnhub.assessment.forms import KIND_LABELS
@@ -14,8 +13,9 @@ from learnhub.assessment.models import Exam
 from learnhub.assessment.queries.analysis import ExamAnalysis, QuestionFigures, exam_analysis, question_figures
 from learnhub.assessment.queries.sittings import Sitting, UnitFigures, unit_figures
 from learnhub.assessment.rules import review
-from learnhub.assessment.rules.item_analysis import SMALL_SAMPLE, Flag
+from learnhub.assessment.rules.item_analysis import SMALL_SAMPLE
 from learnhub.assessment.views import blueprint
+from learnhub.assessment.views.analysis_words import FLAG_ADVICE, FLAG_LABELS, exam_says, hardest, question_says, suspicious
 from learnhub.assessment.views.managing import scope
 from learnhub.assessment.views.sittings import close_overdue
 from learnhub.audit.service import record
@@ -26,32 +26,13 @@ from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Share, Sheet, send_workbook
 
 PAGE = 50
-MASTERED, TAUGHT_TOO_LITTLE = 0.9, 0.5  # shares of marks
-FLAG_LABELS: dict[Flag, Any] = {
-    Flag.SUSPECT_KEY: _l("答案可疑"),
-    Flag.PREFERRED_DISTRACTOR: _l("高分者选错项"),
-    Flag.DEAD_DISTRACTOR: _l("有选项没人选"),
-    Flag.NO_SPREAD: _l("得分都一样"),
-    Flag.SMALL_SAMPLE: _l("样本少"),
-}
-FLAG_ADVICE: dict[Flag, Any] = {
-    Flag.SUSPECT_KEY: _l("整卷得分高的人，这道题反而得分低。先核对标准答案，再看题干有没有歧义。"),
-    Flag.PREFERRED_DISTRACTOR: _l("得分最高的那部分人，选某个错误选项的比选正确答案的多。很可能答案定错了，或那个选项也说得通。"),
-    Flag.DEAD_DISTRACTOR: _l("有的错误选项几乎没有人选，等于少了一个选项。下次可以换成更像的说法。"),
-    Flag.NO_SPREAD: _l("所有人得分都一样。达标考试里全对是好事；全错就要先查答案。"),
-    Flag.SMALL_SAMPLE: _l("作答不足 30 份，数字会随几个人的表现大起大落，仅供参考。"),
-}
+STEPS = [f"{10 * step}–{10 * step + 10}%" for step in range(10)]
 SORTS: dict[str, Callable[[QuestionFigures], Any]] = {
     "n": lambda question: question.figures.n,
     "facility": lambda question: question.figures.facility,
     "r_rest": lambda question: question.figures.r_rest,
     "d27": lambda question: question.figures.d27,
 }
-
-
-def suspicious(question: QuestionFigures) -> tuple[Flag, ...]:
-    """The flags that ask somebody to look at the question."""
-    return tuple(flag for flag in question.figures.flags if flag != Flag.SMALL_SAMPLE)
 
 
 @blueprint.get("/manage/exams/<int:exam_id>/analysis")
@@ -67,9 +48,11 @@ def analysis(exam_id: int) -> ResponseReturnValue:
         "assessment/analysis.html",
         exam=exam,
         analysis=found,
+        says=exam_says(found, exam),
+        hardest=hardest(found),
         page=page_in(chosen, number=page_number(), size=PAGE),
         chart=_chart(found, exam),
-        steps=[f"{10 * step}–{10 * step + 10}%" for step in range(10)],
+        steps=STEPS,
         kinds=[kind for kind in KIND_LABELS if any(question.kind == kind for question in found.questions)],
         kind=request.args.get("kind", ""),
         show=_show(),
@@ -127,34 +110,9 @@ def question_analysis(exam_id: int, question_id: int) -> ResponseReturnValue:
         exam=exam,
         analysis=found,
         question=question,
-        says=_reading(question),
+        says=question_says(question),
         **_words(now()),
     )
-
-
-def _reading(question: QuestionFigures) -> list[str]:
-    """What the figures mean in a test of mastery, where high scores are what one hopes for."""
-    return [sentence for sentence in (_facility_says(question.figures.facility), _r_rest_says(question.figures.r_rest)) if sentence]
-
-
-def _facility_says(facility: float | None) -> Any:
-    if facility is None:
-        return ""
-    if facility >= MASTERED:
-        return _("绝大多数人掌握了这道题。达标考试里这是好事，不必为了拉开差距而换题。")
-    if facility < TAUGHT_TOO_LITTLE:
-        return _("一半以上的分没有拿到：多半是这个知识点没学透，建议补讲；也看一看题目说得清不清楚。")
-    return _("大部分人能答对，仍有人没掌握，可以在讲评时提一提。")
-
-
-def _r_rest_says(r_rest: float | None) -> Any:
-    if r_rest is None:
-        return _("大家的得分没有差别，看不出区分度，这在达标考试里很正常。")
-    if r_rest < 0:
-        return _("题余相关是负数：整卷考得好的人在这道题上反而吃亏。")
-    if r_rest < 0.1:
-        return _("这道题答得好不好，和整卷考得好不好关系不大。题目很容易时正常；不容易时请看一看表述。")
-    return _("整卷考得好的人，这道题也答得好，题目没有异常。")
 
 
 @blueprint.post("/manage/exams/<int:exam_id>/analysis/export")
@@ -167,11 +125,14 @@ def export_analysis(exam_id: int) -> ResponseReturnValue:
     absent = [row for row in rows if row.state == "absent"]
     with transaction():
         record("export", "exam", exam_id, actor_id=principal().account_id, now=now(), rows=len(found.questions) + len(absent))
-    sheets = (_whole_sheet(found), _question_sheet(found), _option_sheet(found), _unit_sheet(unit_figures(rows)))
+    sheets = (_whole_sheet(found), _spread_sheet(found), _question_sheet(found), _option_sheet(found), _unit_sheet(unit_figures(rows)))
+    said = Sheet(_("说明"), [_("说明")], [[sentence] for sentence in exam_says(found, exam)])
     head = [_("姓名"), _("工号"), _("部门"), _("党支部")]
     people = Sheet(_("未参加"), head, [[*_person(row)] for row in absent])
     excused = Sheet(_("缓考"), head, [[*_person(row)] for row in rows if row.state == "deferred"])
-    return send_workbook(_("试题分析") + f"-{exam.title}", *sheets, people, *([excused] if excused.rows else []))
+    return send_workbook(
+        _("试题分析") + f"-{exam.title}", *sheets, people, *([excused] if excused.rows else []), *([said] if said.rows else [])
+    )
 
 
 def _person(row: Sitting) -> tuple[str, str, str, str]:
@@ -193,6 +154,10 @@ def _whole_sheet(found: ExamAnalysis) -> Sheet:
         [_("测量标准误"), whole.sem],
     ]
     return Sheet(_("全卷"), [_("项目"), _("数值")], rows)
+
+
+def _spread_sheet(found: ExamAnalysis) -> Sheet:
+    return Sheet(_("成绩分布"), [_("得分占满分"), _("人数")], [[name, count] for name, count in zip(STEPS, found.steps, strict=True)])
 
 
 def _question_sheet(found: ExamAnalysis) -> Sheet:
