@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 import learnhub
+from learnhub.assessment.queries import wordings
 from learnhub.core.database import Base
 from learnhub.core.extensions import db
 from learnhub.settings import queries as settings
@@ -81,6 +82,7 @@ def app(built_app: Flask, dialect: str) -> Flask:
             with db.engine.begin() as connection:
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         settings.forget()
+        wordings.KEPT.forget()
     return built_app
 
 

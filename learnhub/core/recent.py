@@ -37,3 +37,8 @@ class Recent(Generic[Key, Kept]):
         """Forget it, if it is there."""
         with self._lock:
             self._kept.pop(key, None)
+
+    def forget(self) -> None:
+        """Forget everything: another database stands under the application."""
+        with self._lock:
+            self._kept.clear()

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +9,10 @@ import pytest
 from sqlalchemy import text, update
 
 from learnhub.assessment import queries
-from learnhub.assessment.models import Attempt, Response
+from learnhub.assessment.models import GRADED, Attempt, Response
+from learnhub.assessment.queries.starting import Before
 from learnhub.assessment.rules import timing
-from learnhub.assessment.service import closing, taking
+from learnhub.assessment.service import closing, starting, taking
 from learnhub.core.extensions import db
 from tests.chaos.history import Fault
 from tests.chaos.stage import Stage, make_stage, script
@@ -153,9 +153,12 @@ def second_start(patch: pytest.MonkeyPatch) -> None:
     """Who starts twice has two attempts."""
     db.session.execute(text("DROP INDEX uq_attempt_running"))
     db.session.commit()
-    patch.setattr(queries, "running_attempt", lambda *_args: None)
-    real = queries.taken_of
-    patch.setattr(queries, "taken_of", lambda *args: replace(real(*args), has_running=False))
+    real = starting.before
+
+    def none_runs(*args: Any) -> Before:
+        return Before([each._replace(state=GRADED) for each in real(*args).attempts])
+
+    patch.setattr(starting, "before", none_runs)
 
 
 def submission_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -167,9 +170,9 @@ def partly_committed(patch: pytest.MonkeyPatch) -> None:
     """The state is committed before the grade: a death between the two leaves half of it."""
     real = closing._grade
 
-    def grade(attempt: Attempt, now: datetime) -> None:
+    def grade(attempt: Attempt, now: datetime, *basis: Any) -> None:
         db.session.commit()
-        real(attempt, now)
+        real(attempt, now, *basis)
         if attempt.close_reason == "submitted":
             db.session.rollback()
 

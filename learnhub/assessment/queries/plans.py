@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, select
 
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import WITHDRAWN, Attempt, DrawRule, Exam, PaperItem, PaperPlan, PaperSection, PreparedPaper
@@ -12,6 +13,8 @@ from learnhub.assessment.queries.audience import audience_of
 from learnhub.assessment.queries.managing import kinds_of
 from learnhub.assessment.rules.sections import Head, head_of
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import rows
 from learnhub.organization.models import Member, Unit
 from learnhub.questions.models import Question
 
@@ -43,11 +46,11 @@ def section_rows(exam: Exam) -> list[SectionRow]:
     kinds = kinds_of([item.question_id for item in exam.items])
     asked = [(item.section_id, kinds[item.question_id], 1, item.marks) for item in exam.items]
     asked += [(draw.section_id, draw.kind, draw.count, draw.marks) for draw in exam.draws]
-    rows: list[SectionRow] = []
+    found: list[SectionRow] = []
     for section in sections_of(exam.id):
         questions = [(kind, marks) for where, kind, count, marks in asked if where == section.id for _each in range(count)]
-        rows.append(SectionRow(section, head_of(len(rows) + 1, "", "", questions)))
-    return rows
+        found.append(SectionRow(section, head_of(len(found) + 1, "", "", questions)))
+    return found
 
 
 def sections_of(exam_id: int) -> Sequence[PaperSection]:
@@ -62,16 +65,47 @@ def plan_of(exam_id: int) -> PaperPlan | None:
     return db.session.get(PaperPlan, exam_id)
 
 
-def plan_and_prepared(exam_id: int, member_id: int) -> tuple[PaperPlan | None, PreparedPaper | None]:
-    """How the papers are made, and the one that stands ready for the member if it is still right; one statement."""
+@Prepared
+def _standing_ready(_dialect: str) -> Select[*tuple[Any, ...]]:
     is_hers = and_(
         PreparedPaper.exam_id == PaperPlan.exam_id,
-        PreparedPaper.member_id == member_id,
+        PreparedPaper.member_id == bindparam("member"),
         PreparedPaper.revision == PaperPlan.revision,
     )
-    statement = select(PaperPlan, PreparedPaper).outerjoin(PreparedPaper, is_hers).where(PaperPlan.exam_id == exam_id)
-    row = db.session.execute(statement).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
+    ready = (PreparedPaper.paper, PreparedPaper.seed.label("paper_seed"), PreparedPaper.form, PreparedPaper.shuffles)
+    columns = select(PaperPlan.forms, PaperPlan.seed, *ready).select_from(PaperPlan).outerjoin(PreparedPaper, is_hers)
+    return columns.where(PaperPlan.exam_id == bindparam("exam"))
+
+
+def standing_ready(exam_id: int, member_id: int) -> Any | None:
+    """How the papers are made (forms, seed), and the one that stands ready for the member if it is still right; one statement.
+
+    Of that one `paper`, `paper_seed`, `form`, `shuffles`, or None in each. None where nobody has said how papers are made.
+    """
+    found = rows(_standing_ready, exam=exam_id, member=member_id)
+    return found[0] if found else None
+
+
+@Prepared
+def _slots(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = select(PaperItem.question_id, PaperItem.marks, PaperItem.section_id)
+    return columns.where(PaperItem.exam_id == bindparam("exam")).order_by(PaperItem.position)
+
+
+def slots_of(exam_id: int) -> Sequence[Any]:
+    """The questions of a fixed paper in their order: question_id, marks, section_id."""
+    return rows(_slots, exam=exam_id)
+
+
+@Prepared
+def _section_words(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = select(PaperSection.id, PaperSection.title, PaperSection.note)
+    return columns.where(PaperSection.exam_id == bindparam("exam")).order_by(PaperSection.position, PaperSection.id)
+
+
+def section_words(exam_id: int) -> Sequence[Any]:
+    """The sections of the paper in order, as papers say them: id, title, note."""
+    return rows(_section_words, exam=exam_id)
 
 
 def shuffles_of(exam: Exam) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
@@ -37,21 +38,41 @@ def names_letters(text: str) -> bool:
     return bool(_LETTERS.search(text))
 
 
-def shuffle_options(
-    kind: str, options: Sequence[tuple[str, str]], seed: int, question_id: Hashable, pinned: Collection[str] = ()
-) -> list[str]:
-    """Ids of `options` (id, words) in their new order.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which options of a question change places: `free` ones among each other, `last` ones after them, the others of `ids` never."""
+
+    ids: tuple[str, ...]
+    free: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+
+    def shuffled(self, seed: int, question_id: Hashable) -> list[str]:
+        """The ids in their new order."""
+        if not self.free and not self.last:
+            return list(self.ids)
+        mixed = list(self.free)
+        chance(seed, "options", question_id).shuffle(mixed)
+        moving, moved = iter([*mixed, *self.last]), {*self.free, *self.last}
+        return [next(moving) if option_id in moved else option_id for option_id in self.ids]
+
+
+def movable(kind: str, options: Sequence[tuple[str, str]], pinned: Collection[str] = ()) -> Options:
+    """How `options` (id, words) of a question may be shuffled.
 
     True/false and options that name letters keep theirs, `pinned` ids their place, and 以上都对 stays last.
     """
-    ids = [option_id for option_id, _text in options]
+    ids = tuple(option_id for option_id, _text in options)
     if kind in FIXED_ORDER or any(names_letters(text) for _id, text in options):
-        return ids
-    last = [option_id for option_id, text in options if is_pinned(text) and option_id not in pinned]
-    free = [option_id for option_id in ids if option_id not in last and option_id not in pinned]
-    chance(seed, "options", question_id).shuffle(free)
-    moving = iter(free + last)
-    return [option_id if option_id in pinned else next(moving) for option_id in ids]
+        return Options(ids)
+    last = tuple(option_id for option_id, text in options if is_pinned(text) and option_id not in pinned)
+    return Options(ids, tuple(each for each in ids if each not in last and each not in pinned), last)
+
+
+def shuffle_options(
+    kind: str, options: Sequence[tuple[str, str]], seed: int, question_id: Hashable, pinned: Collection[str] = ()
+) -> list[str]:
+    """Ids of `options` (id, words) in their new order."""
+    return movable(kind, options, pinned).shuffled(seed, question_id)
 
 
 def shuffle_sides(rights: Sequence[str], seed: int, question_id: Hashable) -> list[str]:

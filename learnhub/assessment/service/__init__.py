@@ -37,7 +37,7 @@ from learnhub.assessment.service.releasing import ResultDraft, publish_scores, t
 from learnhub.assessment.service.resits import ResitDraft, make_resit
 from learnhub.assessment.service.reviews import ReviewAnswer, answer_review, ask_review
 from learnhub.assessment.service.simulating import Simulated, simulated
-from learnhub.assessment.service.starting import bar_sentence, start_attempt
+from learnhub.assessment.service.starting import bar_sentence, enter, start_attempt
 from learnhub.assessment.service.taking import (
     LARGEST_SEQ,
     LONGEST_TAB,
@@ -94,6 +94,7 @@ __all__ = [
     "decide_question",
     "dismiss_invigilator",
     "edit_exam",
+    "enter",
     "enter_scores",
     "force_submission",
     "forget_person",

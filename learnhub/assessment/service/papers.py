@@ -1,21 +1,21 @@
 """Papers: which questions, in which order, frozen when an attempt starts or before the door opens."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
 from learnhub.assessment import queries
-from learnhub.assessment.models import FIXED, Exam, PaperPlan
-from learnhub.assessment.queries.papers import current_versions
-from learnhub.assessment.queries.plans import plan_and_prepared, plan_of, sections_of, shuffles_of
+from learnhub.assessment.models import FIXED, Exam
+from learnhub.assessment.queries.plans import plan_of, section_words, shuffles_of, slots_of, standing_ready
 from learnhub.assessment.queries.pools import exclusion_groups, pools, rules_of
+from learnhub.assessment.queries.wordings import Wording, current_wordings
 from learnhub.assessment.rules import drawing
 from learnhub.assessment.rules.sections import head_of, in_sections
 from learnhub.assessment.rules.shuffling import chance, shuffle_questions
 from learnhub.assessment.service.placing import Place, places_of
 from learnhub.assessment.service.wording import shortage_sentence
 from learnhub.core.errors import Refused
-from learnhub.questions.models import QuestionVersion
 
 FORMS = "ABCDEFGH"
 Paper = list[Place]
@@ -29,11 +29,11 @@ class Stock:
 
     def __init__(self, exam: Exam, without: Collection[int] = ()) -> None:
         self._exam = exam
-        self._sections = [] if exam.is_quiz else sections_of(exam.id)
+        self._sections = () if exam.is_quiz else section_words(exam.id)
         self._rule = queries.marking_rule(exam).on_paper()
-        self.items = [drawing.Slot(item.question_id, item.marks, item.section_id) for item in exam.items]
+        self.items = [drawing.Slot(*row) for row in slots_of(exam.id)]
         self.draw = None if exam.paper_mode == FIXED else _draw_of(exam, self.items, without)
-        self._versions: dict[int, QuestionVersion] = {}
+        self._versions: dict[int, Wording] = {}
 
     def paper(self, seed: int, form: str = "", *, is_plain: bool = False) -> Paper:
         """One paper: places in order, each with its version, options in order, marks and marking rule; `is_plain` shuffles nothing."""
@@ -54,7 +54,7 @@ class Stock:
 
     def _read(self, slots: Sequence[drawing.Slot]) -> None:
         if missing := [slot.question_id for slot in slots if slot.question_id not in self._versions]:
-            self._versions |= current_versions(missing)
+            self._versions |= current_wordings(missing)
 
     def _part(self, slots: Sequence[drawing.Slot], number: int, seed: int, *, is_plain: bool) -> Paper:
         kinds = [self._versions[slot.question_id].kind for slot in slots]
@@ -67,8 +67,8 @@ class Stock:
         placed = [places_of(version, slot.marks, seed, shuffles=shuffles) for version, slot in zip(versions, slots, strict=True)]
         places = [place | self._rule for some in placed for place in some]
         if self._sections and places:
-            words = (section.title, section.note) if section else ("", "")
-            head = head_of(number, *words, [(kind, slot.marks) for kind, slot in zip(kinds, slots, strict=True)])
+            title, note = (section.title, section.note) if section else ("", "")
+            head = head_of(number, title, note, [(kind, slot.marks) for kind, slot in zip(kinds, slots, strict=True)])
             places[0] |= {"section": head}
         return places
 
@@ -96,7 +96,7 @@ def freeze_paper(exam: Exam, seed: int, *, without: Collection[int] = ()) -> Pap
     return Stock(exam, without).paper(seed)
 
 
-def form_seed(plan: PaperPlan, form: int) -> int:
+def form_seed(plan: Any, form: int) -> int:
     """What the form of that number (A is 0) is made of."""
     return chance(plan.seed, "form", form).getrandbits(31)
 
@@ -120,12 +120,12 @@ def paper_for(exam: Exam, member_id: int, *, number: int, seed: int, without: Co
     """
     if exam.is_quiz or without:
         return freeze_paper(exam, seed, without=without), seed
-    plan, prepared = plan_and_prepared(exam.id, member_id)
-    if number == 1 and prepared is not None and prepared.shuffles == shuffles_of(exam):
+    ready = standing_ready(exam.id, member_id)
+    if number == 1 and ready is not None and ready.paper is not None and ready.shuffles == shuffles_of(exam):
         rule = queries.marking_rule(exam).on_paper()
-        return [place | rule for place in prepared.paper], prepared.seed
-    if plan is None or not plan.forms:
+        return [place | rule for place in ready.paper], ready.paper_seed
+    if ready is None or not ready.forms:
         return freeze_paper(exam, seed), seed
-    first = FORMS.find(prepared.form) if prepared is not None and prepared.form else member_id
-    form = (first + number - 1) % plan.forms
-    return Stock(exam).paper(form_seed(plan, form), FORMS[form]), form_seed(plan, form)
+    first = FORMS.find(ready.form) if ready.form else member_id
+    form = (first + number - 1) % ready.forms
+    return Stock(exam).paper(form_seed(ready, form), FORMS[form]), form_seed(ready, form)

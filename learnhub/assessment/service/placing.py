@@ -1,8 +1,10 @@
 """A question as it stands on a paper: one place, or for a passage one for each of its parts."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from learnhub.assessment.queries.wordings import Wording
 from learnhub.assessment.rules import shuffling
 from learnhub.core.sanitizing import plain_text
 from learnhub.questions.models import QuestionVersion
@@ -11,7 +13,7 @@ from learnhub.questions.rules.kinds import FILL_BLANK, MATCHING, ORDERING, PASSA
 Place = dict[str, Any]
 
 
-def places_of(version: QuestionVersion, marks: float, seed: int, *, shuffles: bool) -> list[Place]:
+def places_of(version: QuestionVersion | Wording, marks: float, seed: int, *, shuffles: bool) -> list[Place]:
     """What a frozen paper keeps of a question: version, type, the order of what is shown, marks; of a part, also which it is."""
     head = {"version": version.id, "question": version.question_id}
     if version.kind != PASSAGE:
@@ -42,6 +44,12 @@ def _shown(
         return {"options": lefts, "rights": shuffling.shuffle_sides([each for each in ids if each not in lefts], *chance)}
     if not shuffles:
         return {"options": ids}
-    words = [(str(option["id"]), plain_text(option["html"])) for option in options]
-    pinned = [str(option["id"]) for option in options if option.get("pinned")]
-    return {"options": shuffling.shuffle_options(kind, words, *chance, pinned=pinned)}
+    said = tuple((option_id, option["html"], bool(option.get("pinned"))) for option_id, option in zip(ids, options, strict=True))
+    return {"options": _movable(kind, said).shuffled(*chance)}
+
+
+@lru_cache(4096)
+def _movable(kind: str, options: tuple[tuple[str, str, bool], ...]) -> shuffling.Options:
+    """Which `options` (id, HTML, pinned) may change places; read once, for a thousand papers ask the same."""
+    words = [(option_id, plain_text(html)) for option_id, html, _pinned in options]
+    return shuffling.movable(kind, words, [option_id for option_id, _html, is_pinned in options if is_pinned])

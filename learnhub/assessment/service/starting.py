@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Executable, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment import queries
-from learnhub.assessment.models import RUNNING, Attempt, Exam
+from learnhub.assessment.models import ONLINE, RUNNING, Attempt, Exam
+from learnhub.assessment.queries.starting import Before, before
 from learnhub.assessment.rules import admission, grading
 from learnhub.assessment.rules.overrides import Terms
 from learnhub.assessment.service.closing import close_overdue
@@ -16,50 +17,63 @@ from learnhub.assessment.service.entry import opens
 from learnhub.assessment.service.papers import paper_for
 from learnhub.core.errors import Conflict, Refused
 from learnhub.core.extensions import db
-from learnhub.organization.models import Member
-from learnhub.organization.queries import member_paths
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import rows
+from learnhub.organization.queries import whereabouts
 
 
 def start_attempt(
     exam_id: int, member_id: int, *, now: datetime, seed: int, address: str | None = None, password: str | None = None
 ) -> Attempt:
-    """Begin, or go on with the attempt that is running. `address` is where the member comes from, `password` what she was told.
+    """The same as `enter`, with all there is to know of the attempt."""
+    return db.session.get_one(Attempt, enter(exam_id, member_id, now=now, seed=seed, address=address, password=password))
+
+
+def enter(exam_id: int, member_id: int, *, now: datetime, seed: int, address: str | None = None, password: str | None = None) -> int:
+    """Begin, or go on with the attempt that is running; its id. `address` is where she comes from, `password` what she was told.
 
     Raises Missing, or Refused when the rules do not allow another.
     """
     _hold(exam_id)
-    paths = member_paths(member_id)
+    department_id, *paths = whereabouts(member_id)
     exam = queries.exam_for(exam_id, member_id, paths)
-    close_overdue(now=now, member_id=member_id, exam_id=exam_id)
-    running = queries.running_attempt(exam_id, member_id)
-    if running is not None:
-        return running
+    so_far = before(exam_id, member_id)
+    if so_far.is_overdue(now):
+        close_overdue(now=now, member_id=member_id, exam_id=exam_id)
+        so_far = before(exam_id, member_id)
+    if so_far.running_id is not None:
+        return so_far.running_id
     held = queries.exam_terms(exam) if exam.is_quiz else queries.terms_of(exam, member_id, queries.ids_in(paths))
-    number = _admit(exam, member_id, held, now=now, address=address, password=password)
+    number = _admit(exam, member_id, held, so_far, now=now, address=address, password=password)
     without = queries.seen_before(exam, member_id)
     paper, seed = paper_for(exam, member_id, number=number, seed=seed, without=without)
-    attempt = Attempt(
+    begun = rows(
+        _begin,
         exam_id=exam_id,
         member_id=member_id,
         number=number,
         seed=seed,
         paper=paper,
-        state=RUNNING,
         started_at=now,
         deadline=held.deadline(now),
         full_marks=grading.full_marks_of([item["marks"] for item in paper]),
-        department_id=db.session.scalar(select(Member.department_id).where(Member.id == member_id)),
+        department_id=department_id,
         place=0 if exam.is_stepwise else None,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(attempt)
-    except IntegrityError:  # a double click, or two tabs: the index lets one through
-        running = queries.running_attempt(exam_id, member_id)
-        if running is None:
-            raise Conflict(_("刚才已经开始过一次，请刷新页面看看。")) from None
-        return running
-    return attempt
+    running = begun[0].id if begun else before(exam_id, member_id).running_id  # a double click, or two tabs: the index lets one through
+    if running is None:
+        raise Conflict(_("刚才已经开始过一次，请刷新页面看看。"))
+    return int(running)
+
+
+_NEW = ("exam_id", "member_id", "number", "seed", "paper", "started_at", "deadline", "full_marks", "department_id", "place")
+
+
+@Prepared
+def _begin(dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    values = {name: bindparam(name, type_=getattr(Attempt, name).type) for name in _NEW}
+    return insert(Attempt).values(**values, state=RUNNING, source=ONLINE).on_conflict_do_nothing().returning(Attempt.id)
 
 
 def _hold(exam_id: int) -> None:
@@ -68,21 +82,21 @@ def _hold(exam_id: int) -> None:
         db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update(read=True))
 
 
-def _admit(exam: Exam, member_id: int, held: Terms, *, now: datetime, address: str | None, password: str | None) -> int:
+def _admit(exam: Exam, member_id: int, held: Terms, so_far: Before, *, now: datetime, address: str | None, password: str | None) -> int:
     """The number of the attempt that may begin. Raises Refused with what stands in the way, and what to do."""
-    taken = queries.taken_of(exam.id, member_id)
+    taken = len(so_far.attempts)
     if exam.is_quiz:
         door = admission.Door(held.window, held.attempts_allowed)
-        _refuse(exam, admission.bar(door, admission.Comer(taken.attempts), now), held)
-        return taken.attempts + 1
+        _refuse(exam, admission.bar(door, admission.Comer(taken), now), held)
+        return taken + 1
     entry = queries.entry_of(exam.id)
     needs = [need for need in queries.needs_of(exam.id, member_id, now) if not need.is_met] if entry.has_needs else []
     door = admission.Door(held.window, held.attempts_allowed, exam.daily_attempts, entry.networks)
-    today = queries.attempts_on_day(exam.id, member_id, now) if exam.daily_attempts else 0
-    _refuse(exam, admission.bar(door, admission.Comer(taken.attempts, today, bool(needs), address), now), held, needs)
+    today = so_far.begun_on_day_of(now) if exam.daily_attempts else 0
+    _refuse(exam, admission.bar(door, admission.Comer(taken, today, bool(needs), address), now), held, needs)
     if not opens(exam.id, entry.password_digest, password):
         raise Refused(_("口令不对，请核对后再输。口令由监考人员给出，注意大小写。"), field="password")
-    return taken.attempts + 1
+    return taken + 1
 
 
 def _refuse(exam: Exam, bar: admission.Bar | None, held: Terms, needs: Sequence[queries.Need] = ()) -> None:

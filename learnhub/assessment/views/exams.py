@@ -99,7 +99,7 @@ def start(exam_id: int) -> ResponseReturnValue:
             if wrong is not None:
                 raise Refused(wrong, field="password")
         with transaction():
-            attempt = service.start_attempt(
+            attempt_id = service.enter(
                 exam_id, user.member_id, now=moment, seed=secrets.randbits(SEED_BITS), address=address, password=password
             )
     except Refused as refusal:
@@ -107,4 +107,4 @@ def start(exam_id: int) -> ResponseReturnValue:
         if refusal.status != 422 or found is None or found.is_quiz:
             raise
         return _door(found, user, refusal), 422
-    return redirect(url_for("assessment.take", attempt_id=attempt.id), 303)
+    return redirect(url_for("assessment.take", attempt_id=attempt_id), 303)

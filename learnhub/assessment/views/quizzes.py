@@ -50,5 +50,5 @@ def start_quiz(lesson_id: int) -> ResponseReturnValue:
     user = principal()
     with transaction():
         exam = _quiz(lesson_id, user.member_id)
-        attempt = service.start_attempt(exam.id, user.member_id, now=now(), seed=secrets.randbits(SEED_BITS))
-    return redirect(url_for("assessment.take", attempt_id=attempt.id), 303)
+        attempt_id = service.enter(exam.id, user.member_id, now=now(), seed=secrets.randbits(SEED_BITS))
+    return redirect(url_for("assessment.take", attempt_id=attempt_id), 303)

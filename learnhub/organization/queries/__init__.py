@@ -245,19 +245,25 @@ def posts_of(member_id: int) -> list[tuple[Post, Unit]]:
     return [(post, where) for post, where in rows]
 
 
+@Prepared
+def _whereabouts(_dialect: str) -> Select[*tuple[Any, ...]]:
+    department, branch = aliased(Unit), aliased(Unit)
+    columns = (Member.department_id, department.path.label("department"), branch.path.label("branch"))
+    found = select(*columns).select_from(Member).outerjoin(department, department.id == Member.department_id)
+    return found.outerjoin(branch, branch.id == Member.branch_id).where(Member.id == bindparam("member"))
+
+
 def member_paths(member_id: int) -> tuple[str | None, str | None]:
     """Paths of the member's department and branch, for `Principal.covers`. Raises Missing."""
-    department, branch = aliased(Unit), aliased(Unit)
-    row = db.session.execute(
-        select(department.path, branch.path)
-        .select_from(Member)
-        .outerjoin(department, department.id == Member.department_id)
-        .outerjoin(branch, branch.id == Member.branch_id)
-        .where(Member.id == member_id)
-    ).one_or_none()
-    if row is None:
+    return whereabouts(member_id)[1:]
+
+
+def whereabouts(member_id: int) -> tuple[int | None, str | None, str | None]:
+    """The member's department, its path, and the path of her branch. Raises Missing."""
+    found = reading.rows(_whereabouts, member=member_id)
+    if not found:
         raise Missing(_("没有这位同志。"))
-    return row[0], row[1]
+    return found[0].department_id, found[0].department, found[0].branch
 
 
 def grants_of(account_id: int) -> list[tuple[RoleGrant, Unit]]:
