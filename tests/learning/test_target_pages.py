@@ -93,6 +93,7 @@ def test_a_preset_is_looked_at_set_up_and_asks_about_online_study(admin: Member,
         ({"name": " "}, "请填写考核目标的名称"),
         ({"year": 26}, "请填写年份"),
         ({"unit_id": 99999}, "请从列表中选择"),
+        ({"copy_of": "9" * 20, "name": " "}, "请填写考核目标的名称"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(

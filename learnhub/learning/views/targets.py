@@ -122,8 +122,8 @@ def page_of_form(form: PlanForm, *, plan: TargetPlan | None = None, reach: servi
 def create_target() -> ResponseReturnValue:
     """Show how many people the plan would reach, or set it up and let it hold for them."""
     check_planner()
-    form = PlanForm()
-    model = find_plan(form.copy_of.data) if form.copy_of.data else None
+    copied = request.form.get("copy_of", 0, type=whole)
+    model = find_plan(copied) if copied else None
     form = plan_form(model)
     if not form.validate_on_submit():
         return page_of_form(form), 422
