@@ -30,7 +30,9 @@ def table(tmp_path: Path) -> tuple[Path, int]:
         for row in range(1, 41):
             kind, right = ("单选题", "A") if row <= 20 else ("多选题", "ABD")
             sheet.write_row(
-                row, 0, [kind, f"第{row}题：下列属于“三会一课”的是（  ）。", "支部党员大会", "党小组会", "职工大会", "党课", right]
+                row,
+                0,
+                [kind, f"某支部有党员{row}名，下列属于“三会一课”的是（  ）。", "支部党员大会", "党小组会", "职工大会", "党课", right],
             )
     return path, 40
 
