@@ -11,17 +11,19 @@ Span = tuple[int, int]
 IMAGE = re.compile("\ue000([^\ue000\ue001]{1,200})\ue001")
 LOST_PICTURE = "〔图片〕"  # stands where one cannot be shown
 _HASHES = re.compile(r"^#{1,6}\s+")
+_BULLETS = frozenset("-*+•·")
 _BULLET = re.compile(r"^[-*+•·]\s+(?=\S)")
 _TASK = re.compile(r"^\[([ xX√✓])\]\s*")
+_RULED = frozenset("-*=|: ")  # with one of these a line of a rule begins
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|={3,})$")
 _CELL_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 _PAGE = re.compile(r"^(?:第\s*\d{1,4}\s*页.{0,20}|-\s*\d{1,4}\s*-|\d{1,4}\s*/\s*\d{1,4})$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would double the time in which a long paper is read
 class Line:
-    """A line (from 1), without spaces around it; `marked` are stretches in bold, color or highlight, `lined` underlined ones."""
+    """A line (from 1), without spaces around it, never changed; `marked` are stretches in bold, color or highlight, `lined` underlined ones."""
 
     number: int
     text: str
@@ -34,12 +36,13 @@ class Line:
     told: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)  # what was found out about it
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plain", narrow(self.text))
+        self.plain = narrow(self.text)
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The stretch of the line from `start` to `end`, without spaces around it."""
         if not self.marked and not self.lined:
-            return Line(self.number, self.text[start:end].strip())
+            text = self.text[start:end].strip()
+            return self if text == self.text and not self.is_head and not self.is_note else Line(self.number, text)
         end = len(self.text) if end is None else end
         while start < end and self.text[start].isspace():
             start += 1
@@ -64,6 +67,8 @@ def shown(names: Iterable[str]) -> str:
 
 def share_of(line: Line, spans: Sequence[Span]) -> float:
     """The part of the line's signs that stand in `spans`."""
+    if not spans:
+        return 0.0
     covered = sum(1 for a, b in spans for sign in line.text[a:b] if not sign.isspace())
     signs = sum(1 for sign in line.text if not sign.isspace())
     return covered / signs if signs else 0.0
@@ -76,18 +81,21 @@ def lines_of_text(text: str) -> list[Line]:
 
 def _line_of(number: int, raw: str) -> Line:
     text = raw.replace("&nbsp;", " ").strip("\ufeff\u200b").strip()
-    if _RULE.match(text) or _CELL_RULE.match(text):
+    if not text or (text[0] in _RULED and (_RULE.match(text) or _CELL_RULE.match(text))):
         return Line(number, "")
     is_note = text.startswith(">")
     text = text.lstrip("> ") if is_note else text
     is_head = bool(found := _HASHES.match(text))
-    text = _BULLET.sub("", text[found.end() :] if found else text)
-    if task := _TASK.match(text):
+    text = text[found.end() :] if found else text
+    text = _BULLET.sub("", text) if text[:1] in _BULLETS else text
+    if text.startswith("[") and (task := _TASK.match(text)):
         text = text[task.end() :] + ("" if task[1] == " " else " √")
     if text.startswith("|") and text.endswith("|") and len(text) > 2:
         text = "\t".join(cell.strip() for cell in text[1:-1].split("|"))
-    text, marked = _without_stars(_ESCAPED.sub(r"\1", text))
-    return Line(number, text, is_head, is_note, marked).cut(0) if not (is_head or is_note) else Line(number, text.strip(), is_head, is_note)
+    text, marked = _without_stars(_ESCAPED.sub(r"\1", text) if "\\" in text else text)
+    if marked and not (is_head or is_note):
+        return Line(number, text, False, False, marked).cut(0)
+    return Line(number, text.strip(), is_head, is_note)
 
 
 def _without_stars(text: str) -> tuple[str, list[Span]]:

@@ -57,6 +57,7 @@ _CHAPTER = re.compile(
 _KEY = re.compile(
     r"^(?:附\s?[:件]?\s?)?(?:试卷|试题|练习题?|习题|本[章节]|各题|测试)?(?:参考|标准|正确)?答案(?:(?:及|与|和|、|/)?(?:其)?(?:解析|详解|评分标准|要点|提示|说明))?\s?(?:\(.{0,20}\))?\s?:?$"
 )
+_REST = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、A-L√×对错])")  # what follows a head on its line
 _AFTER_CORE = re.compile(r"[(\[【】\]:,，;；。].*$", re.DOTALL)
 _COUNT = re.compile(r"\s{0,3}(?:共|每|本大题|\d).{0,60}$")
 _KEY_WORDS = re.compile(r"(?:的?(?:参考|标准|正确)?答案(?:及解析|与解析|解析)?|要点)$")
@@ -192,11 +193,13 @@ def head_of(line: Line) -> Head | None:
     if not without_key or len(without_key) > (LONGEST_ENGLISH if without_key.isascii() else LONGEST_NAME):
         return None
     kind = question_kinds.kind_of_word(without_key) or (question_kinds.kind_of_cell(without_key) if without_key.endswith("题") else None)
+    if kind is None:
+        return None
     is_alone = len(without_key) > 3 and (core == plain or bool(re.match(r"\s?\(.{0,60}[题分]", bare[len(core) :])))
     stands_out = without_key.endswith("题") or (prefix is not None and not plain[0].isdigit()) or line.is_head or is_alone
-    rest = re.compile(r"[\s:)】\]]\s*(?=\d{1,3}\s{0,3}[-~—–.、A-L√×对错])").search(plain, at)
+    rest = _REST.search(plain, at)
     is_question = bool((plain[begin:][:1] in {"[", "【", "("} or plain[0].isdigit()) and re.search(r"[】\])]\s*[^\s:。]", plain[at:]))
-    if kind is None or not (stands_out or rest) or (is_question and not rest):
+    if not (stands_out or rest) or (is_question and not rest):
         return None
     return Head(kind, without_key, without_key != core, rest.end() if rest else 0)
 

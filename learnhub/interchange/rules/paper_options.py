@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from learnhub.interchange.rules.paper_lines import Line, share_of
@@ -64,14 +65,19 @@ class Options:
 
 def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, int] | None:
     """Where the mark of the option `letter` stands on the rest of a line."""
+    found = _mark_of(letter, has_sign).search(plain, at)
+    return (found.start(), found.end()) if found else None
+
+
+@cache
+def _mark_of(letter: str, has_sign: bool) -> re.Pattern[str]:
     both = f"[{letter}{letter.lower()}]"
     if has_sign:
         bracketed = rf"[(\[【]\s{{0,2}}{both}\s{{0,2}}[)\]】]\s{{0,2}}[.、:]?\s*"
         pattern = rf"{bracketed}|(?<=\s){both}\s{{0,2}}[.、:),，。]\s*|(?<![A-Za-z.\s]){both}\s{{0,2}}(?:[、)]|[.:](?!\d))\s*"
     else:
         pattern = rf"(?<=[\s;；]){letter}\s*(?=\S)"
-    found = re.compile(pattern).search(plain, at)
-    return (found.start(), found.end()) if found else None
+    return re.compile(pattern)
 
 
 def inside(line: Line) -> int | None:

@@ -155,7 +155,7 @@ def _options(pieces: Pieces, kind: str | None) -> tuple[list[str], list[int]]:
 def _without_letters(pieces: Pieces, kind: str | None) -> list[list[Line]]:
     """Lines below the stem of a choice are its options even without letters: when one is ticked, or the section says choice."""
     rest = pieces.stem[1:]
-    if len(rest) < 2:
+    if not 2 <= len(rest) <= len(words.LETTERS):
         return []
     if kind is None and not any(paper_options.untick([line])[1] or paper_options.is_marked([line]) for line in rest):
         return []

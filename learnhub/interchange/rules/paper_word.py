@@ -140,9 +140,12 @@ class Document:
         self._write(paragraph, writing, 0)
         style = _of(about, "pStyle") if about is not None else None
         is_head = style in self.heads or (about is not None and about.find(_MAIN + "outlineLvl") is not None)
-        at = 0
+        if "\n" not in writing.text and not writing.marked and not writing.lined:
+            yield Line(self.number, text := writing.text.strip(), is_head and bool(text))
+            return
+        whole, at = Line(self.number, writing.text, False, False, writing.marked, writing.lined), 0
         for part in writing.text.split("\n"):
-            line = Line(self.number, writing.text, False, False, writing.marked, writing.lined).cut(at, at + len(part))
+            line = whole.cut(at, at + len(part))
             at += len(part) + 1
             yield Line(self.number, line.text, is_head and bool(line.text), False, line.marked, line.lined)
 

@@ -92,7 +92,7 @@ _CHOSEN = re.compile(
 
 def narrow(text: str) -> str:
     """Full-width ASCII and spaces made half-width, character for character."""
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def tidy(text: str) -> str:

@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError
@@ -32,7 +33,7 @@ LEAST_COLUMNS, SHORTEST_STEM = 3, 5  # of a table of questions without a header
 HEADS = 4  # rows of a table that may be its header
 LARGEST_PICTURE = 5 * 1024 * 1024
 LONGEST_RAW_LINE = 200_000  # with the spaces around it
-MOST_NUMBERED = 12_000  # lines that begin with a number
+MOST_NUMBERED = 12_000  # lines that begin with a number, or are the same
 MOST_TAGS = 200_000  # in one part: each takes memory, however short it is
 MOST_ENTRIES = 2000
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -69,7 +70,8 @@ def _too_many_lines() -> Refused:
 
 
 def _refuse_long(lines: Sequence[Line]) -> None:
-    if sum(number_of(line) is not None for line in lines) > MOST_NUMBERED:
+    alike = Counter(line.text for line in lines if line.text).most_common(1)
+    if (alike and alike[0][1] > MOST_NUMBERED) or sum(number_of(line) is not None for line in lines) > MOST_NUMBERED:
         raise Refused(_("一次最多导入 %(n)s 题，请分成几个文件再导入。", n=MOST_NUMBERED))
     if len(lines) > MOST_LINES:
         raise _too_many_lines()
