@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Attempt, ConflictCopy, Response
+from learnhub.assessment.queries.sittings import Late, conflict_copies, late_answers
+from learnhub.assessment.service import taking
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
@@ -157,6 +159,31 @@ class TestSave:
         scene.submit(attempt)
         assert scene.save(attempt, 0, ["a"], seq=2).state == "closed"
         assert queries.response(attempt.id, 0).answer == ["b"]  # type: ignore[union-attr]
+
+    def test_what_comes_too_late_is_kept_as_a_copy_and_not_counted(self, scene: Scene) -> None:
+        attempt = scene.start(scene.exam())
+        assert attempt.deadline is not None
+        late = attempt.deadline + 31 * SECOND
+        assert late_answers(attempt) is None
+        for _again in range(2):
+            assert scene.save(attempt, 0, ["a"], seq=2, now=late).state == "closed"
+        with transaction():
+            service.close_overdue(now=late)
+        scene.save(attempt, 1, ["b"], seq=3, now=late + SECOND)
+        db.session.refresh(attempt)
+        copies = [(copy.position, copy.answer, copy.received_at) for copy in db.session.scalars(select(ConflictCopy))]
+        assert copies == [(0, ["a"], late), (1, ["b"], late + SECOND)]
+        assert (attempt.score, count(Response)) == (0.0, 0)
+        assert late_answers(attempt) == Late(2, late + SECOND)
+        assert [copy.is_late for of_place in conflict_copies(attempt).values() for copy in of_place] == [True, True]
+
+    def test_who_goes_on_sending_fills_no_database(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(taking, "MOST_COPIES", 2)
+        attempt = scene.start(scene.exam())
+        scene.submit(attempt)
+        for seq in range(2, 9):
+            assert scene.save(attempt, 0, ["a"], seq=seq).state == "closed"
+        assert count(ConflictCopy) == 2
 
 
 class TestSubmit:

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     INVENTED = "an answer is held that nobody gave"
     KEPT_THOUGH_REFUSED = "an answer is held that was refused"
     COPY_LOST = "the copy of an answer from a stale page is lost"
+    LATE_LOST = "an answer that came too late is not kept as a copy"
     DOUBLED = "something is there twice"
     HALF = "an attempt is half closed"
     NOT_SUBMITTED = "an attempt that was handed in is not closed"
@@ -163,6 +164,8 @@ def _of_answers(sheet: Sheet, case: _Case, final: Final) -> Iterable[Complaint]:
     for each in case.answers:
         yield from _of_held(each, sheet, given)
     for save in saves:
+        if save.said == "closed" and _copy_of(save) not in final.copies:
+            yield Complaint(Fault.LATE_LOST, _place(save))
         if save.outcome == OK:
             yield from _of_acknowledged(save, held.get(save.position), given, final.copies)
             is_kept = save.said == "ok"
@@ -191,7 +194,7 @@ def _of_acknowledged(
     save: Operation, held: Held | None, given: Mapping[Any, Operation], copies: frozenset[tuple[int, int, str, int]]
 ) -> Iterable[Complaint]:
     if save.said == "conflict":
-        if (save.attempt, save.position, save.tab, save.seq) not in copies:
+        if _copy_of(save) not in copies:
             yield Complaint(Fault.COPY_LOST, _place(save))
     elif save.said in {"ok", "repeated"}:
         if held is None:
@@ -200,6 +203,10 @@ def _of_acknowledged(
             later = given.get(_written(held))
             is_replaced = later is not None and later.begun > save.ended
             yield Complaint(Fault.REPLACED if is_replaced else Fault.LOST, _place(save))
+
+
+def _copy_of(save: Operation) -> tuple[int, int, str, int]:
+    return save.attempt, save.position, save.tab, save.seq
 
 
 def _place(save: Operation) -> str:

@@ -74,14 +74,14 @@ def wrong_answer_written(patch: pytest.MonkeyPatch) -> None:
 
 def copies_dropped(patch: pytest.MonkeyPatch) -> None:
     """What a stale page said is thrown away."""
-    real = taking._not_kept
+    real = taking._keep_copy
+    patch.setattr(taking, "_keep_copy", lambda save: None if queries.takes_answers(save.attempt_id, save.at) else real(save))
 
-    def drop(save: Any) -> Any:
-        found = real(save)
-        db.session.execute(text("DELETE FROM conflict_copy"))
-        return found
 
-    patch.setattr(taking, "_not_kept", drop)
+def late_copies_dropped(patch: pytest.MonkeyPatch) -> None:
+    """What came when the attempt was over is thrown away."""
+    real = taking._keep_copy
+    patch.setattr(taking, "_keep_copy", lambda save: real(save) if queries.takes_answers(save.attempt_id, save.at) else None)
 
 
 def refused_but_written(patch: pytest.MonkeyPatch) -> None:
@@ -185,6 +185,7 @@ FAULTS: dict[str, tuple[Plant, Fault]] = {
     "closed attempts take answers": (closed_attempts_take_answers, Fault.AFTER_CLOSE),
     "another answer written": (wrong_answer_written, Fault.INVENTED),
     "copies dropped": (copies_dropped, Fault.COPY_LOST),
+    "late copies dropped": (late_copies_dropped, Fault.LATE_LOST),
     "refused, but written": (refused_but_written, Fault.KEPT_THOUGH_REFUSED),
     "closed without a grade": (closed_without_grade, Fault.HALF),
     "graded twice": (graded_twice, Fault.DOUBLED),

@@ -12,6 +12,7 @@ HANDED_IN = Operation("Li", SUBMIT, 1, 5.0, 5.1, OK)
 HELD = Held(1, 0, 1, "one", ("a",), 2.0)
 SHEET = Sheet(1, "Li", "graded", 60.0, 5.0, "submitted", 2.0, 5.0, 1)
 FINAL = Final([SHEET], [HELD], frozenset(), lambda _attempt, _position, answer: 2.0 if answer == ("a",) else 0.0, now=10.0)
+COPIES = frozenset({(1, 0, "one", 1)})
 RUNNING = replace(SHEET, state="running", closed_at=None, reason=None, score=None, graded_at=None, grades=0)
 
 
@@ -41,7 +42,8 @@ def test_a_newer_answer_may_stand_for_an_older_one() -> None:
         ([SAVED, replace(SAVED, tab="two", answer=("b",), begun=2.0, ended=2.1)], {}, Fault.LOST),
         ([], {}, Fault.INVENTED),
         ([SAVED], {"answers": [replace(HELD, seq=2, answer=("c",))], "sheets": [replace(SHEET, score=0.0)]}, Fault.INVENTED),
-        ([replace(SAVED, outcome=FAILED, said="closed")], {}, Fault.KEPT_THOUGH_REFUSED),
+        ([replace(SAVED, outcome=FAILED, said="closed")], {"copies": COPIES}, Fault.KEPT_THOUGH_REFUSED),
+        ([SAVED, replace(SAVED, seq=2, outcome=FAILED, said="closed")], {"copies": COPIES}, Fault.LATE_LOST),
         ([SAVED, replace(SAVED, tab="two", answer=("b",), said="conflict")], {}, Fault.COPY_LOST),
         ([SAVED], {"answers": [HELD, HELD], "sheets": [replace(SHEET, score=4.0)]}, Fault.DOUBLED),
         ([SAVED], {"sheets": [RUNNING, replace(RUNNING, attempt=2)]}, Fault.DOUBLED),

@@ -96,7 +96,7 @@ class Response(Base):
 
 
 class ConflictCopy(Base):
-    """An answer that came from a stale tab: kept, never lost, never in the way of the newer one."""
+    """An answer that came from a stale tab, or when the attempt was over: kept, never lost, never in the way of those that count."""
 
     __tablename__ = "conflict_copy"
     __table_args__ = (UniqueConstraint("attempt_id", "position", "tab", "seq"),)

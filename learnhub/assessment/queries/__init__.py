@@ -4,6 +4,7 @@ from learnhub.assessment.queries.answers_table import AnswerLine, answer_lines
 from learnhub.assessment.queries.attempts import (
     attempt_of,
     attempts_on_day,
+    copies_kept,
     finished_attempts,
     frozen_item,
     grace,
@@ -192,6 +193,7 @@ __all__ = [
     "categories_of",
     "checks_of",
     "colleagues_in",
+    "copies_kept",
     "counts",
     "deferred_members",
     "entered_scores",

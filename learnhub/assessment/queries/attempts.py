@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, or_, 
 from sqlalchemy.orm import joinedload
 
 from learnhub.accounts.queries import digest
-from learnhub.assessment.models import DRAWN, GRADED, RUNNING, Attempt, Exam, Response
+from learnhub.assessment.models import DRAWN, GRADED, RUNNING, Attempt, ConflictCopy, Exam, Response
 from learnhub.assessment.rules import timing
 from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.errors import Missing
@@ -128,6 +128,11 @@ def takes_answers(attempt_id: int, now: datetime) -> bool:
     """Whether an answer that comes now still counts."""
     row = db.session.execute(select(Attempt.state, Attempt.deadline).where(Attempt.id == attempt_id)).one()
     return row.state == RUNNING and timing.accepts_answers(row.deadline, grace(), now)
+
+
+def copies_kept(attempt_id: int) -> int:
+    """How many answers of an attempt are kept as copies."""
+    return db.session.scalar(select(func.count()).where(ConflictCopy.attempt_id == attempt_id)) or 0
 
 
 def place_now(attempt_id: int) -> int | None:

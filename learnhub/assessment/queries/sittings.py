@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from learnhub.accounts.models import Account
@@ -67,10 +67,19 @@ class SittingFilter:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An answer kept from a stale page, in one line, and when it came."""
+    """An answer kept from a stale page, in one line, and when it came; `is_late` when the attempt was over by then."""
 
     text: str
     received_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What came when an attempt was over: to how many questions, and when the last of it."""
+
+    questions: int
+    last_at: datetime
 
 
 # How the list may be sorted; who has no value comes last in either direction.
@@ -162,12 +171,22 @@ def attempts_in_scope(exam_id: int, member_id: int, scope: Scope) -> list[Attemp
 
 
 def conflict_copies(attempt: Attempt) -> dict[int, list[Copy]]:
-    """Answers kept from stale pages, by position."""
+    """Answers kept from stale pages and those that came too late, by position."""
     rows = db.session.scalars(select(ConflictCopy).where(ConflictCopy.attempt_id == attempt.id).order_by(ConflictCopy.received_at))
     found: dict[int, list[Copy]] = {}
     for row in rows:
-        found.setdefault(row.position, []).append(Copy(said(attempt.paper[row.position], row.answer), row.received_at))
+        is_late = attempt.closed_at is not None and row.received_at > attempt.closed_at
+        found.setdefault(row.position, []).append(Copy(said(attempt.paper[row.position], row.answer), row.received_at, is_late))
     return found
+
+
+def late_answers(attempt: Attempt) -> Late | None:
+    """What came when the attempt was over, kept and not counted."""
+    came = select(func.count(ConflictCopy.position.distinct()), func.max(ConflictCopy.received_at))
+    after = ConflictCopy.received_at > Attempt.closed_at
+    wanted = came.join(Attempt, Attempt.id == ConflictCopy.attempt_id).where(Attempt.id == attempt.id, after)
+    questions, last_at = db.session.execute(wanted).one()
+    return Late(questions, last_at) if questions else None
 
 
 def unit_figures(rows: Sequence[Sitting]) -> list[UnitFigures]:

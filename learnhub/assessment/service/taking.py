@@ -27,6 +27,7 @@ from learnhub.organization.queries import is_still_signed_in
 LARGEST_SEQ = 2**31 - 1
 LONGEST_TAB = 40
 MOST_POSITIONS = 10_000
+MOST_COPIES = 2_000  # of an attempt, when it is over: its candidate may go on sending
 _RECENT: Recent[tuple[str, int, int], tuple[int, dict[str, Any]]] = Recent(16384)  # a place is some three hundred bytes
 _ATTEMPT, _RESPONSE = cast(Table, Attempt.__table__), cast(Table, Response.__table__)
 
@@ -50,7 +51,8 @@ class Saved:
     """What became of an answer, and what the server holds now.
 
     `state`: ok · repeated (the same save again) · conflict (another page was newer; this one is kept as a copy) · displaced (another
-    device took over; kept as a copy) · passed (there is no way back to the question; kept as a copy) · closed.
+    device took over; kept as a copy) · passed (there is no way back to the question; kept as a copy) · closed (it came too late; kept as
+    a copy, which nobody counts).
     """
 
     state: str
@@ -223,10 +225,20 @@ def _not_kept(save: _Save) -> Saved:
     if held and held.tab == save.tab and (held.seq > save.seq or (held.seq == save.seq and held.answer == save.answer)):
         return Saved("repeated", *stored)
     if not queries.takes_answers(save.attempt_id, save.at):
+        if queries.copies_kept(save.attempt_id) < MOST_COPIES:
+            _keep_copy(save)
         return Saved("closed", *stored)
     place = queries.place_now(save.attempt_id)
     if place is not None and save.position > place:
         raise Refused(_("这道题还没有轮到，请刷新页面。"))
+    _keep_copy(save)
+    if place is not None and save.position < place:
+        return Saved("passed", *stored)
+    return Saved("conflict" if queries.is_on_device(save.attempt_id, save.device) else "displaced", *stored)
+
+
+def _keep_copy(save: _Save) -> None:
+    """Keep beside the answers what is not to be one of them; the same again is kept once."""
     copy = {
         "attempt_id": save.attempt_id,
         "position": save.position,
@@ -236,9 +248,6 @@ def _not_kept(save: _Save) -> Saved:
         "received_at": save.at,
     }
     db.session.execute(_insert(db.engine.dialect.name)(ConflictCopy).values(copy).on_conflict_do_nothing())
-    if place is not None and save.position < place:
-        return Saved("passed", *stored)
-    return Saved("conflict" if queries.is_on_device(save.attempt_id, save.device) else "displaced", *stored)
 
 
 def move_on(attempt_id: int, member_id: int, *, position: int, now: datetime, device: str = "") -> Attempt:

@@ -11,6 +11,7 @@ from learnhub.assessment import service
 from learnhub.assessment.forms.invigilation import MessageForm, ReasonForm, ReopenForm, TimeForm
 from learnhub.assessment.models import RUNNING, Attempt
 from learnhub.assessment.queries import board as boards
+from learnhub.assessment.queries.sittings import late_answers
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.invigilating import watched
 from learnhub.assessment.views.sittings import close_overdue
@@ -42,6 +43,7 @@ def _page(exam_id: int, attempt_id: int, sent: FlaskForm | None = None) -> Respo
         attempt=attempt,
         one=boards.candidate_of(held, attempt),
         leaves=boards.leave_rows(attempt_id),
+        late=late_answers(attempt),
         said=boards.messages_said(held, attempt_id),
         deeds=boards.deeds_on(attempt),
         forms=forms,

@@ -213,7 +213,9 @@ function leave(): void {
   isOver = true;
   attendance.end();
   paper.freeze();
-  void Promise.allSettled([journal.clear(), forgetPaper()]).then(() => location.replace(resultUrl));
+  // What has not arrived stays: the page of the result delivers it.
+  const done = sender.unsent ? [] : [journal.clear()];
+  void Promise.allSettled([...done, forgetPaper()]).then(() => location.replace(resultUrl));
 }
 
 // ── time, and what the server has to say ─────────────────────────────────────────────────────────
@@ -241,7 +243,7 @@ async function learnState(): Promise<void> {
   learnClock(told.now);
   deadline = told.deadline;
   showMessages(told.messages, messagesUrl);
-  if (!told.is_running) leave();
+  if (!told.is_running) void sender.flush().then(leave);
   else if (!told.is_here) device.ask();
   else if (sender.unsent) void sender.flush(); // the network is back
   void attendance.deliver();

@@ -139,13 +139,14 @@ describe("the sender", () => {
     expect(sender.unsent).toBe(0);
   });
 
-  it("stops when the attempt is over", async () => {
-    answers = [() => ({ kind: "reply", reply: { state: "closed", seq: 0, answer: [], marked: false, saved_at: null, now: 0 } })];
+  it("says that the attempt is over when everything has arrived, to be kept as copies", async () => {
+    const over: Outcome = { kind: "reply", reply: { state: "closed", seq: 0, answer: [], marked: false, saved_at: null, now: 0 } };
+    answers = [() => over, () => over];
     sender.put(change(0, 1));
     sender.hold(change(1, 2));
     await sender.flush();
     expect(isClosed).toBe(true);
-    expect(sent).toHaveLength(1);
+    expect(sent).toHaveLength(2);
   });
 
   it("waits with the browser's own clock", async () => {

@@ -37,6 +37,7 @@ export class Sender {
   private running: Promise<void> | null = null;
   private trouble: "offline" | "signin" | null = null;
   private failures = 0;
+  private isClosed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -100,6 +101,7 @@ export class Sender {
       this.tell();
     }
     this.tell();
+    if (this.isClosed) this.listener.closed(); // everything has arrived, as copies that do not count
   }
 
   /** The waiting changes, one at a time, until none is left. */
@@ -121,13 +123,9 @@ export class Sender {
     if (outcome.kind !== "reply") return;
     const { reply } = outcome;
     this.listener.replied(reply);
-    if (reply.state === "closed") {
-      this.pending.clear();
-      this.listener.closed();
-      return;
-    }
     if (isLatest) void this.journal.keep(change, true); // a newer one that waits is not sent yet
-    if (reply.state === "displaced") this.listener.displaced();
+    if (reply.state === "closed") this.isClosed = true;
+    else if (reply.state === "displaced") this.listener.displaced();
     else if (reply.state === "passed") this.listener.passed(change.position);
     else if (reply.state === "conflict") {
       if (!this.isWaiting(change.position)) this.listener.conflicted(change.position, reply);
