@@ -12,10 +12,21 @@ _BLANKS = re.compile(r"_{2,}")
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
+class _Kept(dict[int, int | None]):
+    """What becomes of a character, looked up once: spaces, punctuation and control characters go."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code))[0] in "ZPC" else code
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
 def fold(text: str) -> str:
     """`text` without what people write differently: NFKC, lower case, no spaces, no punctuation, no blanks to fill."""
     folded = _DECIMAL_POINT.sub("°", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(character for character in folded if unicodedata.category(character)[0] not in "ZPC")
+    kept = folded.translate(_KEPT)
     return kept or "".join(folded.split())  # a text of symbols alone is still a text
 
 
