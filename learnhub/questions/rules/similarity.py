@@ -1,6 +1,6 @@
 """Questions that say the same or nearly the same, without comparing each with each.
 
-Pairs of letters of the folded text are sketched by MinHash (Broder 1997, one permutation), sketches are put into bands of two, and only what shares a
+Pairs of letters of the folded text are sketched by MinHash (Broder 1997), sketches are put into bands of two, and only what shares a
 band is compared: time grows with the number of questions, not with its square.
 """
 
