@@ -1,6 +1,6 @@
 """The invigilator's board: everybody who is to sit an exam, and how each is doing now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -20,6 +20,7 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member, Unit
 
+PIECE = 5000  # ids in one statement
 SILENT_AFTER = timedelta(seconds=60)
 GRANTED = "grant_exam_override"
 DEEDS = ("force_submission", "reopen_attempt", "tell_candidates", "submit_for_leaves", "take_over_device")
@@ -166,15 +167,12 @@ def _candidate(row: Any) -> Candidate:
 
 
 def with_answers(found: Sequence[Candidate]) -> list[Candidate]:
-    """The same with how many questions each has answered; one statement."""
+    """The same with how many questions each has answered; one statement for each 5,000."""
     ids = [one.attempt_id for one in found if one.attempt_id is not None]
-    counts: Mapping[int, int] = dict(
-        db.session.execute(
-            select(Response.attempt_id, func.count())
-            .where(Response.attempt_id.in_(ids), Response.answer != [])
-            .group_by(Response.attempt_id)
-        ).all()
-    )
+    statement = select(Response.attempt_id, func.count()).where(Response.answer != []).group_by(Response.attempt_id)
+    counts: dict[int, int] = {}
+    for start in range(0, len(ids), PIECE):
+        counts |= dict(db.session.execute(statement.where(Response.attempt_id.in_(ids[start : start + PIECE]))).all())
     return [replace(one, answered=counts.get(one.attempt_id or 0, 0)) for one in found]
 
 
