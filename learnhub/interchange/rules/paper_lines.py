@@ -23,7 +23,7 @@ _PAGE = re.compile(r"^(?:第\s*\d{1,4}\s*页.{0,20}|-\s*\d{1,4}\s*-|\d{1,4}\s*/\
 
 @dataclass(slots=True)  # not frozen: that would double the time in which a long paper is read
 class Line:
-    """A line (from 1), without spaces around it, never changed; `marked` are stretches in bold, color or highlight, `lined` underlined ones."""
+    """A line (from 1) without spaces around it, never changed; `marked` stretches are bold or in color, `lined` ones underlined."""
 
     number: int
     text: str

@@ -236,6 +236,8 @@ def _parted(question: RowQuestion, answer: str, kind: str | None, options: Seque
         if _NUMBERED_BLANK.match(answer) and "\n" in answer.strip():
             return _NUMBERED_BLANK.sub("\n", answer).strip()
         return _single_blank(answer).rstrip("。")
+    if options and len(words.letters_of(answer) or "") > 1:  # A. 甲；C. 丙
+        return answer
     pattern = _LETTERED if options else _JUDGED
     if found := pattern.match(words.narrow(answer)):
         question.explanation = "\n".join(each for each in (answer[found.start("rest") :].strip(), question.explanation) if each)

@@ -29,6 +29,7 @@ _FIELD = re.compile(
 _TOLD = re.compile(rf"(?:{_FIELD.pattern})\s*[^\s.。]")
 _OPTIONS = re.compile(r"(?<![A-Za-z])A\s?[.、):][\s\S]{1,2000}?(?<![A-Za-z])B\s?[.、):]|\(\s?A\s?\)[\s\S]{1,2000}?\(\s?B\s?\)")
 _INSIDE = re.compile(r"[(\[【]\s{0,6}(?:[A-L](?:[\s,，、]{0,3}[A-L]){0,11}|对|错|√|×|✓|✔|✗|✘|正确|错误|[TF])\s{0,6}[)\]】]")
+_OPEN_END = re.compile(r"(?:\(\s{0,20}\)|_{2,})[\s。.]*$")  # what is left open to be judged or filled in
 _WORD = re.compile(r"\w")
 
 
@@ -94,7 +95,9 @@ def _is_whole(text: str) -> bool:
     if _OPTIONS.search(text) or _TOLD.search(text):
         return len(_WORD.findall(_FIELD.split(text)[0])) >= _SHORTEST_STEM
     bare, count = _INSIDE.subn("", text)
-    return (bool(count) or text.rstrip(" 。")[-1:] in set("√×")) and len(_WORD.findall(bare)) >= _SHORTEST_STEM
+    return (bool(count) or bool(_OPEN_END.search(text)) or text.rstrip(" 。")[-1:] in set("√×")) and len(
+        _WORD.findall(bare)
+    ) >= _SHORTEST_STEM
 
 
 def _fields(plain: str, cuts: Sequence[int]) -> Iterator[int]:
