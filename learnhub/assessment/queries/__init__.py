@@ -3,7 +3,6 @@
 from learnhub.assessment.queries.answers_table import AnswerLine, answer_lines
 from learnhub.assessment.queries.attempts import (
     attempt_of,
-    attempts_on_day,
     copies_kept,
     finished_attempts,
     frozen_item,
@@ -18,7 +17,6 @@ from learnhub.assessment.queries.attempts import (
     running_attempt,
     seen_before,
     seen_by_members,
-    taken_of,
     takes_answers,
 )
 from learnhub.assessment.queries.audience import audience_count, audience_of, has_audience, named_people, people_like
@@ -181,7 +179,6 @@ __all__ = [
     "attempt_now",
     "attempt_of",
     "attempt_to_mark",
-    "attempts_on_day",
     "attempts_table",
     "attempts_to_mark",
     "audience_count",
@@ -280,7 +277,6 @@ __all__ = [
     "spans_of",
     "staff_number_of",
     "stage_of",
-    "taken_of",
     "takes_answers",
     "terms_of",
     "terms_of_members",

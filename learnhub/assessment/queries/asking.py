@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from learnhub.assessment.queries.wordings import Wording
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import PASSAGE
 
@@ -25,7 +26,7 @@ class Asked:
         return {str(option["id"]): str(option["html"]) for option in self.options}
 
 
-def asked(version: QuestionVersion, item: Mapping[str, Any]) -> Asked:
+def asked(version: QuestionVersion | Wording, item: Mapping[str, Any]) -> Asked:
     """What `item` of a frozen paper asks, out of its version (or a newer one of the same question)."""
     if "part" not in item:
         return Asked(version.kind, version.stem_html, "", version.options, version.answer_key, version.explanation_html)
@@ -33,6 +34,6 @@ def asked(version: QuestionVersion, item: Mapping[str, Any]) -> Asked:
     return Asked(part["kind"], part["stem_html"], version.stem_html, part["options"], part["answer_key"], part.get("explanation_html", ""))
 
 
-def parts_of(version: QuestionVersion) -> Sequence[Mapping[str, Any]]:
+def parts_of(version: QuestionVersion | Wording) -> Sequence[Mapping[str, Any]]:
     """The parts of a passage; of any other question none."""
     return version.parts if version.kind == PASSAGE else ()

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import JSON, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from learnhub.accounts.queries import digest
-from learnhub.assessment.models import DRAWN, GRADED, RUNNING, Attempt, ConflictCopy, Exam, Response
+from learnhub.assessment.models import DRAWN, RUNNING, Attempt, ConflictCopy, Exam, Response
 from learnhub.assessment.rules import timing
-from learnhub.core.clock import local_day, start_of_day
+from learnhub.core.database import UTCDateTime
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Line, Prepared
+from learnhub.core.reading import rows
 from learnhub.organization.models import Member
 from learnhub.organization.queries import visitor_statement
 from learnhub.settings.queries import value
@@ -27,11 +29,15 @@ def grace() -> timedelta:
     return timedelta(seconds=value("assessment.grace_seconds", int))
 
 
+@cache
+def _hers() -> Select[Attempt]:
+    wanted = (Attempt.id == bindparam("attempt"), Attempt.member_id == bindparam("member"))
+    return select(Attempt).options(joinedload(Attempt.exam, innerjoin=True)).where(*wanted)
+
+
 def attempt_of(attempt_id: int, member_id: int) -> Attempt:
     """The member's attempt, with its exam. Raises Missing when there is none or it is somebody else's."""
-    found = db.session.scalar(
-        select(Attempt).options(joinedload(Attempt.exam)).where(Attempt.id == attempt_id, Attempt.member_id == member_id)
-    )
+    found = db.session.scalar(_hers(), {"attempt": attempt_id, "member": member_id})
     if found is None:
         raise Missing(_("没有这份答卷。"))
     return found
@@ -40,27 +46,6 @@ def attempt_of(attempt_id: int, member_id: int) -> Attempt:
 def running_attempt(exam_id: int, member_id: int) -> Attempt | None:
     """The attempt the member has open in this exam."""
     return db.session.scalar(select(Attempt).where(Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.state == RUNNING))
-
-
-def taken_of(exam_id: int, member_id: int) -> timing.Taken:
-    """How often the member took the exam, in whatever state; one statement."""
-    rows = db.session.execute(
-        select(Attempt.state, func.count(), func.max(cast(Attempt.is_passed, Integer)))
-        .where(Attempt.exam_id == exam_id, Attempt.member_id == member_id)
-        .group_by(Attempt.state)
-    ).all()
-    return timing.Taken(
-        attempts=sum(count for _state, count, _passed in rows),
-        has_running=any(state == RUNNING for state, _count, _passed in rows),
-        has_passed=any(bool(passed) for state, _count, passed in rows if state == GRADED),
-    )
-
-
-def attempts_on_day(exam_id: int, member_id: int, now: datetime) -> int:
-    """How often the member began the exam on the platform's day of `now`."""
-    since = start_of_day(local_day(now))
-    wanted = (Attempt.exam_id == exam_id, Attempt.member_id == member_id, Attempt.started_at >= since)
-    return db.session.scalar(select(func.count()).where(*wanted)) or 0
 
 
 def seen_before(exam: Exam, member_id: int) -> set[int]:
@@ -120,8 +105,12 @@ def response(attempt_id: int, position: int) -> Response | None:
 
 def responses(attempt_id: int) -> list[Response]:
     """All answers of an attempt, by position."""
-    statement = select(Response).where(Response.attempt_id == attempt_id).order_by(Response.position)
-    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+    return list(db.session.scalars(_all_responses(), {"attempt": attempt_id}, execution_options={"populate_existing": True}))
+
+
+@cache
+def _all_responses() -> Select[Response]:
+    return select(Response).where(Response.attempt_id == bindparam("attempt")).order_by(Response.position)
 
 
 def takes_answers(attempt_id: int, now: datetime) -> bool:
@@ -163,7 +152,17 @@ def overdue_batches(now: datetime, exam_id: int | None = None) -> list[Sequence[
 
 def has_overdue(now: datetime, *, member_id: int | None = None, exam_id: int | None = None) -> bool:
     """Whether there is anything to close: a cheap look before a transaction that writes."""
-    return db.session.scalar(select(Attempt.id).where(*_overdue(now, member_id, exam_id)).limit(1)) is not None
+    asked = {"member": member_id, "exam": exam_id}
+    given = {name: number for name, number in asked.items() if number is not None}
+    return bool(rows(_any_overdue(frozenset(given)), before=now - grace(), **given))
+
+
+@cache
+def _any_overdue(given: frozenset[str]) -> Prepared:
+    columns = {"member": Attempt.member_id, "exam": Attempt.exam_id}
+    those = [columns[name] == bindparam(name) for name in sorted(given)]
+    is_overdue = (Attempt.state == RUNNING, Attempt.deadline < bindparam("before", type_=UTCDateTime()))
+    return Prepared(lambda _dialect: select(Attempt.id).where(*is_overdue, *those).limit(1))
 
 
 def overdue_attempts(

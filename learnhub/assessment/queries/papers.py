@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 
 from learnhub.assessment.models import Attempt, Response
 from learnhub.assessment.queries.asking import Asked, asked
+from learnhub.assessment.queries.wordings import Wording, wordings
 from learnhub.assessment.rules.answers import WRITTEN
 from learnhub.assessment.rules.blanks import numbered
 from learnhub.assessment.rules.sections import Head, heads_of
@@ -64,10 +65,9 @@ def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
     return {version.question_id: version for version in db.session.scalars(statement)}
 
 
-def versions_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, QuestionVersion]:
-    """The frozen versions of a paper, by id."""
-    ids = {item["version"] for item in paper}
-    return {version.id: version for version in db.session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(ids)))}
+def versions_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, Wording]:
+    """What the frozen versions of a paper say, by id."""
+    return wordings({item["version"] for item in paper})
 
 
 def choices_of(html: Mapping[str, str], order: Sequence[str]) -> tuple[Choice, ...]:

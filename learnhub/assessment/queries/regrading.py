@@ -12,6 +12,7 @@ from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.queries.basis import PIECE, Ruling, basis_of, place_of
 from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.queries.papers import versions_of
+from learnhub.assessment.queries.wordings import Wording
 from learnhub.assessment.rules import grading
 from learnhub.core.extensions import db
 from learnhub.core.sanitizing import plain_text
@@ -102,13 +103,13 @@ def _scores(attempt_ids: Sequence[int]) -> dict[tuple[int, int], float]:
     return found
 
 
-def versions_asked(exam_id: int, question_id: int, part: str) -> dict[int, QuestionVersion]:
+def versions_asked(exam_id: int, question_id: int, part: str) -> dict[int, Wording]:
     """The versions of a question that stand on papers of the exam, by id."""
     items = [item for attempt in _handed_in(exam_id) for item in attempt.paper if place_of(item) == (question_id, part)]
     return versions_of(items)
 
 
-def fits(newest: QuestionVersion, part: str, olds: Sequence[QuestionVersion]) -> bool:
+def fits(newest: QuestionVersion, part: str, olds: Sequence[QuestionVersion | Wording]) -> bool:
     """Whether answers to the old versions can be marked by the newest: the same type, and the same options by id."""
     item = {"part": part} if part else {}
     parts = {str(each["id"]) for each in newest.parts} if part else {""}

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Executable, and_, func, or_, select
+from sqlalchemy import Executable, Select, and_, bindparam, func, or_, select
 
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import Attempt, Exam, ExamMessage, Invigilation, Invigilator, MessageReading, ScreenLeave, SignOfLife
@@ -13,6 +14,8 @@ from learnhub.assessment.queries.managing import Scope
 from learnhub.assessment.rules.watching import NOTHING, Span, Watch
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import only_row, rows
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 
@@ -67,10 +70,14 @@ def watch_of(exam: Exam) -> Watch:
     """How the exam is watched; a lesson's quiz is not."""
     if exam.is_quiz:
         return NOTHING
-    row = db.session.scalar(select(Invigilation).where(Invigilation.exam_id == exam.id))
-    if row is None:
-        return Watch()
-    return Watch(row.counts_leaves, row.asks_full_screen, row.blocks_copying, row.is_one_device, row.most_leaves)
+    found = rows(_watch, exam=exam.id)
+    return Watch(*found[0]) if found else Watch()
+
+
+@Prepared
+def _watch(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = ("counts_leaves", "asks_full_screen", "blocks_copying", "is_one_device", "most_leaves")
+    return select(*(getattr(Invigilation, name) for name in columns)).where(Invigilation.exam_id == bindparam("exam"))
 
 
 def watched_exam(exam_id: int, scope: Scope, member_id: int) -> WatchedExam:
@@ -135,10 +142,14 @@ def unread_messages(attempt: AttemptNow) -> list[Told]:
 
 def leaves_of(attempt_id: int) -> Leaves:
     """How often the candidate left the screen so far."""
-    count, seconds = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(ScreenLeave.seconds), 0)).where(ScreenLeave.attempt_id == attempt_id)
-    ).one()
+    count, seconds = only_row(_leaves, attempt=attempt_id)
     return Leaves(int(count), int(seconds))
+
+
+@Prepared
+def _leaves(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = (func.count().label("leaves"), func.coalesce(func.sum(ScreenLeave.seconds), 0).label("seconds"))
+    return select(*columns).where(ScreenLeave.attempt_id == bindparam("attempt"))
 
 
 def spans_of(leaves: Sequence[ScreenLeave]) -> list[Span]:
@@ -165,4 +176,9 @@ def sign_is_due(attempt_id: int, before: datetime, *, unsent: int, is_away: bool
 
 def staff_number_of(account_id: int) -> str:
     """What the account signs in with."""
-    return db.session.scalars(select(Account.staff_number).where(Account.id == account_id)).one()
+    return str(only_row(_staff_number, account=account_id).staff_number)
+
+
+@Prepared
+def _staff_number(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Account.staff_number).where(Account.id == bindparam("account"))

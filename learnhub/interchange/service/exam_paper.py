@@ -11,12 +11,12 @@ from learnhub.assessment.models import Exam
 from learnhub.assessment.queries.asking import Asked, asked
 from learnhub.assessment.queries.papers import LETTERS, versions_of
 from learnhub.assessment.queries.reviewing import accepted_texts
+from learnhub.assessment.queries.wordings import Wording
 from learnhub.assessment.rules.sections import head_of
 from learnhub.assessment.service.wording import section_title
 from learnhub.core.printing import document
 from learnhub.core.sanitizing import plain_text
 from learnhub.interchange.service.question_paper import SPACE, TEMPLATE
-from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, TRUE_FALSE
 
 SHEET = Path(__file__).resolve().parent.parent / "printed" / "answer_sheet.typ"
@@ -80,7 +80,7 @@ def _heading(head: Mapping[str, Any]) -> str:
     return section_title(head) + (f"　{head['note']}" if head["note"] else "")
 
 
-def _part(heading: str, places: Sequence[tuple[int, Place]], versions: Mapping[int, QuestionVersion], *, with_key: bool) -> dict[str, Any]:
+def _part(heading: str, places: Sequence[tuple[int, Place]], versions: Mapping[int, Wording], *, with_key: bool) -> dict[str, Any]:
     questions, passage = [], None
     for number, place in places:
         question = asked(versions[place["version"]], place)
