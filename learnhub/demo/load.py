@@ -10,6 +10,7 @@ from learnhub.core.transactions import transaction
 from learnhub.demo.assignments import plan_assignments
 from learnhub.demo.exam_extras import plan_extras
 from learnhub.demo.exams import build_exams, plan_exams
+from learnhub.demo.oddities import CALM, study_oddly
 from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_units
 from learnhub.demo.people import learners
 from learnhub.demo.practice import open_banks
@@ -29,7 +30,7 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
     Call it on a database without members; what it commits it commits piece by piece.
     """
     chance = random.Random(seed)  # noqa: S311 - a story, not a secret
-    timeline = Timeline(now, chance)
+    timeline = Timeline(now - CALM, chance)
     beginning = timeline.beginning
     with transaction():
         root, committee = ensure_roots(ROOT, COMMITTEE, now=beginning)
@@ -54,4 +55,5 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
         done += count
         yield done, total
     with transaction():
+        study_oddly(everybody, author, now=now)
         record(LOADED, "organization", None, actor_id=None, now=now, seed=seed, scale=scale)

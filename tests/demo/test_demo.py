@@ -26,8 +26,9 @@ from learnhub.core.extensions import db
 from learnhub.demo.accounts import demo_accounts
 from learnhub.demo.questions import drafts
 from learnhub.demo.timeline import DAYS
-from learnhub.learning.models import Enrollment, LessonProgress, OfflineSession, StudyHoursEntry, Target
+from learnhub.learning.models import Enrollment, LessonProgress, OfflineSession, StudyFlag, StudyHoursEntry, Target
 from learnhub.learning.queries import hours_table
+from learnhub.learning.rules.flags import QUEUED
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import contradicting_affiliations
 from learnhub.questions.models import QuestionBank
@@ -104,6 +105,12 @@ def count(model: type[Any], *where: Any) -> int:
 def test_the_standings_equal_the_ledger(story: Flask) -> None:
     assert differences() == []
     assert command(story, "ranking", "verify").exit_code == 0
+
+
+def test_odd_study_is_found_of_two_people_and_one_was_heard(story: Flask) -> None:
+    found = db.session.execute(select(StudyFlag.rule, StudyFlag.state, StudyFlag.member_id)).all()
+    assert sorted((rule, state) for rule, state, _member in found) == [(QUEUED, "dismissed"), (QUEUED, "open")]
+    assert len({member_id for _rule, _state, member_id in found}) == 2
 
 
 def test_everybody_is_where_the_history_says(story: Flask) -> None:
