@@ -36,9 +36,23 @@ function opened(): Promise<IDBDatabase> {
 
 export class DatabaseShelf implements Shelf {
   private database: Promise<IDBDatabase> | null = null;
+  private readonly waiting: Entry[] = [];
+  private next: Promise<void> | null = null;
+  private last: Promise<unknown> = Promise.resolve();
 
+  /** What comes while a write is on its way goes with the next one: a slow disk falls behind by two writes, however fast she goes on. */
   async put(entry: Entry): Promise<void> {
-    await this.change((store) => store.put(entry));
+    this.waiting.push(entry);
+    this.next ??= this.last.then(async () => {
+      const entries = this.waiting.splice(0);
+      this.next = null;
+      await this.change((store) => {
+        for (const each of entries) store.put(each);
+      });
+    });
+    const written = this.next;
+    this.last = written.catch(() => undefined);
+    await written;
   }
 
   async all(): Promise<Entry[]> {
@@ -51,6 +65,7 @@ export class DatabaseShelf implements Shelf {
   }
 
   async remove(entries: Entry[]): Promise<void> {
+    await this.last;
     await this.change((store) => {
       for (const entry of entries) store.delete([entry.attempt, entry.tab, entry.position]);
     });
