@@ -20,11 +20,14 @@ from filelock import FileLock
 from psycopg import sql
 
 FOLDER = "LEARNHUB_TEST_SERVICES"
+QUICK_FOLDER = "LEARNHUB_TEST_MEMORY"
+MEMORY = Path("/dev/shm")  # files here never wait for a disk
+ROOM = 2**30  # bytes that must be free there
 POSTGRES_URL = "LEARNHUB_TEST_POSTGRES_URL"
 REDIS_URL = "LEARNHUB_TEST_REDIS_URL"
 PREFIX = "learnhub-tests-"
 PATIENCE = 60  # seconds until a server must answer
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_connections": "100"}
 DURABLE = {"max_connections": "100"}  # as PostgreSQL comes: a commit is on the disk
 
 
@@ -54,20 +57,34 @@ def create_database(name: str, template: str = "template1") -> str:
     return postgres_url(name)
 
 
+def quick_folder(name: str) -> Path:
+    """A folder of this run for files that are written often: in memory, where the machine lets us."""
+    folder = Path(os.environ[QUICK_FOLDER]) / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def begin() -> None:
-    """Once in each run, before the workers: a folder that they share, and none left over from a killed run."""
-    for folder in _temporary_folder().glob(f"{PREFIX}*"):
+    """Once in each run, before the workers: folders that they share, and none left over from a killed run."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    os.environ[FOLDER] = _folder_of_run(_temporary_folder())
+    os.environ[QUICK_FOLDER] = _folder_of_run(MEMORY) if has_room else os.environ[FOLDER]
+
+
+def _folder_of_run(place: Path) -> str:
+    for folder in place.glob(f"{PREFIX}*"):
         _clear_if_abandoned(folder)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_temporary_folder()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     folder.chmod(0o711)  # PostgreSQL's user passes through it to its own folder
     (folder / "run.pid").write_text(str(os.getpid()))
-    os.environ[FOLDER] = str(folder)
+    return str(folder)
 
 
 def end() -> None:
     """Once in each run, after the workers: stop what was started."""
-    if folder := os.environ.pop(FOLDER, None):
-        stop_all(Path(folder))
+    for name in (FOLDER, QUICK_FOLDER):
+        if folder := os.environ.pop(name, None):
+            stop_all(Path(folder))
 
 
 # --- once for all workers -----------------------------------------------------------------------
