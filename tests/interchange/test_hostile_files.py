@@ -138,6 +138,8 @@ MADE = {
     "wide.xlsx": lambda: packed(
         xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b"<worksheet>" + b"<row>%s</row>" % (b'<c t="s"/>' * 250) * 2000
     ),
+    "running_on.txt": lambda: ("".join(f"{number}.题目题目（A） " for number in range(1, 16_000)) + "\n").encode() * 8,
+    "running_heads.txt": lambda: ("1. " + "一、单选题 " * 28_000 + "\n").encode() * 14,
     "column.xlsx": lambda: excel([["A.甲"]] * 12_000),
 }
 OF_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -163,7 +165,7 @@ def reader() -> Iterator[Any]:
 
     yield read
     lines.close()
-    child.wait(10)
+    child.wait(60)
 
 
 @pytest.mark.slow

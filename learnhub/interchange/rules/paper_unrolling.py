@@ -7,6 +7,8 @@ from itertools import pairwise
 from learnhub.interchange.rules.paper_lines import Line
 
 SHORTEST, LONGEST = 24, 200_000  # signs of a paragraph that is looked into
+MOST_SIGNS, MOST_LINES = 1_500_000, 50_000  # of a paper that is looked into; what comes after stays as it is
+LONGEST_TITLE = 80
 MOST_TRIES = 40  # places that may begin the next question
 MOST_SPANS = 2_000  # stretches in bold or color: of a paragraph with more the words alone are kept
 FARTHEST = 4_000  # signs of a question
@@ -35,7 +37,13 @@ _WORD = re.compile(r"\w")
 
 def unrolled(lines: Sequence[Line]) -> list[Line]:
     """The lines of a paper, each in which several questions stand parted into its questions and their answers."""
-    return [part for line in lines for part in (_parted(line) if SHORTEST < len(line.text) <= LONGEST else (line,))]
+    made: list[Line] = []
+    looked_at = 0
+    for line in lines:
+        looked_at += len(line.text)
+        is_short = not SHORTEST < len(line.text) <= LONGEST
+        made.extend((line,) if is_short or looked_at > MOST_SIGNS or len(made) > MOST_LINES else _parted(line))
+    return made
 
 
 def _parted(line: Line) -> Sequence[Line]:
@@ -84,10 +92,10 @@ def _questions(marks: Sequence[re.Match[str]], plain: str) -> list[re.Match[str]
 
 def _marks(plain: str) -> list[re.Match[str]]:
     """The numbers of a paragraph that begins with one, or with a title before 1."""
-    marks = [*_NUMBER.finditer(plain)]
-    if not marks or (marks[0].start() > 0 and (marks[0]["number"] != "1" or marks[0].start() > 80)):
+    first = _NUMBER.search(plain, 0, 2 * LONGEST_TITLE)
+    if first is None or (first.start() > 0 and (first["number"] != "1" or first.start() > LONGEST_TITLE)):
         return []
-    return marks
+    return [*_NUMBER.finditer(plain)]
 
 
 def _is_whole(text: str) -> bool:
