@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from learnhub.assessment.models import PAPER, Attempt, HandMark, QuestionRuling, Response
 from learnhub.assessment.queries.asking import asked
+from learnhub.assessment.queries.wordings import Wording, wordings
 from learnhub.assessment.rules import grading, several
 from learnhub.core.extensions import db
-from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import BY_HAND
 
 PIECE = 500
@@ -37,11 +37,11 @@ def place_of(item: Item) -> tuple[int, str]:
 class Basis:
     """Versions by id, rulings by question and part, the latest hand mark by attempt and position."""
 
-    versions: Mapping[int, QuestionVersion]
+    versions: Mapping[int, Wording]
     rulings: Rulings
     marks: Mapping[tuple[int, int], HandMark]
 
-    def version_of(self, item: Item) -> QuestionVersion:
+    def version_of(self, item: Item) -> Wording:
         """The version whose key counts: the corrected one if there is one."""
         ruling = self.rulings.get(place_of(item))
         return self.versions[ruling.version_id if ruling and ruling.version_id else item["version"]]
@@ -98,18 +98,9 @@ def basis_of(exam_id: int, attempts: Sequence[Attempt], proposed: Rulings | None
     versions = {item["version"] for attempt in attempts for item in attempt.paper}
     versions |= {ruling.version_id for ruling in rulings.values() if ruling.version_id}
     by_hand = [attempt.id for attempt in attempts if attempt.id and _may_be_marked(attempt)]
-    return Basis(_versions(versions), rulings, hand_marks_of(by_hand))
+    return Basis(wordings(versions), rulings, hand_marks_of(by_hand))
 
 
 def _may_be_marked(attempt: Attempt) -> bool:
     """Whether a person may have marked an answer of it: one that only a person can mark, any after it was graded, any on paper."""
     return attempt.graded_at is not None or attempt.source == PAPER or any(map(is_by_hand, attempt.paper))
-
-
-def _versions(ids: set[int]) -> dict[int, QuestionVersion]:
-    wanted = sorted(ids)
-    found: dict[int, QuestionVersion] = {}
-    for start in range(0, len(wanted), PIECE):
-        statement = select(QuestionVersion).where(QuestionVersion.id.in_(wanted[start : start + PIECE]))
-        found.update((version.id, version) for version in db.session.scalars(statement))
-    return found

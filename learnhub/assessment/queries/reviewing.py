@@ -7,6 +7,7 @@ from typing import Any
 from learnhub.assessment.models import Response
 from learnhub.assessment.queries.asking import Asked, asked
 from learnhub.assessment.queries.papers import LETTERS
+from learnhub.assessment.queries.wordings import Wording
 from learnhub.assessment.rules import review
 from learnhub.assessment.rules.answers import PAIR, WRITTEN
 from learnhub.assessment.rules.blanks import numbered
@@ -97,7 +98,7 @@ class Told:
     Of one that `is_on_paper` nobody here knows what it says.
     """
 
-    version: QuestionVersion
+    version: QuestionVersion | Wording
     points: Sequence[int] = ()
     comment: str = ""
     ruling: str | None = None

@@ -1,6 +1,6 @@
 """What versions of questions say, kept in the process: a version never changes, and a paper asks for many at once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,10 +27,13 @@ class Wording:
     answer_key: dict[str, Any]
     parts: Sequence[Mapping[str, Any]]
     explanation_html: str
+    source: str
+    clause: str
 
 
 # By id and by when the row was made: the id of a row that was deleted may come again.
 KEPT: Recent[tuple[int, datetime], Wording] = Recent(4096)  # some three kilobytes each
+_AT_ONCE = 1000  # ids in one statement
 _COLUMNS = tuple(getattr(QuestionVersion, name) for name in Wording.__dataclass_fields__)
 
 
@@ -52,13 +55,18 @@ def _current_stamps() -> Select[*tuple[Any, ...]]:
 
 
 def wordings(version_ids: Collection[int]) -> dict[int, Wording]:
-    """The versions with these ids, by id; one statement, and another for those that are new to the process."""
-    return {each.id: each for each in _kept(rows(_stamps(), versions=sorted(version_ids)))}
+    """The versions with these ids, by id; one statement for each thousand, and another for those that are new to the process."""
+    return {each.id: each for some in _pieces(version_ids) for each in _kept(rows(_stamps(), versions=some))}
 
 
 def current_wordings(question_ids: Collection[int]) -> dict[int, Wording]:
     """The present version of each question, by question; as many statements."""
-    return {each.question_id: each for each in _kept(rows(_current_stamps(), questions=sorted(question_ids)))}
+    return {each.question_id: each for some in _pieces(question_ids) for each in _kept(rows(_current_stamps(), questions=some))}
+
+
+def _pieces(ids: Collection[int]) -> Iterator[list[int]]:
+    wanted = sorted(ids)
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def _kept(stamps: Iterable[Any]) -> list[Wording]:
