@@ -11,6 +11,7 @@ from tests.journeys.test_attending import OFFLINE, badge, begin, choose
 def test_what_was_given_without_a_network_arrives_after_the_end(visitor: Callable[..., Visitor], site: Site) -> None:
     person = site.world.people["colleague2"]
     guest = visitor(person=person)
+    guest.page.context.set_default_timeout(60_000)
     page, path = guest.page, begin(guest, site.world.exam_id)
     choose(page, 1)
     badge(page, "已保存")
@@ -21,6 +22,7 @@ def test_what_was_given_without_a_network_arrives_after_the_end(visitor: Callabl
     page.close()
 
     elsewhere = visitor(person=person)
+    elsewhere.page.context.set_default_timeout(60_000)
     elsewhere.go(path)
     elsewhere.page.get_by_role("button", name="交卷", exact=True).click()
     elsewhere.page.locator("#ask").get_by_role("button", name="交卷").click()
@@ -28,9 +30,8 @@ def test_what_was_given_without_a_network_arrives_after_the_end(visitor: Callabl
 
     guest.page.context.set_offline(False)
     back = guest.page.context.new_page()
-    back.goto(f"{site.url}{path}")
-    back.wait_for_url("**/result")
-    expect(back.get_by_text("1 题的作答没有计入成绩，已另存一份")).to_be_visible()
+    back.goto(f"{site.url}{path}/result")
+    expect(back.get_by_text("1 题的作答没有计入成绩，已另存一份")).to_be_visible(timeout=60_000)
     attempt = path.rsplit("/", 1)[1]
     assert site.ask("SELECT position FROM conflict_copy WHERE attempt_id = ?", attempt) == [(1,)]
     assert site.ask("SELECT position FROM response WHERE attempt_id = ?", attempt) == [(0,)]
