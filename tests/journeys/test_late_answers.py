@@ -9,7 +9,7 @@ from tests.journeys.test_attending import OFFLINE, badge, begin, choose
 
 
 def test_what_was_given_without_a_network_arrives_after_the_end(visitor: Callable[..., Visitor], site: Site) -> None:
-    person = site.world.people["colleague2"]
+    person = site.world.people["colleague0"]
     guest = visitor(person=person)
     guest.page.context.set_default_timeout(60_000)
     page, path = guest.page, begin(guest, site.world.exam_id)
