@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Executable, Table, bindparam, case, delete, func, insert, select, text
+from sqlalchemy import Executable, Table, bindparam, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded, AttemptRegraded
@@ -17,7 +17,7 @@ from learnhub.core.clock import local_day
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.events import CourseCompleted, LessonCompleted, StudyRestored, StudyReversed
-from learnhub.learning.service import tell_of_flag
+from learnhub.learning.service import take_turns, tell_of_flag
 from learnhub.organization.models import Member
 from learnhub.practice.events import DailyAnswered
 from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitStanding
@@ -28,7 +28,6 @@ from learnhub.ranking.rules.periods import periods_of
 from learnhub.settings.queries import value
 
 RULE_OF_LESSON = {VIDEO: rules.VIDEO_COMPLETED, AUDIO: rules.VIDEO_COMPLETED, ARTICLE: rules.ARTICLE_READ, DOCUMENT: rules.ARTICLE_READ}
-_LOCK = 0x52414E4B  # the advisory lock "RANK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,6 @@ def _insert(table: type[Any]) -> Any:
     return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
-def _take_turns() -> None:
-    """One award at a time until the commit: the rows of a tally are shared by everybody, and two awards that meet there could deadlock.
-
-    SQLite has a single writer anyway.
-    """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-
-
 def award(member_id: int, rule: str, source: str, reason: str, *, now: datetime, points: int | None = None) -> int:
     """Pay `rule` for `source` once, within its daily cap; returns the points paid. Cost does not grow with the members.
 
@@ -72,7 +62,7 @@ def award(member_id: int, rule: str, source: str, reason: str, *, now: datetime,
     is_relieved = value("site.relief_mode", bool)
     if rules.payable(version, wanted=points, paid_today=0, is_relieved=is_relieved) == 0:
         return 0
-    _take_turns()
+    take_turns()
     paid_today = (
         select(func.coalesce(func.sum(PointsEntry.points), 0))
         .where(PointsEntry.member_id == member_id, PointsEntry.day == day, PointsEntry.rule == rule)
@@ -159,7 +149,7 @@ def correct(entry_id: int, reason: str, *, actor_id: int, now: datetime) -> None
     reason = " ".join(reason.split())
     if not reason:
         raise Refused(_("请写明更正的原因，本人可以看到。"), field="reason")
-    _take_turns()
+    take_turns()
     wrong = db.session.get(PointsEntry, entry_id)
     if wrong is None:
         raise Missing(_("没有这条积分记录。"))
@@ -230,7 +220,7 @@ def react_to_regrade(event: AttemptRegraded) -> None:
     """Points follow a score that changed: paid, taken back, or given again, each by one entry of who decided."""
     if event.is_quiz or event.is_practice:
         return
-    _take_turns()
+    take_turns()
     _follow(event, rules.EXAM_PASSED, holds=event.has_passed)
     _follow(event, rules.FULL_MARKS, holds=event.has_passed and event.has_full_marks)
 
@@ -258,7 +248,7 @@ def _follow(event: AttemptRegraded, rule: str, *, holds: bool) -> None:
 
 def react_to_reversal(event: StudyReversed) -> None:
     """The points of the lesson and its course go with the hours, by entries of a named person; only what still stands."""
-    _take_turns()
+    take_turns()
     sources = (f"lesson:{event.lesson_id}", f"course:{event.course_id}")
     paid = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.in_(sources), PointsEntry.points > 0)
     entries = db.session.scalars(paid).all()
@@ -269,7 +259,7 @@ def react_to_reversal(event: StudyReversed) -> None:
 
 def react_to_restoration(event: StudyRestored) -> None:
     """Points that this flag took are given again, once."""
-    _take_turns()
+    take_turns()
     taken = select(PointsEntry).where(PointsEntry.member_id == event.member_id, PointsEntry.source.like(f"reversal:{event.flag_id}:%"))
     entries = db.session.scalars(taken).all()
     for entry in entries:
@@ -281,7 +271,7 @@ def react_to_restoration(event: StudyRestored) -> None:
 
 def rebuild() -> int:
     """Make the standings anew from the ledger; returns how many cells were wrong before."""
-    _take_turns()
+    take_turns()
     wrong = len(differences())
     wanted = expected()
     for table in (Standing, StandingTally, UnitStanding):

@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import factory
 
+from learnhub.core.clock import local_day, now
+from learnhub.core.extensions import db
 from learnhub.learning.models import StudyHoursEntry, Target, TargetPlan
+from learnhub.learning.service import keep_standings
 from tests.factories.base import Factory
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,14 +30,29 @@ class TargetPlanFactory(Factory):
     created_at = BEGINNING
 
 
-class TargetFactory(Factory):
+class _OfHours(Factory):
+    """Something that a member's standing is made of; the standing follows, as it does by the services."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **values: Any) -> Any:
+        made = super()._create(model_class, *args, **values)
+        year = made.year if isinstance(made, StudyHoursEntry) else db.session.get_one(TargetPlan, made.plan_id).year
+        keep_standings(year, [made.member_id], today=local_day(now()))
+        db.session.commit()
+        return made
+
+
+class TargetFactory(_OfHours):
     """A plan holds for a member: `plan_id=`, `member_id=`."""
 
     class Meta:
         model = Target
 
 
-class StudyHoursEntryFactory(Factory):
+class StudyHoursEntryFactory(_OfHours):
     """One hour online on 2 March 2026, of a source of its own."""
 
     class Meta:

@@ -13,6 +13,7 @@ from learnhub.learning.models import HOUR_CATEGORIES, StudyDay, Target, TargetPl
 from learnhub.learning.queries import hours_entries, hours_of_member, hours_table
 from learnhub.learning.queries.history import study_spans
 from learnhub.learning.queries.hours import plans_of_member
+from learnhub.learning.service import renew_standings
 from tests.factories.learning import StudyHoursEntryFactory, TargetFactory, TargetPlanFactory
 from tests.factories.organization import MemberFactory
 
@@ -27,6 +28,7 @@ def plan(**values: Any) -> TargetPlan:
 
 
 def row_of(member_id: int, year: int = 2026, today: date = TODAY) -> Any:
+    renew_standings(year, today=today)
     table = hours_table(year, today)
     return db.session.execute(select(table).where(table.c.member_id == member_id)).one_or_none()
 

@@ -195,7 +195,7 @@ def with_hours(database: Any) -> list[Member]:
 
 @pytest.mark.both_databases
 def test_hours_are_compared_as_a_share_of_ones_own_target(with_hours: list[Member]) -> None:
-    board = hours_board(2026, with_hours[0].id, 50, today=TODAY)
+    board = hours_board(2026, with_hours[0].id, 50)
     assert [(line.place, line.name, line.score) for line in board.top] == [(1, "同志2", 93.8), (2, "同志0", 50.0), (2, "同志1", 50.0)]
     assert board.population == 3
     assert board.gap == 43.8
@@ -204,9 +204,9 @@ def test_hours_are_compared_as_a_share_of_ones_own_target(with_hours: list[Membe
 @pytest.mark.both_databases
 def test_a_unit_stands_by_the_mean_share_of_those_with_a_target(with_hours: list[Member]) -> None:
     for tree in ("department", "party"):
-        ranked, apart = unit_hours_board(tree, 2026, today=TODAY, least_people=3, own_path=None)
+        ranked, apart = unit_hours_board(tree, 2026, least_people=3, own_path=None)
         assert [(line.place, line.people, line.share) for line in ranked] == [(1, 3, 64.6)]
         assert apart == []
-        ranked, apart = unit_hours_board(tree, 2026, today=TODAY, least_people=4, own_path=None)
+        ranked, apart = unit_hours_board(tree, 2026, least_people=4, own_path=None)
         assert ranked == []
         assert [line.people for line in apart] == [3]

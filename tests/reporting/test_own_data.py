@@ -85,6 +85,7 @@ AUTHORS = {
 }  # fmt: skip
 LEFT_OUT = {
     "fed_attempt": "that an attempt was looked through for the mistake book",
+    "hours_standing": "the sums of her hours and what her targets ask for, which stand there one by one",
     "message_reading": "that a message was opened",
     "prepared_paper": "questions of an exam that she has not begun",
     "score_told": "that she was told of a score: the notice stands in her inbox",

@@ -31,11 +31,11 @@ def bureau(build: Callable[[date], Bureau]) -> Bureau:
 
 @pytest.mark.both_databases
 def test_the_figures_of_the_whole_are_those_worked_out_by_hand(bureau: Bureau) -> None:
-    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department")).whole
+    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department"), YEAR).whole
     assert (whole.people, whole.with_target, whole.exempt) == (6, 4, 1)
     # 32 of 32, 2 of 32, 16 of 32 (pace 16.04, one decimal), 24 of 24
-    assert whole.on_target == 3
-    assert whole.on_target_share == 0.75
+    assert (whole.on_pace, whole.pace_share) == (3, 0.75)
+    assert (whole.met, whole.met_share) == (2, 0.5)
     assert whole.counted == 32 + 2 + 16 + 24
     assert whole.hours_per_head == 18.5
     assert whole.target_per_head == 30.0
@@ -48,7 +48,7 @@ def test_the_figures_of_the_whole_are_those_worked_out_by_hand(bureau: Bureau) -
 
 @pytest.mark.both_databases
 def test_a_month_counts_what_was_entered_in_it(bureau: Bureau) -> None:
-    whole = breakdown(bureau.root, people_in([bureau.root.path], MONTH, "department")).whole
+    whole = breakdown(bureau.root, people_in([bureau.root.path], MONTH, "department"), MONTH).whole
     assert whole.gained == 2 + 5 + 20 + 24
     assert whole.gained_per_head == pytest.approx(51 / 6)
     assert whole.counted == 74  # the target is the year's whatever the span
@@ -57,18 +57,18 @@ def test_a_month_counts_what_was_entered_in_it(bureau: Bureau) -> None:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("span", [YEAR, MONTH])
 def test_the_rows_add_up_to_the_whole(bureau: Bureau, span: Span) -> None:
-    found = breakdown(bureau.root, people_in([bureau.root.path], span, "department"))
+    found = breakdown(bureau.root, people_in([bureau.root.path], span, "department"), span)
     assert [(row.unit.name, row.is_own, row.figures.people) for row in found.rows] == [("甲处", False, 4), ("乙处", False, 2)]
     assert sum((row.figures for row in found.rows), Figures()) == found.whole
     assert found.units == 3
-    a = breakdown(bureau.a, people_in([bureau.a.path], span, "department"))
+    a = breakdown(bureau.a, people_in([bureau.a.path], span, "department"), span)
     assert [(row.unit.name, row.is_own, row.figures.people) for row in a.rows] == [("甲处一科", False, 1), ("甲处", True, 3)]
     assert sum((row.figures for row in a.rows), Figures()) == a.whole == found.rows[0].figures
 
 
 @pytest.mark.both_databases
 def test_the_party_tree_has_the_same_people(bureau: Bureau) -> None:
-    branch = breakdown(bureau.branch, people_in([bureau.branch.path], YEAR, "party"))
+    branch = breakdown(bureau.branch, people_in([bureau.branch.path], YEAR, "party"), YEAR)
     assert (branch.whole.people, branch.whole.counted) == (4, 50.0)
     assert branch.rows == []
 
@@ -76,17 +76,18 @@ def test_the_party_tree_has_the_same_people(bureau: Bureau) -> None:
 def test_an_empty_unit_divides_by_nothing(bureau: Bureau) -> None:
     empty = DepartmentFactory(name="空处", parent=bureau.root)
     people = people_in([empty.path], YEAR, "department")
-    found = breakdown(empty, people)
+    found = breakdown(empty, people, YEAR)
     whole = found.whole
     assert whole == Figures()
-    assert [whole.on_target_share, whole.hours_per_head, whole.participation, whole.pass_share, whole.gained_per_head] == [None] * 5
+    assert [whole.met_share, whole.pace_share, whole.pass_share, whole.participation] == [None] * 4
+    assert [whole.hours_per_head, whole.gained_per_head] == [None] * 2
     assert (months(people, whole, YEAR), distribution(people)) == ([], [0] * 5)
 
 
 @pytest.mark.both_databases
 def test_month_by_month_the_hours_of_those_with_a_target(bureau: Bureau) -> None:
     people = people_in([bureau.root.path], YEAR, "department")
-    found = months(people, breakdown(bureau.root, people).whole, YEAR)
+    found = months(people, breakdown(bureau.root, people, YEAR).whole, YEAR)
     assert [month.number for month in found] == [1, 2, 3, 4, 5, 6, 7]
     # 3 May: 30 + 2; 2 July: 2 + 20 + 24, among four with a target
     assert [month.per_head for month in found] == [0, 0, 0, 0, 8.0, 8.0, 19.5]
@@ -105,7 +106,8 @@ def test_the_distribution_counts_everybody_with_a_target_once(bureau: Bureau) ->
     ("show", "names"),
     [
         ("behind", {"甲二"}),
-        ("on_target", {"甲一", "甲下", "乙一"}),
+        ("on_pace", {"甲一", "甲下", "乙一"}),
+        ("met", {"甲一", "乙一"}),
         ("idle", {"乙二"}),
         ("warned", {"甲二", "乙二"}),
         ("exempt", {"甲三"}),
@@ -147,8 +149,8 @@ def test_those_most_behind_come_first(bureau: Bureau) -> None:
 def test_whoever_has_left_is_in_no_figure(bureau: Bureau) -> None:
     bureau.people["甲二"].status = "left"
     db.session.commit()
-    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department")).whole
-    assert (whole.people, whole.with_target, whole.on_target) == (5, 3, 3)
+    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department"), YEAR).whole
+    assert (whole.people, whole.with_target, whole.on_pace) == (5, 3, 3)
 
 
 @pytest.mark.both_databases
@@ -161,7 +163,7 @@ def test_every_screen_reads_the_same_sum(bureau: Bureau) -> None:
         assert summary.is_exempt == bool(row.is_exempt)
         if row.has_target:
             assert float(summary.expected) == pytest.approx(row.expected, abs=0.05)
-            assert (summary.ahead > -0.1) == bool(row.is_on_target)
+            assert (summary.ahead > -0.1) == bool(row.is_on_pace)
 
 
 def test_ones_own_report(bureau: Bureau) -> None:
@@ -190,7 +192,7 @@ def test_the_number_of_statements_does_not_grow_with_the_members(bureau: Bureau)
         db.session.refresh(root)
         with counted() as seen:
             people = people_in([root.path], YEAR, "department")
-            found = breakdown(root, people)
+            found = breakdown(root, people, YEAR)
             months(people, found.whole, YEAR)
             distribution(people)
             lists.warned(people)
@@ -200,5 +202,4 @@ def test_the_number_of_statements_does_not_grow_with_the_members(bureau: Bureau)
     before = read()
     for _ in range(12):
         hours(MemberFactory(department=DepartmentFactory(parent=bureau.a)), 1, TODAY)
-    # Each reading of everybody's hours asks once for the plans of the year.
     assert read() == before <= 11

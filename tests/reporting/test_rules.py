@@ -51,7 +51,7 @@ def test_percent_stays_between_none_and_all(counted: float, target: float, today
     assert found.a_week <= max(found.missing, 0)
 
 
-@given(st.none() | st.floats(0, 2), st.sampled_from([pace.ON_TARGET, pace.HOURS, pace.PARTICIPATION, pace.PASSED]))
+@given(st.none() | st.floats(0, 2), st.sampled_from([pace.ON_PACE, pace.HOURS, pace.PARTICIPATION, pace.PASSED]))
 def test_heat_is_one_of_five_classes_and_grows_with_the_value(value: float | None, bounds: tuple[float, ...]) -> None:
     assert 1 <= pace.heat(value, bounds) <= 5
     if value is not None:

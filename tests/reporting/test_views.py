@@ -333,7 +333,7 @@ def test_every_page_shows_the_same_hours(client: Client, me: Member) -> None:
     for page in pages:
         assert page.status_code == 200, page.request.path
         assert "21.5" in text_of(page), page.request.path
-    board = hours_board(today.year, me.id, 50, today=today)
+    board = hours_board(today.year, me.id, 50)
     assert board.own is not None
     assert board.own.score == round(21.5 * 100 / 32, 1)
 

@@ -3,7 +3,7 @@
 from learnhub.learning.models.awards import AwardRule
 from learnhub.learning.models.certificates import Certificate
 from learnhub.learning.models.flags import FlagScan, MediaFetch, StudyFlag
-from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, ONLINE, StudyHoursEntry
+from learnhub.learning.models.hours import CONCENTRATED, GROUP, HOUR_CATEGORIES, MONTHS, ONLINE, HoursStanding, StudyHoursEntry
 from learnhub.learning.models.sessions import Attendance, GroupLessonCredit, OfflineSession, SessionPhoto, SessionPlay
 from learnhub.learning.models.study import (
     Enrollment,
@@ -20,6 +20,7 @@ __all__ = [
     "CONCENTRATED",
     "GROUP",
     "HOUR_CATEGORIES",
+    "MONTHS",
     "ONLINE",
     "Attendance",
     "AwardRule",
@@ -27,6 +28,7 @@ __all__ = [
     "Enrollment",
     "FlagScan",
     "GroupLessonCredit",
+    "HoursStanding",
     "LessonProgress",
     "LessonProgressPast",
     "MediaFetch",

@@ -5,8 +5,6 @@ from learnhub.learning.queries.hours import (
     CategoryHours,
     HoursSummary,
     hours_of_member,
-    hours_table,
-    plans_of,
 )
 from learnhub.learning.queries.hours_entries import hours_entries, latest_hours
 from learnhub.learning.queries.outline import (
@@ -16,6 +14,7 @@ from learnhub.learning.queries.outline import (
     course_outline,
     next_lesson,
 )
+from learnhub.learning.queries.standings import hours_table, is_outdated
 
 __all__ = [
     "CardFilter",
@@ -30,7 +29,7 @@ __all__ = [
     "hours_entries",
     "hours_of_member",
     "hours_table",
+    "is_outdated",
     "latest_hours",
     "next_lesson",
-    "plans_of",
 ]

@@ -2,6 +2,9 @@
 
 from calendar import isleap
 from datetime import date
+from decimal import Decimal
+
+TOLERANCE = Decimal("0.05")  # hours: what the page shows as equal keeps pace
 
 
 def elapsed(today: date, year: int) -> float:

@@ -13,6 +13,7 @@ from learnhub.learning.service.sessions_held import SessionPlan, cancel_session,
 from learnhub.learning.service.sessions_photos import add_photo, remove_photo, write_summary
 from learnhub.learning.service.sessions_played import open_play, record_play
 from learnhub.learning.service.sessions_present import mark_present, session_of_code, sign_in_to_session, take_off
+from learnhub.learning.service.standings import keep_standings, renew_standings, take_turns
 from learnhub.learning.service.targets import (
     assign_plan,
     create_plan,
@@ -50,6 +51,7 @@ __all__ = [
     "find_odd_study",
     "issue_course_certificate",
     "issue_year_certificate",
+    "keep_standings",
     "leave_course",
     "mark_present",
     "note_media_fetch",
@@ -67,6 +69,7 @@ __all__ = [
     "refresh_plans",
     "remembered_beat",
     "remove_photo",
+    "renew_standings",
     "revoke_certificate",
     "session_of_code",
     "set_award_rule",
@@ -74,6 +77,7 @@ __all__ = [
     "sign_in_to_session",
     "take_off",
     "take_over_exemptions",
+    "take_turns",
     "tell_of_flag",
     "visitor_s_beat",
     "withdraw_exemption",

@@ -10,6 +10,7 @@ from learnhub.core.clock import local_day
 from learnhub.core.extensions import db
 from learnhub.learning.models import StudyHoursEntry
 from learnhub.learning.rules.hours import rounded
+from learnhub.learning.service.standings import keep_standings, take_turns
 
 
 def insert_into(table: type[Any]) -> Any:
@@ -28,13 +29,14 @@ def award_hours(
     day: date | None = None,
     recorded_by: int | None = None,
 ) -> bool:
-    """Append hours to the ledger for `day` (default today), once for each source; False when it has paid her before. Nothing pays 0.
+    """Append hours to the ledger for `day` (default today) and to her standing; False when `source` has paid her before.
 
-    Here, and only here, hours are rounded to halves.
+    Nothing pays 0. Here, and only here, hours are rounded to halves.
     """
     hours = rounded(hours)
     if hours == 0:
         return False
+    take_turns()
     day = day or local_day(now)
     entry = insert_into(StudyHoursEntry).values(
         member_id=member_id,
@@ -47,4 +49,7 @@ def award_hours(
         reason=reason[:200],
         recorded_by=recorded_by,
     )
-    return db.session.execute(entry.on_conflict_do_nothing().returning(StudyHoursEntry.id)).first() is not None
+    if db.session.execute(entry.on_conflict_do_nothing().returning(StudyHoursEntry.id)).first() is None:
+        return False
+    keep_standings(day.year, [member_id], today=local_day(now))
+    return True

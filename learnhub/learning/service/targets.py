@@ -16,6 +16,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
 from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span, pro_rata
 from learnhub.learning.service.ledger import insert_into
+from learnhub.learning.service.standings import keep_standings
 from learnhub.organization.models import CATEGORIES, Affiliation, Member, Post, Unit
 from learnhub.organization.queries import within
 
@@ -144,6 +145,7 @@ def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int 
         statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.id)
         made += len(db.session.execute(statement).all())
     if made:
+        keep_standings(plan.year, member_ids, today=local_day(now))
         record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=made)
     return made
 
@@ -173,6 +175,7 @@ def exempt_member(
     target = _target(plan, member_id)
     before = _exemption(target)
     target.exempt_from, target.exempt_to, target.exempt_approver = since, until, approver
+    _keep(plan, member_id, now)
     record("exempt_member", "member", member_id, actor_id=actor_id, now=now, plan=plan.id, old=before, new=_exemption(target))
 
 
@@ -183,7 +186,13 @@ def withdraw_exemption(plan: TargetPlan, member_id: int, *, actor_id: int | None
     if before is None:
         raise Refused(_("这位同志没有“不作硬性要求”的登记。"))
     target.exempt_from = target.exempt_to = target.exempt_approver = None
+    _keep(plan, member_id, now)
     record("withdraw_exemption", "member", member_id, actor_id=actor_id, now=now, plan=plan.id, old=before)
+
+
+def _keep(plan: TargetPlan, member_id: int, now: datetime) -> None:
+    db.session.flush()
+    keep_standings(plan.year, [member_id], today=local_day(now))
 
 
 def _target(plan: TargetPlan, member_id: int) -> Target:

@@ -17,6 +17,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import Target, TargetPlan
 from learnhub.learning.rules.targets import PlanDraft
+from learnhub.learning.service.standings import keep_standings
 from learnhub.learning.service.targets import checked_draft, own_hours, population, refresh_plan
 from learnhub.organization.models import Member
 
@@ -94,9 +95,12 @@ def change_plan(
         _write(plan, new)
         said = {"old": _told(old, changed), "new": _told(new, changed)}
         record("change_plan", "target_plan", plan.id, actor_id=actor_id, now=now, **said, removed=reach.gone)
+    people = select(Target.member_id).where(Target.plan_id == plan.id)
+    before = db.session.scalars(people).all()
     _let_go(plan, changed, today=local_day(now))
     refresh_plan(plan, actor_id=actor_id, now=now)
     _share_out(plan)
+    keep_standings(plan.year, {*before, *db.session.scalars(people)}, today=local_day(now))
     return reach
 
 
@@ -156,6 +160,8 @@ def take_over_exemptions(old: TargetPlan, new: TargetPlan, *, actor_id: int | No
     for row, target in taken:
         target.exempt_from, target.exempt_to, target.exempt_approver = row.exempt_from, row.exempt_to, row.exempt_approver
         record("exempt_member", "member", row.member_id, actor_id=actor_id, now=now, plan=new.id, taken_over_from=old.id)
+    db.session.flush()
+    keep_standings(new.year, [row.member_id for row, _target in taken], today=local_day(now))
     return len(taken)
 
 

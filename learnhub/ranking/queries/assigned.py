@@ -7,7 +7,8 @@ from sqlalchemy import Numeric, cast, func, select
 
 from learnhub.assignments.queries.share import duties_of
 from learnhub.organization.models import Member
-from learnhub.ranking.queries.boards import ACTIVE, Board
+from learnhub.ranking.queries.boards import Board
+from learnhub.ranking.queries.ladder import ACTIVE
 from learnhub.ranking.queries.shares import UnitShare, share_board, share_board_of_units
 from learnhub.ranking.rules.periods import Period
 

@@ -1,24 +1,18 @@
 """The individual board of points: the top, one's own place and its neighbors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import gt, lt
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal_column, or_, select, true
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select, true
 
-from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
 from learnhub.core.reading import only_row, rows
-from learnhub.organization.models import Member, Unit
+from learnhub.organization.models import Member
 from learnhub.ranking.models import Standing, StandingTally
+from learnhub.ranking.queries.ladder import IS_INACTIVE, Ladder
 from learnhub.ranking.rules.ranks import ranks
-
-NEIGHBORS = 2  # how many on each side of one's own place
-ACTIVE = "active"
-IS_INACTIVE = Member.status != literal_column("'active'")  # written out, as the index of those few has it
-# A key `+ 0` below is one that an index is not to be entered by: SQLite would go through everybody to spare a short sort.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +49,28 @@ class Board:
         return self.top[len(self.podium) :]
 
 
-_ORDER = (Standing.points.desc(), Standing.reached_at, Member.sort_name, Member.id)
-_REVERSE = (Standing.points, Standing.reached_at.desc(), Member.sort_name.desc(), Member.id.desc())
-
-
-def _lines(period: Any) -> Any:
-    """Members with points in the period, whoever is no longer active left out."""
-    return (
-        select(Member.id, Member.name, Unit.name.label("unit"), Standing.points, Standing.reached_at, Member.sort_name)
-        .select_from(Standing)
-        .join(Member, Member.id == Standing.member_id + 0)
-        .outerjoin(Unit, Unit.id == Member.department_id)
-        .where(Standing.period == period, Member.status == ACTIVE)
-    )
-
-
 @Prepared
 def _first_lines(_dialect: str) -> Select[*tuple[Any, ...]]:
     """The first `most` lines of a period."""
-    statement: Select[*tuple[Any, ...]] = _lines(bindparam("period")).order_by(*_ORDER).limit(bindparam("most"))
-    return statement
+    return _ladder(bindparam("period")).first(bindparam("most"))
 
 
-def _ranked(found: Sequence[Any], member_id: int) -> list[Line]:
-    """Rows from the first on as lines of the board."""
-    places = ranks([row.points for row in found])
-    return [
-        Line(place, row.id, row.name, row.unit or "", row.points, row.id == member_id) for place, row in zip(places, found, strict=True)
-    ]
+def _ladder(period: Any) -> Ladder:
+    return Ladder(Standing.member_id, Standing.points, Standing.reached_at, Standing.period == period)
+
+
+def ranked(found: Sequence[Any], member_id: int) -> list[Line]:
+    """Rows of a ladder, from the first on, as lines of the board."""
+    places = ranks([row.score for row in found])
+    return [Line(place, row.id, row.name, row.unit or "", row.score, row.id == member_id) for place, row in zip(places, found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Tallied:
+class Tallied:
     """From the histogram of a period: everybody ranked, and how many stand above each of some totals."""
 
     population: int
-    above: dict[int, int]
+    above: dict[Any, int]
 
 
 @cache
@@ -116,69 +96,34 @@ def _tally(steps: int) -> Select[*tuple[Any, ...]]:
     return select(one, other).select_from(one.join(other, true()))
 
 
-def _tallied(period: str, totals: Sequence[int]) -> _Tallied:
+def _tallied(period: str, totals: Sequence[int]) -> Tallied:
     """One read of the histogram and of those who are no longer active: neither grows with the members on the board."""
     steps = sorted(set(totals), reverse=True)
     row = only_row(_prepared_tally(len(steps)), period=period, **{f"total_{step}": total for step, total in enumerate(steps)})
     above = {total: int(row[1 + step]) - int(row[2 + len(steps) + step]) for step, total in enumerate(steps)}
-    return _Tallied(int(row[0]) - int(row[1 + len(steps)]), above)
+    return Tallied(int(row[0]) - int(row[1 + len(steps)]), above)
 
 
 def points_board(period: str, member_id: int, top: int) -> Board:
     """The first `top` members of the period by points, and the place of `member_id` with her neighbors."""
-    lines = _ranked(rows(_first_lines, period=period, most=top), member_id)
-    mine = next((line for line in lines if line.is_me), None)
-    if mine is not None:
-        tallied = _tallied(period, [])
-        higher = [line.score for line in lines if line.score > mine.score]
-        return Board(lines, tallied.population, mine, gap=min(higher) - mine.score if higher else None)
-    around = _around(period, member_id)
-    if not around:
-        return Board(lines, _tallied(period, []).population)
-    own = next(row for row in around if row.id == member_id)
-    tallied = _tallied(period, [row.points for row in around])
-    shown = {line.member_id for line in lines}
+    lines = ranked(rows(_first_lines, period=period, most=top), member_id)
+    if any(line.is_me for line in lines):
+        return board_of(lines, [], member_id, _tallied(period, []))
+    around = _ladder(period).around(member_id)
+    return board_of(lines, around, member_id, _tallied(period, [row.score for row in around]))
+
+
+def board_of(top: list[Line], around: Sequence[Any], member_id: int, tallied: Tallied) -> Board:
+    """The board of its first lines, and of the rows around a member who is not among them."""
+    shown = {line.member_id for line in top}
     neighbors = [
-        Line(1 + tallied.above[row.points], row.id, row.name, row.unit or "", row.points, row is own)
+        Line(1 + tallied.above[row.score], row.id, row.name, row.unit or "", row.score, row.id == member_id)
         for row in around
         if row.id not in shown
     ]
-    above = [row.points for row in around if row.points > own.points]
-    return Board(
-        lines,
-        tallied.population,
-        next(line for line in neighbors if line.is_me),
-        neighbors,
-        min(above) - own.points if above else None,
-    )
-
-
-def _around(period: str, member_id: int) -> list[Any]:
-    """The member's own row with those just before and after it, in the order of the board; nothing when she has no points yet."""
-    own = db.session.execute(_lines(period).where(Standing.member_id == member_id)).one_or_none()
-    if own is None:
-        return []
-    return [*reversed(_beside(period, own, before=True)), own, *_beside(period, own, before=False)]
-
-
-def _beside(period: str, own: Any, *, before: bool) -> list[Any]:
-    """Those next to `own` on one side, the nearest first: of the same points, then of the next; each is read from where it begins."""
-    order, compare = (_REVERSE, lt) if before else (_ORDER, gt)
-    at = Standing.reached_at
-    from_own_on = at <= own.reached_at if before else at >= own.reached_at
-    tied = (Standing.points == own.points, from_own_on, or_(compare(at, own.reached_at), _named(own, compare)))
-    others = (compare(own.points, Standing.points),)
-    found: list[Any] = []
-    for which in (tied, others):
-        if len(found) < NEIGHBORS:
-            found += db.session.execute(_lines(period).where(*which).order_by(*order).limit(NEIGHBORS - len(found))).all()
-    return found
-
-
-def _named(own: Any, compare: Callable[[Any, Any], Any]) -> ColumnElement[bool]:
-    """Members whose names stand before, or after, that of `own`."""
-    same = and_(Member.sort_name == own.sort_name, compare(Member.id, own.id))
-    return or_(compare(Member.sort_name, own.sort_name), same)
+    own = next((line for line in (*top, *neighbors) if line.is_me), None)
+    higher = [line.score for line in top if own and line.score > own.score] + [row.score for row in around if own and row.score > own.score]
+    return Board(top, tallied.population, own, neighbors, min(higher) - own.score if own and higher else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +167,4 @@ def own_place(period: str, member_id: int) -> OwnPlace:
 
 def podium(period: str, member_id: int, most: int = 3) -> list[Line]:
     """The first few of the period, alone."""
-    return _ranked(rows(_first_lines, period=period, most=most), member_id)
+    return ranked(rows(_first_lines, period=period, most=most), member_id)

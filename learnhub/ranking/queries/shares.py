@@ -7,7 +7,8 @@ from sqlalchemy import CTE, and_, case, func, or_, select
 
 from learnhub.core.extensions import db
 from learnhub.organization.models import PARTY_TREE, Unit
-from learnhub.ranking.queries.boards import NEIGHBORS, Board, Line
+from learnhub.ranking.queries.boards import Board, Line
+from learnhub.ranking.queries.ladder import NEIGHBORS
 from learnhub.ranking.queries.units import board_unit, is_own
 from learnhub.ranking.rules.ranks import ranks
 

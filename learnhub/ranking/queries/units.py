@@ -11,7 +11,7 @@ from learnhub.core.prepared import Prepared
 from learnhub.core.reading import rows
 from learnhub.organization.models import PARTY_TREE, Affiliation, Member, Unit
 from learnhub.ranking.models import PointsEntry, UnitStanding
-from learnhub.ranking.queries.boards import IS_INACTIVE
+from learnhub.ranking.queries.ladder import IS_INACTIVE
 from learnhub.ranking.rules.per_capita import PerCapita, per_capita
 from learnhub.ranking.rules.periods import Period
 from learnhub.ranking.rules.ranks import ranks

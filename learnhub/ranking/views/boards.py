@@ -1,5 +1,6 @@
 """The boards."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -7,6 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.core.clock import local_day, now, zone
 from learnhub.core.permissions import SIGNED_IN, principal, requires
+from learnhub.core.transactions import transaction
+from learnhub.learning.queries import is_outdated
+from learnhub.learning.service import renew_standings
 from learnhub.organization.models import DEPARTMENT_TREE, PARTY_TREE
 from learnhub.ranking.queries import assigned, hours
 from learnhub.ranking.queries.boards import points_board
@@ -35,6 +39,8 @@ def board() -> ResponseReturnValue:
     kind = _chosen("board", (PEOPLE, DEPARTMENTS, BRANCHES), PEOPLE)
     measure = _chosen("measure", (POINTS, HOURS, ASSIGNED), POINTS)
     period = period_of(YEAR if measure == HOURS else _chosen("period", KINDS, MONTH), local_day(moment))
+    if measure == HOURS:
+        _bring_up_to_date(local_day(moment))
     read = _people if kind == PEOPLE else _units
     return render_template(
         "ranking/board.html",
@@ -54,11 +60,18 @@ def board() -> ResponseReturnValue:
     )
 
 
+def _bring_up_to_date(today: date) -> None:
+    """Exemptions begin and end with days: whose did is weighed again before the shares are read."""
+    if is_outdated(today.year, today):
+        with transaction():
+            renew_standings(today.year, today=today)
+
+
 def _people(_kind: str, measure: str, period: Period) -> dict[str, Any]:
     top = value("ranking.top", int)
     me = principal().member_id
     if measure == HOURS:
-        return {"board": hours.hours_board(int(period.key), me, top, today=local_day(now())), "top": top}
+        return {"board": hours.hours_board(int(period.key), me, top), "top": top}
     if measure == ASSIGNED:
         return {"board": assigned.assigned_board(period, me, top, now=now()), "top": top}
     return {"board": points_board(period.key, me, top), "top": top}
@@ -69,7 +82,7 @@ def _units(kind: str, measure: str, period: Period) -> dict[str, Any]:
     own_path = user.branch_path if tree == PARTY_TREE else user.department_path
     least = value("ranking.least_people", int)
     if measure == HOURS:
-        ranked, apart = hours.unit_hours_board(tree, int(period.key), today=local_day(now()), least_people=least, own_path=own_path)
+        ranked, apart = hours.unit_hours_board(tree, int(period.key), least_people=least, own_path=own_path)
         return {"ranked": ranked, "apart": apart, "mine": next((line for line in (*ranked, *apart) if line.is_mine), None)}
     if measure == ASSIGNED:
         ranked, apart = assigned.unit_assigned_board(tree, period, now=now(), least_people=least, own_path=own_path)

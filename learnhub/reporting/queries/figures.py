@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, extract, func, select
+from sqlalchemy import Subquery, case, func, select
 
+from learnhub.assessment.queries.figures import attempts_table
 from learnhub.core.extensions import db
-from learnhub.learning.models import StudyHoursEntry
+from learnhub.learning.models import MONTHS
 from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import within
@@ -23,7 +24,8 @@ class Figures:
 
     people: int = 0
     with_target: int = 0
-    on_target: int = 0
+    met: int = 0
+    on_pace: int = 0
     exempt: int = 0
     recent: int = 0
     counted: float = 0.0
@@ -37,9 +39,14 @@ class Figures:
         return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     @property
-    def on_target_share(self) -> float | None:
-        """学时达标率: members at or ahead of the pace ÷ members with a target."""
-        return self.on_target / self.with_target if self.with_target else None
+    def met_share(self) -> float | None:
+        """学时达标率: members who have reached the year's target ÷ members with one."""
+        return self.met / self.with_target if self.with_target else None
+
+    @property
+    def pace_share(self) -> float | None:
+        """Members at or ahead of the pace of the year 序时进度 ÷ members with a target."""
+        return self.on_pace / self.with_target if self.with_target else None
 
     @property
     def hours_per_head(self) -> float | None:
@@ -72,35 +79,44 @@ class Figures:
         return self.passed / self.sat if self.sat else None
 
 
-def _sums(people: Subquery) -> list[Any]:
+def _sums(people: Subquery) -> dict[str, Any]:
+    """What stands in the members' own rows."""
     column = people.c
-    with_target = column.has_target == 1
-    return [
-        func.count(),
-        func.sum(column.has_target),
-        func.sum(column.is_on_target),
-        func.sum(column.is_exempt),
-        func.sum(column.is_recent),
-        func.sum(case((with_target, column.counted), else_=0.0)),
-        func.sum(case((with_target, column.target), else_=0.0)),
-        func.sum(case((with_target, column.expected), else_=0.0)),
-        func.sum(column.gained),
-        func.sum(column.sat),
-        func.sum(column.passed),
-    ]
+    has_target = column.has_target == 1
+    return {
+        "people": func.count(),
+        **{name: func.sum(column[flag]) for name, flag in _FLAGS.items()},
+        **{name: func.sum(case((has_target, column[name]), else_=0.0)) for name in ("counted", "target", "expected")},
+        "gained": func.sum(column.gained),
+    }
 
 
-def _figures(row: Any) -> Figures:
-    return Figures(*(kind(value or 0) for kind, value in zip(_KINDS, row, strict=True)))
+_FLAGS = {"with_target": "has_target", "met": "is_met", "on_pace": "is_on_pace", "exempt": "is_exempt"}
 
 
-_KINDS = (int, int, int, int, int, float, float, float, float, int, int)
+def figures_by_unit(people: Subquery, span: Span) -> dict[int | None, Figures]:
+    """The figures of each unit's own members; three statements."""
+    sums, unit = _sums(people), people.c.unit_id
+    rows = db.session.execute(select(unit, *(figure.label(name) for name, figure in sums.items())).group_by(unit)).all()
+    recent = select(unit, func.count()).where(people.c.is_recent == 1).group_by(unit)
+    studied = {row[0]: int(row[1]) for row in db.session.execute(recent)}
+    sat = _exams_by_unit(people, span)
+    return {
+        row[0]: Figures(
+            **{name: getattr(row, name) or 0 for name in sums},
+            recent=studied.get(row[0], 0),
+            sat=sat.get(row[0], (0, 0))[0],
+            passed=sat.get(row[0], (0, 0))[1],
+        )
+        for row in rows
+    }
 
 
-def figures_by_unit(people: Subquery) -> dict[int | None, Figures]:
-    """The figures of each unit's own members; one statement."""
-    rows = db.session.execute(select(people.c.unit_id, *_sums(people)).group_by(people.c.unit_id))
-    return {row[0]: _figures(row[1:]) for row in rows}
+def _exams_by_unit(people: Subquery, span: Span) -> dict[int | None, tuple[int, int]]:
+    """How many sat exams in the span, and how many passed; one member and exam counts once."""
+    table, unit = attempts_table(span.since), people.c.unit_id
+    sums = select(unit, func.count(), func.sum(table.c.is_passed)).join_from(table, people, people.c.member_id == table.c.member_id)
+    return {row[0]: (row[1], int(row[2] or 0)) for row in db.session.execute(sums.group_by(unit))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +137,9 @@ class Breakdown:
     units: int
 
 
-def breakdown(unit: Unit, people: Subquery) -> Breakdown:
-    """The unit's figures by the units directly below it, each with its subtree; two statements."""
-    own = figures_by_unit(people)
+def breakdown(unit: Unit, people: Subquery, span: Span) -> Breakdown:
+    """The unit's figures by the units directly below it, each with its subtree; four statements."""
+    own = figures_by_unit(people, span)
     below = db.session.scalars(
         select(Unit).where(within(Unit.path, [unit.path]), Unit.tree == unit.tree).order_by(Unit.position, Unit.name, Unit.id)
     ).all()
@@ -150,19 +166,13 @@ class Month:
 
 def months(people: Subquery, whole: Figures, span: Span) -> list[Month]:
     """Hours entered so far per member with a target, month by month; whatever the category and its cap."""
-    month = extract("month", StudyHoursEntry.day)
-    rows = db.session.execute(
-        select(month, func.sum(StudyHoursEntry.hours))
-        .join(people, and_(people.c.member_id == StudyHoursEntry.member_id, people.c.has_target == 1))
-        .where(StudyHoursEntry.year == span.year, StudyHoursEntry.day <= span.today)
-        .group_by(month)
-    )
-    gained = {int(number): float(hours) for number, hours in rows}
+    sums = select(*(func.sum(people.c[month]) for month in MONTHS[: span.today.month])).where(people.c.has_target == 1)
+    gained = [float(hours or 0) for hours in db.session.execute(sums).one()]
     if not whole.with_target:
         return []
     found, sum_so_far = [], 0.0
-    for number in range(1, span.today.month + 1):
-        sum_so_far += gained.get(number, 0.0)
+    for number, hours in enumerate(gained, 1):
+        sum_so_far += hours
         end = _end_of_month(span, number)
         found.append(Month(number, sum_so_far / whole.with_target, whole.target / whole.with_target * elapsed(end, span.year)))
     return found

@@ -1,6 +1,7 @@
 """Lists of members behind a figure: who is behind, who has not studied, who has no target."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,17 +12,18 @@ from learnhub.core.pagination import Page, page_of
 from learnhub.core.reading import rows
 from learnhub.learning.models import StudyDay, StudyHoursEntry
 
-ALL, BEHIND, ON_TARGET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
+ALL, BEHIND, ON_PACE, MET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
     "all",
     "behind",
-    "on_target",
+    "on_pace",
+    "met",
     "idle",
     "warned",
     "exempt",
     "untargeted",
     "failed",
 )
-SHOWS = (ALL, WARNED, BEHIND, ON_TARGET, IDLE, EXEMPT, UNTARGETED, FAILED)
+SHOWS = (ALL, WARNED, BEHIND, ON_PACE, MET, IDLE, EXEMPT, UNTARGETED, FAILED)
 SORTS = ("name", "unit", "counted", "gap", "last")
 PAGE = 25
 NO_DAY = date(1970, 1, 1)
@@ -30,11 +32,12 @@ NO_DAY = date(1970, 1, 1)
 def condition(people: Subquery, show: str) -> ColumnElement[bool]:
     """Which members a list shows."""
     column = people.c
-    behind = and_(column.has_target == 1, column.is_on_target == 0)
+    behind = and_(column.has_target == 1, column.is_on_pace == 0)
     idle = column.is_recent == 0
     found: ColumnElement[bool] = {
         BEHIND: behind,
-        ON_TARGET: column.is_on_target == 1,
+        ON_PACE: column.is_on_pace == 1,
+        MET: column.is_met == 1,
         IDLE: idle,
         WARNED: or_(behind, and_(idle, column.is_exempt == 0)),
         EXEMPT: column.is_exempt == 1,
@@ -53,29 +56,43 @@ def last_day(people: Subquery) -> Any:
 
 
 def members(people: Subquery, show: str, *, sort: str = "gap", descending: bool = False, unit_id: int | None = None) -> Any:
-    """The members of a list; to be paged."""
-    last = last_day(people).label("last")
+    """The members of a list with everything that is known of them."""
+    return _sorted(select(people, last_day(people).label("last")), people, show, sort=sort, descending=descending, unit_id=unit_id)
+
+
+def _sorted(statement: Any, people: Subquery, show: str, *, sort: str, descending: bool, unit_id: int | None) -> Any:
     column = people.c
     key = {
         "name": column.sort_name,
         "unit": func.coalesce(column.department, ""),
         "counted": column.counted,
         "gap": column.gap,
-        "last": last,
+        "last": last_day(people),
     }[sort]
-    statement = select(people, last).where(condition(people, show))
+    statement = statement.where(condition(people, show))
     if unit_id is not None:
         statement = statement.where(column.unit_id == unit_id)
     return statement.order_by(key.desc() if descending else key, column.sort_name, column.member_id)
 
 
-def page_of_members(people: Subquery, show: str, number: int, **order: Any) -> Page[Any]:
-    """One page of the list."""
-    return page_of(members(people, show, **order), number=number, size=PAGE, scalars=False)
+def page_of_members(
+    people: Subquery, show: str, number: int, *, sort: str = "gap", descending: bool = False, unit_id: int | None = None
+) -> Page[Any]:
+    """One page of the list; only of those on it everything is looked for."""
+    ids = _sorted(select(people.c.member_id), people, show, sort=sort, descending=descending, unit_id=unit_id)
+    page = page_of(ids, number=number, size=PAGE)
+    return replace(page, items=_known_of(people, page.items))
+
+
+def _known_of(people: Subquery, ids: Sequence[int]) -> Sequence[Any]:
+    """Everything of these members, in this order."""
+    found = rows(select(people, last_day(people).label("last")).where(people.c.member_id.in_(ids)))
+    known = {row.member_id: row for row in found}
+    return [known[each] for each in ids]
 
 
 def warned(people: Subquery, most: int = 5) -> tuple[Sequence[Any], int]:
-    """Those most in need of attention, and how many there are in all; one statement."""
-    statement = members(people, WARNED).add_columns(func.count().over().label("in_all")).limit(most)
-    found = rows(statement)
-    return found, found[0].in_all if found else 0
+    """Those most in need of attention, and how many there are in all."""
+    ids = select(people.c.member_id, func.count().over().label("in_all"))
+    found = rows(_sorted(ids, people, WARNED, sort="gap", descending=False, unit_id=None).limit(most))
+    return _known_of(people, [row.member_id for row in found]), found[0].in_all if found else 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 # Upper bounds of the heat classes 1 to 4; what reaches the last is class 5. Shares are 0 to 1; hours are a multiple of the pace.
-ON_TARGET = (0.6, 0.7, 0.8, 0.9)
+ON_PACE = (0.6, 0.7, 0.8, 0.9)
 HOURS = (0.8, 0.9, 1.0, 1.15)
 PARTICIPATION = (0.8, 0.88, 0.92, 0.96)
 PASSED = (0.8, 0.9, 0.93, 0.98)

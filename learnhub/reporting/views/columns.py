@@ -19,6 +19,7 @@ def unit_head(span: Span) -> list[str]:
         _("有考核目标"),
         _("达标人数"),
         _("学时达标率"),
+        _("跟上序时进度的比例"),
         _("人均计入学时"),
         _("人均序时要求"),
         gained,
@@ -37,8 +38,9 @@ def unit_row(row: UnitRow, _span: Span) -> list[Any]:
         name,
         figures.people,
         figures.with_target,
-        figures.on_target,
-        Share(figures.on_target_share),
+        figures.met,
+        Share(figures.met_share),
+        Share(figures.pace_share),
         Hours(figures.hours_per_head),
         Hours(figures.expected_per_head),
         Hours(figures.gained_per_head),
@@ -74,7 +76,7 @@ def member_row(row: Any, _span: Span) -> list[Any]:
     elif not row.has_target:
         state = _("没有考核目标")
     else:
-        state = _("达标") if row.is_on_target else _("落后")
+        state = _("达标") if row.is_met else _("跟上序时进度") if row.is_on_pace else _("落后")
     hours = (Hours(row.target), Hours(row.counted)) if row.has_target else (None, None)
     ahead = (Hours(row.expected), Hours(row.gap)) if row.has_target else (None, None)
     last = None if row.last == NO_DAY else row.last

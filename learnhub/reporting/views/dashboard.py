@@ -29,7 +29,7 @@ def dashboard() -> ResponseReturnValue:
     """Figures of one unit: now, over the year, below it, and who needs attention."""
     choice, span = scope.unit_of(LEADER), scope.span()
     people = people_in([choice.unit.path], span, choice.unit.tree)
-    found = figures.breakdown(choice.unit, people)
+    found = figures.breakdown(choice.unit, people, span)
     months = figures.months(people, found.whole, span)
     spread = figures.distribution(people) if found.whole.with_target else []
     warned, warned_count = lists.warned(people)
@@ -103,7 +103,7 @@ def export_dashboard() -> ResponseReturnValue:
     """The table of units and the list of members as Excel, following the filter; recorded."""
     choice, span, show = scope.unit_of(LEADER), scope.span(), scope.show()
     people = people_in([choice.unit.path], span, choice.unit.tree)
-    found = figures.breakdown(choice.unit, people)
+    found = figures.breakdown(choice.unit, people, span)
     statement: Any = lists.members(people, show, unit_id=_own_only(choice), **scope.order())
     members = db.session.execute(statement).all()
     total = figures.UnitRow(choice.unit, found.whole)

@@ -11,6 +11,9 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.permissions import principal
 from learnhub.core.requests import whole
+from learnhub.core.transactions import transaction
+from learnhub.learning.queries import is_outdated
+from learnhub.learning.service import renew_standings
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.reporting.queries.lists import SHOWS, SORTS
@@ -35,8 +38,11 @@ def chosen(name: str, allowed: tuple[str, ...], default: str) -> str:
 
 
 def span() -> Span:
-    """The period in the address, up to today."""
+    """The period in the address, up to today; whose exemption began or ended since the hours were kept is weighed again."""
     today = local_day(now())
+    if is_outdated(today.year, today):
+        with transaction():
+            renew_standings(today.year, today=today)
     kind = chosen("period", (MONTH, QUARTER, YEAR), YEAR)
     month = {MONTH: today.month, QUARTER: (today.month - 1) // 3 * 3 + 1, YEAR: 1}[kind]
     return Span(kind, today.replace(month=month, day=1), today, today)
