@@ -86,6 +86,7 @@ JOBS: dict[str, Job] = {
     "close stale study leases": Job(learning_jobs.close_stale_leases, every_seconds=600),
     "find odd study": Job(learning_jobs.find_odd_study, every_seconds=600),
     "refresh target plans": Job(learning_jobs.refresh_target_plans, every_seconds=6 * 3600),
+    "renew standings of hours": Job(learning_jobs.renew_standings, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
     "tell of assignments": Job(assignments_jobs.tell_of_assignments, every_seconds=1800),
     "send mail": Job(notices_jobs.send_mail, every_seconds=30),

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from learnhub.core.clock import now
+from learnhub.core.clock import local_day, now
 from learnhub.core.transactions import transaction
 from learnhub.learning import service
+from learnhub.learning.queries import is_outdated
 from learnhub.settings.queries import value
 
 
@@ -27,6 +28,14 @@ def refresh_target_plans() -> None:
     """Let plans of the year hold for whoever joined, took up a post or moved since; those of mid-year with their share."""
     with transaction():
         service.refresh_plans(now=now())
+
+
+def renew_standings() -> None:
+    """Weigh standings of the year again for whom an exemption began or ended, or which an upgrade has left to be filled."""
+    today = local_day(now())
+    while is_outdated(today.year, today):
+        with transaction():
+            service.renew_standings(today.year, today=today)
 
 
 def find_odd_study() -> None:

@@ -1,24 +1,39 @@
-"""`flask ranking`: prove the boards against the ledger, or make them anew."""
+"""`flask ranking`: prove the boards of points and of hours against their ledgers, or make them anew."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import click
 from flask.cli import AppGroup
 
+from learnhub.core.clock import local_day, now
 from learnhub.core.transactions import transaction
+from learnhub.learning.queries import hours_check, members_of_hours, years_of_hours
+from learnhub.learning.service import keep_standings
 from learnhub.ranking import service
 from learnhub.ranking.queries.verification import differences
 
-ranking = AppGroup("ranking", help="积分榜：与明细核对、重建。")
+AT_ONCE = 500  # members in one transaction
+
+ranking = AppGroup("ranking", help="积分榜、学时榜：与明细核对、重建。")
 
 
 @ranking.command()
 def verify() -> None:
-    """Recompute every standing from the ledger; exit 1 and name the cells that differ."""
-    found = differences()
-    for difference in found:
+    """Recompute every standing from the ledgers; exit 1 and name the cells that differ."""
+    found = []
+    for difference in differences():
         table, period, key = difference.cell
-        click.echo(f"{table} {period} {key}：榜上为 {difference.kept}，按明细应为 {difference.ledger}")
+        found.append(f"{table} {period} {key}：榜上为 {difference.kept}，按明细应为 {difference.ledger}")
+    today = local_day(now())
+    for year, members in _batches():
+        found += [
+            f"hours_standing {year} {cell.member_id} {cell.name}：榜上为 {cell.kept}，按明细应为 {cell.ledger}"
+            for cell in _wrong(year, members, today)
+        ]
+    for line in found:
+        click.echo(line)
     click.echo(f"与明细不符的有 {len(found)} 格" + ("，可用 flask ranking rebuild 重建。" if found else "。"))
     if found:
         sys.exit(1)
@@ -26,7 +41,27 @@ def verify() -> None:
 
 @ranking.command()
 def rebuild() -> None:
-    """Make standings, tallies and unit standings anew from the ledger."""
+    """Make standings of points and of hours, tallies and unit standings anew from the ledgers."""
     with transaction():
         wrong = service.rebuild()
+    today = local_day(now())
+    for year, members in _batches():
+        with transaction():
+            wrong += len(_wrong(year, members, today))
+            keep_standings(year, members, today=today)
     click.echo(f"已按明细重建，原有 {wrong} 格不符。")
+
+
+def _wrong(year: int, members: Sequence[int], today: date) -> list[hours_check.HoursDifference]:
+    return list(hours_check.differences(year, (members[0], members[-1]), today=today))
+
+
+def _batches() -> Iterator[tuple[int, Sequence[int]]]:
+    """Every year with everybody who has hours in it, or a target, some at a time; a bar says how far it is."""
+    for year in years_of_hours():
+        everybody = members_of_hours(year)
+        with click.progressbar(length=len(everybody), label=f"{year} 年的学时", file=sys.stderr) as bar:
+            for first in range(0, len(everybody), AT_ONCE):
+                members = everybody[first : first + AT_ONCE]
+                yield year, members
+                bar.update(len(members))

@@ -18,7 +18,9 @@ from learnhub.assessment.service.papers import freeze_paper
 from learnhub.assignments.models import Assignment, AssignmentItem
 from learnhub.core.clock import local_day, now, zone
 from learnhub.core.extensions import db
+from learnhub.learning import service as learning
 from learnhub.learning.models import CONCENTRATED, GROUP, OfflineSession, TargetPlan
+from learnhub.learning.queries.standings import members_of_hours, years_of_hours
 from learnhub.organization.models import Affiliation, Member, RoleGrant, Unit
 from learnhub.organization.rules.names import sort_name
 from tests.factories import CourseFactory, LessonFactory, MaterialFactory, SectionFactory
@@ -71,6 +73,8 @@ def fill(members: int) -> Year:
         _standings(connection, plan, grown)
         connection.commit()
         connection.detach()  # what it was told for the bulk ends with it
+    _tidy(db.engine)
+    _hours(plan)
     _tidy(db.engine)
     return Year(members, root, lesson_id, today, grown)
 
@@ -266,6 +270,16 @@ def _standings(connection: Connection, plan: Plan, grown: Counter[str]) -> None:
             f" FROM ({by_day}) u JOIN year_period p ON p.day = u.day GROUP BY p.period, u.unit_id"
         )
         steps.execute(connection, of_units, {}, grown)
+
+
+def _hours(plan: Plan) -> None:
+    """What is kept of the hours of each year, by the service that keeps it."""
+    for year in years_of_hours():
+        people = members_of_hours(year)
+        for first in range(0, len(people), BATCH):
+            learning.keep_standings(year, people[first : first + BATCH], today=plan.today)
+            db.session.commit()
+            progress(f"{f'hours of {year}':>30}", min(first + BATCH, len(people)), len(people))
 
 
 def _holds(key: str, part: str) -> bool:

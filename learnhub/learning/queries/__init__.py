@@ -14,7 +14,7 @@ from learnhub.learning.queries.outline import (
     course_outline,
     next_lesson,
 )
-from learnhub.learning.queries.standings import hours_table, is_outdated
+from learnhub.learning.queries.standings import hours_table, is_outdated, members_of_hours, years_of_hours
 
 __all__ = [
     "CardFilter",
@@ -31,5 +31,7 @@ __all__ = [
     "hours_table",
     "is_outdated",
     "latest_hours",
+    "members_of_hours",
     "next_lesson",
+    "years_of_hours",
 ]

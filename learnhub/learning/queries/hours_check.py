@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Numeric, Select, Subquery, case, func, lit
 from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, MONTHS, HoursStanding, StudyHoursEntry, Target, TargetPlan
 from learnhub.learning.queries.hours import ZERO, flag_of_exemption, own_hours, precedence, sums_by_category
-from learnhub.learning.queries.hours_entries import trainings_of
+from learnhub.learning.queries.hours_entries import trainings_held
 from learnhub.learning.rules.pace import elapsed, expected
 from learnhub.learning.rules.standing import NEVER
 
@@ -135,12 +135,14 @@ def _reckoned(year: int, members: tuple[int, int], today: date) -> Select[*tuple
     for category in HOUR_CATEGORIES:
         total = total + func.coalesce(gained.c[category], 0)
     cases = [(leading.c.plan_id == plan.id, _counted(plan, gained)) for plan in plans]
+    held = trainings_held(StudyHoursEntry.year == year, StudyHoursEntry.member_id.between(*members))
+    trained = select(held.c.member_id, func.count().label("trainings")).group_by(held.c.member_id).subquery("trained")
     people = union(select(gained.c.member_id), select(leading.c.member_id)).subquery("people")
     return (
         select(
             people.c.member_id,
             *(gained.c[category] for category in HOUR_CATEGORIES),
-            trainings_of(people.c.member_id, year).label("trainings"),
+            func.coalesce(trained.c.trainings, 0).label("trainings"),
             gained.c.reached_at,
             leading.c.hours.label("target"),
             leading.c.whole,
@@ -150,5 +152,6 @@ def _reckoned(year: int, members: tuple[int, int], today: date) -> Select[*tuple
         )
         .select_from(people)
         .outerjoin(gained, gained.c.member_id == people.c.member_id)
+        .outerjoin(trained, trained.c.member_id == people.c.member_id)
         .outerjoin(leading, leading.c.member_id == people.c.member_id)
     )

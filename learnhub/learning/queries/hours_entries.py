@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, func, select
 
 from learnhub.core.extensions import db
 from learnhub.core.prepared import Prepared
@@ -41,15 +41,20 @@ def years_with_hours(member_id: int) -> list[int]:
     return list(db.session.scalars(statement.order_by(StudyHoursEntry.year.desc())))
 
 
-def trainings_of(member: Any, year: Any) -> ColumnElement[Any]:
-    """How many concentrated trainings have paid a member: corrections (`session:5:1`) belong to their training, and may undo it."""
-    is_correction = StudyHoursEntry.source.like("%:%:%")
-    training = case((is_correction, func.rtrim(func.rtrim(StudyHoursEntry.source, "0123456789"), ":")), else_=StudyHoursEntry.source)
-    held = (
-        select(training.label("training"))
-        .where(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year, StudyHoursEntry.category == CONCENTRATED)
-        .group_by(training)
-        .having(func.sum(StudyHoursEntry.hours) > 0)
+def trainings_held(*which: ColumnElement[bool]) -> Subquery:
+    """The concentrated trainings that have paid a member: corrections (`session:5:1`) belong to their training, and may undo it."""
+    entry = StudyHoursEntry
+    training = case((entry.source.like("%:%:%"), func.rtrim(func.rtrim(entry.source, "0123456789"), ":")), else_=entry.source)
+    return (
+        select(entry.member_id, training.label("training"))
+        .where(entry.category == CONCENTRATED, *which)
+        .group_by(entry.member_id, training)
+        .having(func.sum(entry.hours) > 0)
         .subquery("held")
     )
+
+
+def trainings_of(member: Any, year: Any) -> ColumnElement[Any]:
+    """How many concentrated trainings have paid one member."""
+    held = trainings_held(StudyHoursEntry.member_id == member, StudyHoursEntry.year == year)
     return select(func.count()).select_from(held).scalar_subquery()

@@ -80,8 +80,8 @@ def decide_flag(flag_id: int, verdict: str, note: str, *, takes_back: bool = Fal
         raise Refused(_("请选择“属实”或“没有问题”。"), field="verdict")
     if not 0 < len(note) <= 200:
         raise Refused(_("请写明依据，不超过 200 个字。"), field="note")
-    # One decision at a time about a person: two flags of a lesson rest on the same hours.
-    if db.session.get_one(Member, flag.member_id, with_for_update=True).account_id == actor_id:
+    # One decision at a time about a person: two flags of a lesson rest on the same hours. Who awards meanwhile may refer to her.
+    if db.session.get_one(Member, flag.member_id, with_for_update={"key_share": True}).account_id == actor_id:
         raise Refused(_("自己的学习记录请由其他同志核实。"))
     if flag.state == verdict and not (takes_back and flag.reversal == NONE):
         raise Refused(_("这条提示已经是这个结论，不用重复处理。"))

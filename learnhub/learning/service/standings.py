@@ -15,6 +15,7 @@ from learnhub.learning.queries.standings import outdated
 from learnhub.learning.rules.standing import ZERO, Ask, Entry, Stands, Sums, stand, sums_of
 
 AT_ONCE = 500  # members of one read
+RENEWED_AT_ONCE = 2000  # in one transaction: nobody waits long for the database
 _LOCK = 0x52414E4B  # the advisory lock "RANK"
 _TABLE = cast(Table, HoursStanding.__table__)
 _KEY = ("year", "member_id")
@@ -24,7 +25,7 @@ _OF_SUMS = (*HOUR_CATEGORIES, *MONTHS, "trainings", "reached_at")
 def take_turns() -> None:
     """One award of points or hours at a time until the commit: two that meet in the rows that are kept could deadlock.
 
-    SQLite has a single writer anyway.
+    Rows that awards touch or refer to, such as plans and targets, are locked after this, never before. SQLite has a single writer anyway.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -94,5 +95,5 @@ def _upsert(dialect: str) -> Executable:
 
 
 def renew_standings(year: int, *, today: date) -> None:
-    """Those for whom an exemption began or ended since their standing was written."""
-    keep_standings(year, db.session.scalars(outdated(year, today)).all(), today=today)
+    """The first of those for whom an exemption began or ended since their standing was written; again while `is_outdated`."""
+    keep_standings(year, db.session.scalars(outdated(year, today).limit(RENEWED_AT_ONCE)).all(), today=today)

@@ -16,7 +16,7 @@ from learnhub.core.extensions import db
 from learnhub.learning.models import HOUR_CATEGORIES, Target, TargetPlan
 from learnhub.learning.rules.targets import Flaw, PlanDraft, flaw_of, is_span, pro_rata
 from learnhub.learning.service.ledger import insert_into
-from learnhub.learning.service.standings import keep_standings
+from learnhub.learning.service.standings import keep_standings, take_turns
 from learnhub.organization.models import CATEGORIES, Affiliation, Member, Post, Unit
 from learnhub.organization.queries import within
 
@@ -101,7 +101,8 @@ def assign_plan(
 
     They are in the subtrees of `unit_ids` (None: anywhere) and hold one of `posts` today (none named: any or none). Raises Missing.
     """
-    people = population(plan.categories, unit_ids, posts, today=local_day(now))
+    held = select(Target.member_id).where(Target.plan_id == plan.id)
+    people = population(plan.categories, unit_ids, posts, today=local_day(now)).where(Member.id.not_in(held))
     return set_targets(plan, list(db.session.scalars(people)), actor_id=actor_id, now=now)
 
 
@@ -138,16 +139,19 @@ def _holds(titles: Collection[str], today: date) -> ColumnElement[bool]:
 
 def set_targets(plan: TargetPlan, member_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:
     """Let the plan hold for these members; how many are new. Who has it already is left alone."""
+    if not member_ids:
+        return 0
+    take_turns()
     own = own_hours(plan, member_ids)
     rows = [{"plan_id": plan.id, "member_id": member_id, "hours": own.get(member_id)} for member_id in sorted(set(member_ids))]
-    made = 0
+    made: list[int] = []
     for first in range(0, len(rows), AT_ONCE):
-        statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.id)
-        made += len(db.session.execute(statement).all())
+        statement = insert_into(Target).values(rows[first : first + AT_ONCE]).on_conflict_do_nothing().returning(Target.member_id)
+        made += db.session.scalars(statement)
     if made:
-        keep_standings(plan.year, member_ids, today=local_day(now))
-        record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=made)
-    return made
+        keep_standings(plan.year, made, today=local_day(now))
+        record("set_targets", "target_plan", plan.id, actor_id=actor_id, now=now, members=len(made))
+    return len(made)
 
 
 def own_hours(plan: TargetPlan, member_ids: Collection[int]) -> dict[int, Decimal]:
@@ -196,6 +200,7 @@ def _keep(plan: TargetPlan, member_id: int, now: datetime) -> None:
 
 
 def _target(plan: TargetPlan, member_id: int) -> Target:
+    take_turns()
     found = db.session.scalar(select(Target).where(Target.plan_id == plan.id, Target.member_id == member_id))
     if found is None:
         raise Missing(_("这项考核目标不适用于这位同志。"))

@@ -17,7 +17,7 @@ from learnhub.core.errors import Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import Target, TargetPlan
 from learnhub.learning.rules.targets import PlanDraft
-from learnhub.learning.service.standings import keep_standings
+from learnhub.learning.service.standings import keep_standings, take_turns
 from learnhub.learning.service.targets import checked_draft, own_hours, population, refresh_plan
 from learnhub.organization.models import Member
 
@@ -33,6 +33,7 @@ FACTS = (
     "is_pro_rata",
 )
 _OF_POPULATION = ("categories", "unit_ids", "posts")
+_OF_STANDINGS = {"hours", "counted", "least_concentrated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ def change_plan(
     actor_id: int | None,
     now: datetime,
 ) -> Reach:
-    """Change a plan whose year is not over; sums are computed, so it holds for the whole year at once. Raises Refused, Missing.
+    """Change a plan whose year is not over; standings are written anew, so it holds for the whole year at once. Raises Refused, Missing.
 
     Who is outside of a population that was changed is no longer asked; who has left an unchanged one keeps her target.
     """
+    take_turns()
     plan = _running_plan(plan_id, local_day(now))
     draft = checked_draft(PlanDraft(plan.year, " ".join(name.split()), hours, document.strip(), categories, counted, least_concentrated))
     given = (draft.name, hours, dict(counted), draft.document, list(categories), least_concentrated)
@@ -95,12 +97,13 @@ def change_plan(
         _write(plan, new)
         said = {"old": _told(old, changed), "new": _told(new, changed)}
         record("change_plan", "target_plan", plan.id, actor_id=actor_id, now=now, **said, removed=reach.gone)
-    people = select(Target.member_id).where(Target.plan_id == plan.id)
-    before = db.session.scalars(people).all()
+    before = _shares(plan)
     _let_go(plan, changed, today=local_day(now))
     refresh_plan(plan, actor_id=actor_id, now=now)
     _share_out(plan)
-    keep_standings(plan.year, {*before, *db.session.scalars(people)}, today=local_day(now))
+    after = _shares(plan)
+    moved = before | after if _OF_STANDINGS & set(changed) else before ^ after
+    keep_standings(plan.year, {member_id for member_id, _hours in moved}, today=local_day(now))
     return reach
 
 
@@ -111,6 +114,14 @@ def _running_plan(plan_id: int, today: date) -> TargetPlan:
     if plan.year < today.year:
         raise Refused(_("%(year)s 年已经结束，这一年的考核目标不能再改。可以复制到新的一年。", year=plan.year))
     return plan
+
+
+def _shares(plan: TargetPlan) -> set[tuple[int, Decimal | None]]:
+    """For whom the plan holds, each with hours of her own where she has them."""
+    return {
+        (member_id, hours)
+        for member_id, hours in db.session.execute(select(Target.member_id, Target.hours).where(Target.plan_id == plan.id))
+    }
 
 
 def _write(plan: TargetPlan, facts: Mapping[str, Any]) -> None:
@@ -153,6 +164,7 @@ def _share_out(plan: TargetPlan) -> None:
 
 def take_over_exemptions(old: TargetPlan, new: TargetPlan, *, actor_id: int | None, now: datetime) -> int:
     """Whoever is still exempt under `old` when the year of `new` begins is exempt under it too; how many."""
+    take_turns()
     lasts = or_(Target.exempt_to.is_(None), Target.exempt_to >= date(new.year, 1, 1))
     rows = db.session.scalars(select(Target).where(Target.plan_id == old.id, Target.exempt_from.is_not(None), lasts)).all()
     mine = {target.member_id: target for target in db.session.scalars(select(Target).where(Target.plan_id == new.id))}

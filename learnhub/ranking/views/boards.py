@@ -62,7 +62,7 @@ def board() -> ResponseReturnValue:
 
 def _bring_up_to_date(today: date) -> None:
     """Exemptions begin and end with days: whose did is weighed again before the shares are read."""
-    if is_outdated(today.year, today):
+    while is_outdated(today.year, today):
         with transaction():
             renew_standings(today.year, today=today)
 

@@ -40,7 +40,7 @@ def chosen(name: str, allowed: tuple[str, ...], default: str) -> str:
 def span() -> Span:
     """The period in the address, up to today; whose exemption began or ended since the hours were kept is weighed again."""
     today = local_day(now())
-    if is_outdated(today.year, today):
+    while is_outdated(today.year, today):
         with transaction():
             renew_standings(today.year, today=today)
     kind = chosen("period", (MONTH, QUARTER, YEAR), YEAR)
