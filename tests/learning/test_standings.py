@@ -81,7 +81,7 @@ def test_the_check_names_rows_too_few_and_too_many(database: Any) -> None:
     missing, idle = MemberFactory(), MemberFactory()
     StudyHoursEntryFactory(member_id=missing.id)
     db.session.execute(update(HoursStanding).values(member_id=idle.id))
-    assert [(cell.member_id, cell.kept, cell.ledger) for cell in differing()] == [(missing.id, None, "due"), (idle.id, "kept", None)]
+    assert [(cell.member_id, cell.kept, cell.ledger) for cell in differing()] == [(missing.id, False, True), (idle.id, True, False)]
 
 
 who, halves = st.integers(0, 9), st.integers(1, 40).map(lambda steps: Decimal(steps) / 2)

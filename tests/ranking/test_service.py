@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from learnhub.assessment.events import AttemptGraded
 from learnhub.audit.models import AuditEntry
@@ -14,6 +14,7 @@ from learnhub.core.events import announce
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.learning.events import CourseCompleted, LessonCompleted
+from learnhub.learning.models import HoursStanding
 from learnhub.organization.models import Member
 from learnhub.organization.service import move_member
 from learnhub.ranking import service
@@ -21,6 +22,7 @@ from learnhub.ranking.models import PointsEntry, Standing, StandingTally, UnitSt
 from learnhub.ranking.queries.verification import differences
 from learnhub.settings.service import change_setting
 from tests.factories import BranchFactory, DepartmentFactory, MemberFactory
+from tests.factories.learning import StudyHoursEntryFactory
 
 NOON = datetime(2026, 7, 20, 4, tzinfo=UTC)
 
@@ -219,6 +221,26 @@ def test_verify_names_a_planted_wrong_cell_and_rebuild_mends_it(app: Flask, memb
     for words in (f"standing 2026-07 {member.id}：榜上为 (999", "standing_tally 2026-Q3 999：榜上为 1", "unit_standing 2026-W30"):
         assert words in result.output
     assert run.invoke(args=["ranking", "rebuild"]).exit_code == 0
+    assert run.invoke(args=["ranking", "verify"]).exit_code == 0
+
+
+@pytest.mark.both_databases
+def test_hours_are_proved_and_made_anew_with_a_bar_that_says_how_far(app: Flask, member: Member) -> None:
+    other = MemberFactory()
+    for each in (member, other):
+        StudyHoursEntryFactory(member_id=each.id)
+    run = app.test_cli_runner()
+    assert run.invoke(args=["ranking", "verify"]).exit_code == 0
+    with transaction():
+        db.session.execute(update(HoursStanding).where(HoursStanding.member_id == member.id).values(online=7, month_3=7))
+        db.session.execute(delete(HoursStanding).where(HoursStanding.member_id == other.id))
+    result = run.invoke(args=["ranking", "verify"])
+    assert result.exit_code == 1
+    assert f"hours_standing 2026 {member.id} online：榜上为 7.0，按明细应为 1.0" in result.stdout
+    assert f"hours_standing 2026 {other.id} standing：榜上为 False，按明细应为 True" in result.stdout
+    assert "2026 年的学时" in result.stderr
+    again = run.invoke(args=["ranking", "rebuild"])
+    assert (again.exit_code, "原有 3 格不符" in again.stdout, "2026 年的学时" in again.stderr) == (0, True, True)
     assert run.invoke(args=["ranking", "verify"]).exit_code == 0
 
 

@@ -20,7 +20,7 @@ HOURS = Numeric(8, 1)
 
 @dataclass(frozen=True, slots=True)
 class HoursDifference:
-    """A figure of a member's year that is not what ledger and targets say; None: no such row."""
+    """A figure of a member's year that is not what ledger and targets say; of `standing`, whether there is a row."""
 
     year: int
     member_id: int
@@ -39,7 +39,7 @@ def differences(year: int, members: tuple[int, int], *, today: date) -> Iterator
     for member_id in sorted(kept.keys() | held.keys()):
         mine, right = kept.get(member_id), held.get(member_id)
         if mine is None or right is None:
-            yield HoursDifference(year, member_id, "standing", mine and "kept", right and "due")
+            yield HoursDifference(year, member_id, "standing", mine is not None, right is not None)
         elif mine.holds_until is None or (mine.holds_from or date.min) <= today <= mine.holds_until:
             due = _due(right, year, today) | dict(zip(MONTHS, months.get(member_id, [ZERO] * 12), strict=True))
             found = _found(mine, year, today)
