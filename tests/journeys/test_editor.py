@@ -245,6 +245,77 @@ def test_what_was_typed_is_there_after_a_mistake_and_after_going_back(visitor: C
     assert last_version(site)["stem_html"] == "<p>哪些是<strong>三会</strong>？</p>"
 
 
+def test_pairs_are_written_and_moved_by_keys(visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = new_question(visitor, site, kind="matching")
+    page = guest.page
+    expect(page.get_by_role("textbox", name="题干")).to_be_focused()
+    page.keyboard.type("各条说什么？")
+    page.keyboard.press("Alt+a")
+    expect(page.get_by_role("textbox", name="第 1 组左边")).to_be_focused()
+    for text in ("总纲", "根本", "第一条", "入党", "第二条", "先锋"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="第 4 组左边")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("多余")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("textbox", name="第 3 组右边")).to_be_focused()
+    expect(page.get_by_role("textbox", name="第 3 组右边")).to_have_text("多余")
+    page.keyboard.press("Alt+o")
+    expect(page.get_by_role("textbox", name="第 5 组左边")).to_be_focused()
+    page.get_by_role("button", name="删去第 5 组").press("Enter")
+    expect(page.get_by_role("textbox", name="第 4 组左边")).to_be_focused()
+    expect(page.get_by_role("button", name="第 4 组下移")).to_be_disabled()
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url(SAVED)
+    version = last_version(site)
+    assert version["kind"] == "matching"
+    assert [json.dumps(json.loads(version[name]), ensure_ascii=False).count("多余") for name in ("options", "answer_key")] == [1, 0]
+    guest.press("编辑")
+    lefts, rights = ([page.get_by_role("textbox", name=f"第 {n} 组{side}") for n in (1, 2, 3, 4)] for side in ("左边", "右边"))
+    for found, texts in ((lefts, ("总纲", "第一条", "第二条", "")), (rights, ("根本", "入党", "先锋", "多余"))):
+        for each, text in zip(found, texts, strict=True):
+            expect(each).to_have_text(text)
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (PHONE, "phone")], ids=["desk", "phone"])
+def test_a_passage_is_written_part_by_part_with_keys(size: dict[str, int], name: str, visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = new_question(visitor, site, size, kind="passage")
+    page = guest.page
+    expect(page.get_by_role("textbox", name="题干").first).to_be_focused()
+    page.keyboard.type(f"阅读材料（{name}）。")
+    first, second = page.locator(".part-edit").nth(0), page.locator(".part-edit").nth(1)
+    first.get_by_role("textbox", name="题干").focus()
+    page.keyboard.type("哪些正确？")
+    first.get_by_label("题型").select_option("multiple")
+    page.keyboard.press("Alt+c")
+    for text in ("甲", "乙", "丙"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Alt+a")
+    page.keyboard.type("ac")
+    expect(first.get_by_label("选项 C 是正确答案")).to_be_checked()
+    page.get_by_role("button", name="加一道小题").press("Enter")
+    expect(second.get_by_role("textbox", name="题干")).to_be_focused()
+    page.keyboard.type("连一连。")
+    second.get_by_label("题型").select_option("matching")
+    page.keyboard.press("Alt+a")
+    for text in ("总纲", "根本", "第一条", "入党", "第二条", "先锋"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    second.get_by_role("button", name="第 2 小题上移").press("Enter")
+    expect(first.get_by_role("textbox", name="题干")).to_have_text("连一连。")
+    expect(first.get_by_role("heading")).to_have_text("第 1 小题")
+    shoot(page, f"editor-passage-{name}")
+    assert faults(page) == []
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url(SAVED)
+    parts = json.loads(last_version(site)["parts"])
+    assert [part["kind"] for part in parts] == ["matching", "multiple"]
+    assert [option["html"] for option in parts[1]["options"]] == ["甲", "乙", "丙"]
+    shoot(page, f"bank-question-passage-{name}")
+
+
 KEYBOARD = ("single", "multiple", "true_false", "fill_blank", "numeric")
 
 
