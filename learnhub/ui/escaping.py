@@ -13,9 +13,9 @@ def shown(value: Any) -> str:
     """`value` as it may stand on a page."""
     kind = type(value)
     if kind is Markup:
-        return value
+        return value  # type: ignore[no-any-return]
     if kind is str:
-        return escaped_text(value)  # type: ignore[no-any-return]
+        return escaped_text(value)
     if kind is int:
         return str(value)
     return escape(value)
