@@ -25,7 +25,7 @@ class OpenBank(Base):
 class PracticeAnswer(Base):
     """An answer given while practising: `answers` has one for each place of the question.
 
-    `share` is what it earned of the marks (0 to 1), None where a person would have to mark.
+    `share` is what it earned of the marks (0 to 1); where a person would have to mark, None until the member judges it herself.
     """
 
     __tablename__ = "practice_answer"
@@ -47,7 +47,10 @@ class PracticeAnswer(Base):
 
 
 class DailyQuiz(Base):
-    """The questions of a member's day 每日答题, drawn once; each is answered once: its answer's token is `daily:{id}:{number}`."""
+    """The questions of a member's day 每日答题, drawn once; each is answered once: its answer's token is `daily:{id}:{number}`.
+
+    A place of `versions` is None when its question was taken away and there was no other.
+    """
 
     __tablename__ = "daily_quiz"
     __table_args__ = (UniqueConstraint("member_id", "day"),)

@@ -98,15 +98,31 @@ class TestLooking:
         assert "<b>AC</b>" in text
         assert "见总纲。" in text
 
-    def test_the_page_names_the_papers_that_use_it(self, page: Client, bureau: dict[str, Any]) -> None:
-        question = make_question(bureau["bank_a"])
-        exam = Exam(title="党章测试", review={}, created_at=BEGINNING, updated_at=BEGINNING)
-        exam.items.append(PaperItem(question_id=question.id, position=0, marks=2.0))
-        db.session.add(exam)
+    def test_the_page_names_the_papers_that_use_it_and_leads_to_those_one_manages(self, page: Client, bureau: dict[str, Any]) -> None:
+        question, other = make_question(bureau["bank_a"]), make_question(bureau["bank_a"], "另一题")
+        b = DepartmentFactory(name="乙处")
+        exams = [
+            Exam(title=title, unit_id=unit.id, review={}, created_at=BEGINNING, updated_at=BEGINNING, paper_mode=mode)
+            for title, unit, mode in (
+                ("党章测试", bureau["organizer"].department, "fixed"),
+                ("抽题考试", bureau["organizer"].department, "drawn"),
+                ("别处的考试", b, "fixed"),
+            )
+        ]
+        for exam in exams[::2]:
+            exam.items = [PaperItem(question_id=each.id, position=place, marks=2.5) for place, each in enumerate((other, question))]
+        exams[1].draws.append(DrawRule(bank_id=bureau["bank_a"].id, position=0, kind="", count=1, marks=2.0))
+        db.session.add_all(exams)
         db.session.commit()
         address = f"/manage/questions/{bureau['bank_a'].id}"
-        assert "党章测试" in page.get(f"{address}/questions/{question.id}").text
-        assert "用过 1 次" in page.get(address).text
+        text = page.get(f"{address}/questions/{question.id}").text.split('id="use-title"')[1]
+        assert text.count("2.5 分") == 2
+        assert text.count("可能抽到") == 1
+        for exam, is_led_to in zip(exams, (True, True, False), strict=True):
+            assert exam.title in text
+            assert (f'href="/manage/exams/{exam.id}"' in text, f'href="/manage/exams/{exam.id}/paper"' in text) == (is_led_to,) * 2
+        assert "乙处" in text
+        assert "用过 2 次" in page.get(address).text
 
     @pytest.mark.parametrize(
         ("rule", "may_be_drawn"),

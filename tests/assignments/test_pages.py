@@ -251,7 +251,7 @@ def test_the_calendar_holds_titles_and_dates_in_the_right_zone_for_who_knows_the
     answer = nobody.get(path)
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     events = {str(event["uid"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
-    task, window = events[f"assignment-{made.id}@learnhub"], events[f"exam-{exam.id}@learnhub"]
+    task, window = events[f"assignment-{made.id}@localhost"], events[f"exam-{exam.id}@localhost"]
     assert len(events) == 2
     assert (task["dtstart"].dt, task["dtend"].dt) == (date(2026, 3, 10), date(2026, 3, 11))
     assert (window["dtstart"].dt, window["dtend"].dt) == (datetime(2026, 3, 5, 4, tzinfo=UTC), datetime(2026, 3, 7, 4, tzinfo=UTC))
@@ -272,7 +272,7 @@ def test_the_calendar_holds_sessions_of_the_unit_and_says_when_one_is_not_held(b
     client.sign_in(bureau.people[1]).post("/tasks/calendar")
     answer = app.test_client().get(feed(client, bureau.people[1]))
     events = {str(event["uid"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
-    shown, canceled = events[f"session-{held.id}@learnhub"], events[f"session-{gone.id}@learnhub"]
+    shown, canceled = events[f"session-{held.id}@localhost"], events[f"session-{gone.id}@localhost"]
     assert (shown["summary"], shown["location"]) == ("活动：集体学习", "一楼会议室")
     assert (shown["dtend"].dt - shown["dtstart"].dt, shown["dtstart"].dt) == (timedelta(minutes=90), begin.replace(microsecond=0))
     assert ("status" in shown, canceled["status"]) == (False, "CANCELLED")

@@ -69,7 +69,7 @@ def last_version(site: Site) -> dict[str, Any]:
 
 def fill_options(page: Page, *texts: str) -> None:
     for letter, text in zip("ABCD", texts, strict=False):
-        page.get_by_label(f"选项 {letter}", exact=True).fill(text)
+        page.get_by_label(f"选项 {letter}", exact=True).filter(visible=True).fill(text)
 
 
 def test_what_word_puts_on_the_clipboard_keeps_its_sense_and_loses_the_rest(visitor: Callable[..., Visitor], site: Site) -> None:
@@ -79,7 +79,7 @@ def test_what_word_puts_on_the_clipboard_keeps_its_sense_and_loses_the_rest(visi
     hand_over(page, "paste", "html", html=WORD)
     expect(page.get_by_text("有 1 张图片没能一起带来")).to_be_visible()
     fill_options(page, "1 < 2", "乙")
-    page.get_by_label("按字母标出正确答案").fill("A")
+    page.locator("#quick-answer").fill("A")
     shoot(page, "editor-word-desk")
     assert faults(page) == []
     guest.press("保存")
@@ -120,13 +120,13 @@ def test_an_image_is_pasted_dropped_or_chosen_and_described(
     dialog.get_by_label("图片说明").press("Enter")
     expect(dialog).to_be_hidden()
     expect(stem.get_by_role("img")).to_have_attribute("alt", '会场"照片"')
-    option = page.get_by_label("选项 A", exact=True)
+    option = page.get_by_label("选项 A", exact=True).filter(visible=True)
     option.focus()
     hand_over(page, "drop", "image", image=picture("blue"))
     dialog.get_by_label("只作装饰").check()
     dialog.get_by_role("button", name="放入题目").click()
     expect(option.locator("img")).to_be_visible()
-    page.get_by_label("选项 B", exact=True).fill("乙")
+    page.get_by_label("选项 B", exact=True).filter(visible=True).fill("乙")
     explanation = page.get_by_role("textbox", name="解析")
     explanation.fill("见图：")
     page.keyboard.press("Alt+p")
@@ -136,7 +136,7 @@ def test_an_image_is_pasted_dropped_or_chosen_and_described(
     dialog.get_by_label("图片说明").fill("柱状图")
     dialog.get_by_role("button", name="放入题目").click()
     expect(explanation.get_by_role("img", name="柱状图")).to_be_visible()
-    page.get_by_label("选项 A 是正确答案").check()
+    page.get_by_label("选项 A 是正确答案").filter(visible=True).check()
     shoot(page, f"editor-images-{name}")
     assert faults(page) == []
     guest.press("保存")
@@ -237,12 +237,83 @@ def test_what_was_typed_is_there_after_a_mistake_and_after_going_back(visitor: C
     expect(page.get_by_text("还没有保存。")).to_be_visible()
     guest.forgive(422)
     expect(stem.locator("strong")).to_have_text("三会")
-    expect(page.get_by_label("选项 A", exact=True)).to_have_text("甲 & 乙")
+    expect(page.get_by_label("选项 A", exact=True).filter(visible=True)).to_have_text("甲 & 乙")
     fill_options(page, "甲 & 乙", "丙")
-    page.get_by_label("选项 B 是正确答案").check()
+    page.get_by_label("选项 B 是正确答案").filter(visible=True).check()
     guest.press("保存并写下一题")
     expect(page.get_by_text("已保存，请写下一题。").first).to_be_visible()
     assert last_version(site)["stem_html"] == "<p>哪些是<strong>三会</strong>？</p>"
+
+
+def test_pairs_are_written_and_moved_by_keys(visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = new_question(visitor, site, kind="matching")
+    page = guest.page
+    expect(page.get_by_role("textbox", name="题干")).to_be_focused()
+    page.keyboard.type("各条说什么？")
+    page.keyboard.press("Alt+a")
+    expect(page.get_by_role("textbox", name="第 1 组左边")).to_be_focused()
+    for text in ("总纲", "根本", "第一条", "入党", "第二条", "先锋"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="第 4 组左边")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("多余")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("textbox", name="第 3 组右边")).to_be_focused()
+    expect(page.get_by_role("textbox", name="第 3 组右边")).to_have_text("多余")
+    page.keyboard.press("Alt+o")
+    expect(page.get_by_role("textbox", name="第 5 组左边")).to_be_focused()
+    page.get_by_role("button", name="删去第 5 组").press("Enter")
+    expect(page.get_by_role("textbox", name="第 4 组左边")).to_be_focused()
+    expect(page.get_by_role("button", name="第 4 组下移")).to_be_disabled()
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url(SAVED)
+    version = last_version(site)
+    assert version["kind"] == "matching"
+    assert [json.dumps(json.loads(version[name]), ensure_ascii=False).count("多余") for name in ("options", "answer_key")] == [1, 0]
+    guest.press("编辑")
+    lefts, rights = ([page.get_by_role("textbox", name=f"第 {n} 组{side}") for n in (1, 2, 3, 4)] for side in ("左边", "右边"))
+    for found, texts in ((lefts, ("总纲", "第一条", "第二条", "")), (rights, ("根本", "入党", "先锋", "多余"))):
+        for each, text in zip(found, texts, strict=True):
+            expect(each).to_have_text(text)
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (PHONE, "phone")], ids=["desk", "phone"])
+def test_a_passage_is_written_part_by_part_with_keys(size: dict[str, int], name: str, visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = new_question(visitor, site, size, kind="passage")
+    page = guest.page
+    expect(page.get_by_role("textbox", name="题干").first).to_be_focused()
+    page.keyboard.type(f"阅读材料（{name}）。")
+    first, second = page.locator(".part-edit").nth(0), page.locator(".part-edit").nth(1)
+    first.get_by_role("textbox", name="题干").focus()
+    page.keyboard.type("哪些正确？")
+    first.get_by_label("题型").select_option("multiple")
+    page.keyboard.press("Alt+c")
+    for text in ("甲", "乙", "丙"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Alt+a")
+    page.keyboard.type("ac")
+    expect(first.get_by_label("选项 C 是正确答案")).to_be_checked()
+    page.get_by_role("button", name="加一道小题").press("Enter")
+    expect(second.get_by_role("textbox", name="题干")).to_be_focused()
+    page.keyboard.type("连一连。")
+    second.get_by_label("题型").select_option("matching")
+    page.keyboard.press("Alt+a")
+    for text in ("总纲", "根本", "第一条", "入党", "第二条", "先锋"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    second.get_by_role("button", name="第 2 小题上移").press("Enter")
+    expect(first.get_by_role("textbox", name="题干")).to_have_text("连一连。")
+    expect(first.get_by_role("heading")).to_have_text("第 1 小题")
+    shoot(page, f"editor-passage-{name}")
+    assert faults(page) == []
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url(SAVED)
+    parts = json.loads(last_version(site)["parts"])
+    assert [part["kind"] for part in parts] == ["matching", "multiple"]
+    assert [option["html"] for option in parts[1]["options"]] == ["甲", "乙", "丙"]
+    shoot(page, f"bank-question-passage-{name}")
 
 
 KEYBOARD = ("single", "multiple", "true_false", "fill_blank", "numeric")

@@ -111,6 +111,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--burst", type=int, default=1000, help="members who start within ten seconds; 0 for none")
     parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument(
+        "--workers", type=int, default=psutil.cpu_count(), help="that stand the burst; everything else is measured with one"
+    )
     parser.add_argument("--json", type=Path, default=RESULTS / "bench.json")
     options = parser.parse_args()
     options.databases = DATABASES if options.database == "both" else (options.database,)
@@ -139,7 +142,10 @@ def measure(database: str, server: str, options: argparse.Namespace) -> list[Mea
             serving(server, "tests.load.bare:app", {"BARE_DATABASE": bare_url}, folder / "bare.log", options.threads) as bare_server,
         ):
             rounds = run_rounds(Measured(database, server, BARE), (platform_server, bare_server), (url, bare_url), world, options)
-            return rounds + (run_burst(database, platform_server, url, world) if options.burst else [])
+        if not options.burst:
+            return rounds
+        with serving(server, "wsgi:app", environment, folder / "platform.log", options.threads, options.workers) as crowded:
+            return rounds + run_burst(database, crowded, url, world)
     except BadReply as reply:
         raise BadReply(f"{reply}\n{(folder / 'platform.log').read_text(errors='replace')[-3000:]}") from None
     finally:
@@ -247,7 +253,7 @@ def machine() -> dict[str, Any]:
 
 def told(options: argparse.Namespace) -> dict[str, Any]:
     """The options as they are kept."""
-    kept = ("databases", "servers", "only", "seconds", "rounds", "burst", "threads")
+    kept = ("databases", "servers", "only", "seconds", "rounds", "burst", "threads", "workers")
     return {name: getattr(options, name) for name in kept} | {"connections": CONNECTIONS, "members": BROWSERS}
 
 

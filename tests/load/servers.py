@@ -1,4 +1,4 @@
-"""The servers that are measured, each with one worker process and the same number of threads."""
+"""The servers that are measured, each with the same number of threads in a worker."""
 
 import os
 import socket
@@ -17,10 +17,10 @@ PATIENCE = 60  # seconds until a server must answer
 SERVERS = ("gunicorn", "granian")
 
 
-def command(server: str, target: str, port: int, threads: int) -> list[str]:
+def command(server: str, target: str, port: int, threads: int, workers: int) -> list[str]:
     """How a server is started for the WSGI application `target`."""
     if server == "granian":
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--http", "1"]
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--http", "1"]
         return [
             str(BIN / "granian"),
             *options,
@@ -33,7 +33,17 @@ def command(server: str, target: str, port: int, threads: int) -> list[str]:
             "warning",
             target,
         ]
-    options = ["--worker-class", "gthread", "--workers", "1", "--threads", str(threads), "--keep-alive", "5", "--no-control-socket"]
+    options = [
+        "--worker-class",
+        "gthread",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+        "--keep-alive",
+        "5",
+        "--no-control-socket",
+    ]
     return [str(BIN / "gunicorn"), *options, "--log-level", "warning", "--bind", f"127.0.0.1:{port}", target]
 
 
@@ -58,12 +68,12 @@ class Server:
 
 
 @contextmanager
-def serving(server: str, target: str, environment: dict[str, str], log: Path, threads: int = 8) -> Iterator[Server]:
+def serving(server: str, target: str, environment: dict[str, str], log: Path, threads: int = 8, workers: int = 1) -> Iterator[Server]:
     """A server that answers, until the block ends. Raises RuntimeError with its log when it does not start."""
     port = free_port()
     with log.open("wb") as output:
         child = subprocess.Popen(
-            command(server, target, port, threads),
+            command(server, target, port, threads, workers),
             cwd=log.parent,  # not where gunicorn.conf.py lies: both servers get the same few options
             env={**os.environ, "PYTHONPATH": str(ROOT), "MALLOC_MMAP_THRESHOLD_": "1048576", **environment},
             stdin=subprocess.DEVNULL,

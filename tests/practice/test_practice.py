@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 import time_machine
 
+from learnhub.assessment import service as assessment
 from learnhub.core.clock import local_day
 from learnhub.core.extensions import db
+from learnhub.core.permissions import ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.practice import service
 from learnhub.practice.jobs import feed_mistake_books
 from learnhub.practice.models import DailyQuiz, Favorite, MistakeEntry, PracticeAnswer
 from learnhub.practice.queries import book
+from learnhub.questions.models import QuestionBank, QuestionVersion
 from learnhub.ranking.models import PointsEntry
 from tests.assessment.conftest import NOW, Scene, make_question
-from tests.assessment.kinds import RIGHT, SECRETS, one_of_each
+from tests.assessment.kinds import PARTS, RIGHT, SECRETS, one_of_each
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory
+from tests.factories.organization import grant
 
 PATH = re.compile(r"/practice/questions/(\d+)")
 
@@ -283,3 +287,172 @@ def test_a_page_of_yesterday_says_where_todays_quiz_begins(client: Client, scene
         answer = browser.post(address, data={"q0": "a", "token": "x", "version": "1"})
         assert answer.status_code == 404
         assert "请从“每日答题”进入" in answer.text
+
+
+def test_what_was_typed_stays_when_an_answer_is_refused(client: Client, scene: Scene) -> None:
+    opened(scene)
+    (question,) = one_of_each(scene.bank, "essay")
+    browser = client.sign_in(scene.member)
+    address = f"/practice/questions/{question.id}?way=bank&bank={scene.bank.id}"
+    page = browser.get(address).text
+    fields = {"token": hidden(page, "token"), "version": hidden(page, "version"), "q0": "写了很久。" * 4001}
+    refused = browser.post(address, data=fields)
+    assert refused.status_code == 422
+    assert fields["q0"] in refused.text
+    assert db.session.query(PracticeAnswer).count() == 0
+
+
+def test_a_topic_is_practised_with_what_lies_below_it(client: Client, scene: Scene) -> None:
+    opened(scene)
+    for question, topic in zip(scene.questions, ("党章/总纲", "党章/总纲", "党章/党员", "党史", "", "党章外"), strict=True):
+        question.topic = topic
+    db.session.commit()
+    browser = client.sign_in(scene.member)
+    page = browser.get("/practice").text
+    assert "topic=%E5%85%9A%E7%AB%A0&" in page or 'topic=%E5%85%9A%E7%AB%A0"' in page
+    met = set()
+    for _time in range(9):
+        where = browser.get(f"/practice/banks/{scene.bank.id}?topic=党章").location
+        met.add(int(PATH.search(where)[1]))  # type: ignore[index]
+        give(browser, where, "b")
+    assert met == {each.id for each in scene.questions[:3]}
+
+
+@pytest.mark.both_databases
+def test_what_a_person_would_mark_is_judged_by_the_member_once(client: Client, scene: Scene) -> None:
+    opened(scene)
+    essay, _written = one_of_each(scene.bank, "essay", "short_answer")
+    with time_machine.travel(NOW, tick=False) as clock:
+        browser = client.sign_in(scene.member)
+        give(browser, f"/practice/questions/{essay.id}?way=bank&bank={scene.bank.id}", "我的论述")
+        held = db.session.scalars(db.select(PracticeAnswer)).one()
+        for judged in ("0", "0", "1"):
+            page = browser.post(f"/practice/answers/{held.id}/judge?way=bank&bank={scene.bank.id}", data={"right": judged})
+            assert page.status_code == 303
+        assert [(entry.question_id, entry.wrong, entry.right_in_a_row) for entry in entries()] == [(essay.id, 1, 0)]
+        clock.move_to(entries()[0].due_at + timedelta(minutes=1))
+        browser = client.sign_in(scene.member)
+        address = browser.get("/practice/review").location
+        assert "对照参考答案" in give(browser, address, "这次想起来了")
+        held = db.session.scalars(db.select(PracticeAnswer).order_by(PracticeAnswer.id.desc())).first()
+        assert held is not None
+        browser.post(f"/practice/answers/{held.id}/judge?way=mistakes", data={"right": "1"})
+        assert browser.get("/practice/review").location == "/practice/mistakes"
+        give(browser, f"/practice/questions/{scene.questions[0].id}?way=bank&bank={scene.bank.id}", "a")
+        marked = db.session.scalars(db.select(PracticeAnswer).order_by(PracticeAnswer.id.desc())).first()
+        assert marked is not None
+        browser.post(f"/practice/answers/{marked.id}/judge", data={"right": "0"})
+        assert [entry.question_id for entry in entries()] == [essay.id]
+    other = client.sign_in(MemberFactory(department=scene.unit))
+    assert other.post(f"/practice/answers/{held.id}/judge", data={"right": "0"}).status_code == 404
+
+
+def test_what_was_retired_or_taken_away_is_not_asked_in_the_daily_quiz_any_more(client: Client, scene: Scene) -> None:
+    opened(scene)
+    with time_machine.travel(NOW, tick=False):
+        browser = client.sign_in(scene.member)
+        address = browser.get("/practice/daily").location
+        gone = next(each for each in scene.questions if each.id == int(PATH.search(address)[1]))  # type: ignore[index]
+        page = browser.get(address).text
+        gone.retired_at = NOW
+        db.session.commit()
+        told = browser.post(address, data={"q0": "a", "token": "x", "version": hidden(page, "version")})
+        assert told.status_code == 404
+        met = {gone.id}
+        for number in range(1, 6):
+            address = browser.get("/practice/daily").location
+            assert f"number={number}" in address
+            question_id = int(PATH.search(address)[1])  # type: ignore[index]
+            met.add(question_id)
+            give(browser, address, "a" if "single" in browser.get(address).text else ["a", "t", "f"][:1])
+            if number == 1:
+                assert question_id != gone.id
+            if browser.get("/practice/daily").location == address:  # a judgment has other letters
+                give(browser, address, "t")
+        assert met == {each.id for each in scene.questions}
+
+
+def test_a_daily_quiz_whose_questions_are_gone_goes_on_with_the_others(client: Client, scene: Scene) -> None:
+    opened(scene)
+    with time_machine.travel(NOW, tick=False):
+        browser = client.sign_in(scene.member)
+        browser.get("/practice/daily")
+        for question in scene.questions[1:]:
+            db.session.execute(db.delete(QuestionVersion).where(QuestionVersion.question_id == question.id))
+            db.session.delete(question)
+        db.session.commit()
+        address = browser.get("/practice/daily").location
+        assert int(PATH.search(address)[1]) == scene.questions[0].id  # type: ignore[index]
+        assert "答错了" in give(browser, address, "b")
+        assert "今天答对 0 题，共 1 题" in browser.get("/practice/daily").text
+        assert "今天答对 0 题，共 1 题" in browser.get("/practice").text
+        assert "今天已答 1 / 1 题" in browser.get("/").text
+
+
+def test_the_daily_quiz_draws_no_passage_that_a_person_would_have_to_mark(client: Client, scene: Scene) -> None:
+    opened(scene)
+    for question in scene.questions:
+        question.retired_at = NOW
+    db.session.commit()
+    make_question(scene.bank, "passage", answer_key={"right": []}, parts=PARTS)
+    alone = make_question(scene.bank, "passage", answer_key={"right": []}, parts=PARTS[:2])
+    with time_machine.travel(NOW, tick=False):
+        address = client.sign_in(scene.member).get("/practice/daily").location
+    assert int(PATH.search(address)[1]) == alone.id  # type: ignore[index]
+    quiz = db.session.scalars(db.select(DailyQuiz)).one()
+    assert len(quiz.versions) == 1
+
+
+def test_the_book_and_the_favorites_are_narrowed_and_sorted(client: Client, scene: Scene) -> None:
+    opened(scene)
+    browser = client.sign_in(scene.member)
+    for place, question in enumerate(scene.questions[:4]):
+        address = f"/practice/questions/{question.id}?way=bank&bank={scene.bank.id}"
+        for _time in range(1 + (place == 2)):
+            give(browser, address, "d")
+        browser.post(f"/practice/favorites/{question.id}", data={"keep": "1"})
+    for page in ("mistakes", "favorites"):
+        text = browser.get(f"/practice/{page}?kind=multiple").text
+        assert [each.stem_text in text for each in scene.questions[:4]] == [False, False, True, True]
+        text = browser.get(f"/practice/{page}?q=第2道").text
+        assert [each.stem_text in text for each in scene.questions[:4]] == [False, True, False, False]
+        assert browser.get(f"/practice/{page}?kind=x&sort=x&page=99").status_code == 200
+    text = browser.get("/practice/mistakes?sort=wrong").text
+    assert text.index(scene.questions[2].stem_text) < text.index(scene.questions[0].stem_text)
+    text = browser.get("/practice/favorites?sort=stem").text
+    places = [text.index(each.stem_text) for each in scene.questions[:4]]
+    assert places == sorted(places)
+    assert "没有符合条件的题" in browser.get("/practice/favorites?q=没有这样的词").text
+    assert "没有符合条件的题" in browser.get("/practice/mistakes?q=没有这样的词").text
+
+
+def test_an_exam_feeds_what_people_marked_below_sixty_percent(scene: Scene) -> None:
+    policy = {"score": "after_submit", "right_answers": "after_submit", "explanations": "after_submit"}
+    questions = one_of_each(scene.bank, "short_answer", "essay")
+    attempt = scene.start(scene.exam(review=policy, questions=questions, marks=10.0))
+    for position in range(2):
+        scene.save(attempt, position, ["写了"], seq=position + 1)
+    scene.submit(attempt)
+    assert entries() == []
+    marker = grant(MemberFactory(department=scene.unit), ORGANIZER, scene.unit).account_id
+    for position, score in enumerate((5.0, 6.0)):
+        with transaction():
+            assessment.mark_answer(
+                attempt.id, position, assessment.MarkDraft(score), seen=0, scope=assessment.EVERYWHERE, actor_id=marker, now=NOW
+            )
+    assert [entry.question_id for entry in entries()] == [questions[0].id]
+
+
+def test_open_practice_is_narrowed_and_sorted(client: Client, scene: Scene) -> None:
+    other = QuestionBank(name="安全题库", unit_id=scene.unit.id, created_at=NOW)
+    db.session.add(other)
+    db.session.commit()
+    opened(scene)
+    grant(scene.member, ORGANIZER, scene.unit)
+    browser = client.sign_in(scene.member)
+    text = browser.get("/manage/practice?show=open").text
+    assert ("党章题库" in text, "安全题库" in text) == (True, False)
+    text = browser.get("/manage/practice?q=安全").text
+    assert ("党章题库" in text, "安全题库" in text) == (False, True)
+    text = browser.get("/manage/practice?sort=questions").text
+    assert text.index("党章题库") < text.index("安全题库")

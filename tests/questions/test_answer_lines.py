@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnhub.questions.rules import answer_lines as lines
-from learnhub.questions.rules.drafts import AcceptedDraft, OptionDraft, PairDraft, RubricDraft
+from learnhub.questions.rules.drafts import AcceptedDraft, RubricDraft
 from learnhub.questions.rules.redrafting import as_text, redrafted
 from learnhub.questions.service.drafts import prepare
 from tests.questions.test_shapes import EVERY
@@ -27,17 +27,8 @@ class TestReading:
         found = lines.numbers_in("3.14 ± 0.005\n50%:3 +/- 0.2\n-7")
         assert found == [AcceptedDraft("3.14", tolerance="0.005"), AcceptedDraft("3", 0.5, "0.2"), AcceptedDraft("-7")]
 
-    def test_pairs(self) -> None:
-        assert lines.pairs_in("总纲 | 根本\n第一条\t入党\n| 多余\n没有右边") == [
-            PairDraft("总纲", "根本"), PairDraft("第一条", "入党"), PairDraft("", "多余"), PairDraft("没有右边", ""),
-        ]  # fmt: skip
-
     def test_points_without_a_share_take_what_is_left(self) -> None:
         assert lines.rubric_in("观点 | 40%\n论据\n结构") == [RubricDraft("观点", 0.4), RubricDraft("论据", 0.3), RubricDraft("结构", 0.3)]
-
-    def test_options_and_judgments(self) -> None:
-        assert lines.options_in("*甲\n乙\n\\*丙") == [OptionDraft("甲", True), OptionDraft("乙"), OptionDraft("*丙")]
-        assert [lines.truth_in(word) for word in ("对", " × ", "t", "也许")] == [True, False, True, None]
 
 
 class TestRoundTrips:
@@ -45,21 +36,13 @@ class TestRoundTrips:
     def test_blanks(self, blanks: list[list[AcceptedDraft]]) -> None:
         assert lines.blanks_in(lines.blank_lines(blanks)) == blanks
 
-    @given(st.lists(st.builds(PairDraft, st.one_of(st.just(""), WORDS), WORDS), max_size=4))
-    def test_pairs(self, pairs: list[PairDraft]) -> None:
-        assert lines.pairs_in(lines.pair_lines(pairs)) == pairs
-
-    @given(st.lists(st.builds(OptionDraft, WORDS, st.booleans()), max_size=4))
-    def test_options(self, options: list[OptionDraft]) -> None:
-        assert lines.options_in(lines.option_lines(options)) == options
-
     @given(st.lists(st.builds(RubricDraft, WORDS, st.sampled_from([0.25, 0.5, 0.1])), max_size=4))
     def test_rubrics(self, rubric: list[RubricDraft]) -> None:
         assert lines.rubric_in(lines.rubric_lines(rubric)) == rubric
 
     @given(st.text(max_size=80))
     def test_no_text_breaks_the_reading(self, text: str) -> None:
-        for read in (lines.blanks_in, lines.numbers_in, lines.pairs_in, lines.rubric_in, lines.options_in):
+        for read in (lines.blanks_in, lines.numbers_in, lines.rubric_in):
             read(text)
 
     @pytest.mark.parametrize("draft", EVERY, ids=lambda draft: draft.kind)

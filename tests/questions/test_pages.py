@@ -1,5 +1,7 @@
 """Pages of banks and questions: who may, and that nothing typed is lost."""
 
+import html
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, ClassVar
@@ -164,25 +166,27 @@ class TestEditor:
     @pytest.mark.parametrize(
         ("deed", "expected"),
         [
-            ("add", ["半年", "一年", "两年", "", ""]),
-            ("remove-0", ["一年", "两年", ""]),
-            ("up-1", ["一年", "半年", "两年", ""]),
-            ("down-1", ["半年", "两年", "一年", ""]),
-            ("up-0", ["半年", "一年", "两年", ""]),
-            ("remove-99", ["半年", "一年", "两年", ""]),
+            ("option_add", ["半年", "一年", "两年", "", ""]),
+            ("option_remove-0", ["一年", "两年", ""]),
+            ("option_up-1", ["一年", "半年", "两年", ""]),
+            ("option_down-1", ["半年", "两年", "一年", ""]),
+            ("option_up-0", ["半年", "一年", "两年", ""]),
+            ("option_remove-99", ["半年", "一年", "两年", ""]),
             ("odd", ["半年", "一年", "两年", ""]),
         ],
     )
     def test_options_are_arranged_without_a_script(self, page: Client, bureau: dict[str, Any], deed: str, expected: list[str]) -> None:
         answer = self.write(page, bureau, do=deed)
         assert answer.status_code == 200
-        texts = [part.split(">", 1)[1].split("</textarea>")[0].strip() for part in answer.text.split('name="option"')[1:]]
+        texts = [
+            part.split(">", 1)[1].split("</textarea>")[0].strip() for part in answer.text.split("<template>")[0].split('name="option"')[1:]
+        ]
         assert texts == expected
         assert "党章第七条。" in answer.text
         assert db.session.query(Question).count() == 0
 
     def test_the_right_option_moves_with_its_text(self, page: Client, bureau: dict[str, Any]) -> None:
-        rows = self.write(page, bureau, do="up-1").text.split("data-option>")[1:]
+        rows = self.write(page, bureau, do="option_up-1").text.split("<template>")[0].split('class="option-edit"')[1:]
         assert ["checked" in row.split("</label>")[0] for row in rows] == [True, False, False, False]
 
     def test_the_next_question_starts_where_this_one_stood(self, page: Client, bureau: dict[str, Any]) -> None:
@@ -236,6 +240,12 @@ def shown_form(page: Client, question: Question) -> QuestionForm:
         return form_of(question, current_version(question))
 
 
+def areas(text: str, name: str) -> list[str]:
+    """What the text areas of a name hold, those in templates for scripts aside."""
+    shown = re.sub(r"<template>.*?</template>", "", text, flags=re.DOTALL)
+    return [html.unescape(found).strip() for found in re.findall(rf'name="{name}"[^>]*>([^<]*)</textarea>', shown)]
+
+
 class TestEveryType:
     """What is written for each type is kept, shown in the editor again, and saved again without a change."""
 
@@ -243,18 +253,21 @@ class TestEveryType:
         "indefinite": {"right": ["0", "1"]},
         "fill_blank": {"stem": "____和____。", "blanks": "甲 | 50%:乙\n丙", "any_order": "y"},
         "numeric": {"accepted": "3.14 ± 0.005\n50%:3", "unit": "米"},
-        "matching": {"pairs": "总纲 | 根本\n第一条 | 入党\n| 多余"},
+        "matching": {"pair-left": ["总纲", "第一条", "", ""], "pair-right": ["根本", "入党", "", "多余"]},
         "ordering": {"option": ["申请", "积极分子", "发展对象", ""]},
         "short_answer": {"sample": "要点", "rubric": "观点 | 40%\n论据 | 60%"},
         "essay": {"sample": "", "rubric": ""},
         "passage": {
-            "part-kind": ["single", "true_false", "fill_blank", "essay", "single"],
-            "part-stem": ["哪一项？", "对吗？", "____。", "谈谈。", ""],
-            "part-answers": ["*甲\n乙", "错", "甲 | 乙\n@完全一致", "观点 | 100%\n@参考答案\n要点", ""],
-            "part-explanation": ["因为。", "", "", "", ""],
-            "part-share": ["1", "1", "2.5", "1", "1"],
+            "part": ["0", "7", "2", "3", "4", "5"],
+            "part-0-kind": "single", "part-0-stem": "哪一项？", "part-0-option": ["甲", "乙"], "part-0-right": "0",
+            "part-0-explanation": "因为。",
+            "part-7-kind": "true_false", "part-7-stem": "对吗？", "part-7-truth": "0",
+            "part-2-kind": "fill_blank", "part-2-stem": "____。", "part-2-blanks": "甲 | 乙", "part-2-is_exact": "y", "part-2-share": "2.5",
+            "part-3-kind": "essay", "part-3-stem": "谈谈。", "part-3-rubric": "观点 | 100%", "part-3-sample": "要点",
+            "part-4-kind": "matching", "part-4-stem": "连一连。", "part-4-pair-left": ["甲", "乙"], "part-4-pair-right": ["一", "二"],
+            "part-5-kind": "single", "part-5-stem": "", "part-5-option": ["", ""],
         },
-    }
+    }  # fmt: skip
 
     @pytest.mark.parametrize("kind", SENT)
     def test_it_is_written_and_shown_again(self, page: Client, bureau: dict[str, Any], kind: str) -> None:
@@ -268,25 +281,92 @@ class TestEveryType:
         expected = {name: value for name, value in sent.items() if name in shown}
         tidy = {"tags": "党员，发展党员", "any_order": True, "in_force": form.in_force.data}
         assert {**shown, **tidy} == {**expected, **tidy}
+        if kind == "matching":
+            assert [(pair.left, pair.right) for pair in form.pairs] == [("总纲", "根本"), ("第一条", "入党"), ("", "多余")]
         draft = form.draft()
         with transaction():
             again = service.save_question(bank, draft, actor_id=None, now=NOW, question=question)
         assert again.version == 1
 
     def test_a_passage_keeps_what_was_typed_and_says_which_part_is_wrong(self, page: Client, bureau: dict[str, Any]) -> None:
-        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "part-answers": ["甲\n乙", "错", "甲", "", ""]}
+        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "part-0-right": []}
         answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
         assert answer.status_code == 422
         assert "第 1 小题：没有标出正确答案。" in answer.text
         assert "因为。" in answer.text
         assert db.session.query(Question).count() == 0
 
-    @pytest.mark.parametrize(("deed", "stems"), [("part_add", 6), ("part_remove-0", 4), ("part_up-1", 5), ("part_remove-9", 5)])
-    def test_parts_come_go_and_move(self, page: Client, bureau: dict[str, Any], deed: str, stems: int) -> None:
-        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "do": deed}
+    @pytest.mark.parametrize(
+        ("deed", "keys"),
+        [
+            ("part_add", ["0", "7", "2", "3", "4", "5", "8"]),
+            ("part_remove-0", ["7", "2", "3", "4", "5"]),
+            ("part_up-1", ["7", "0", "2", "3", "4", "5"]),
+            ("part_down-4", ["0", "7", "2", "3", "5", "4"]),
+            ("part_remove-9", ["0", "7", "2", "3", "4", "5"]),
+            ("part-7-part_add", ["0", "7", "2", "3", "4", "5"]),
+        ],
+    )
+    def test_parts_come_go_and_move_without_a_script(self, page: Client, bureau: dict[str, Any], deed: str, keys: list[str]) -> None:
+        text = self.arranged(page, bureau, "passage", deed)
+        assert re.findall(r'name="part" value="(\w+)"', text) == [*keys, "__part__"]
+        assert "哪一项？" in text or deed == "part_remove-0"
+
+    @pytest.mark.parametrize(
+        ("deed", "texts"),
+        [
+            ("part-0-option_add", ["甲", "乙", ""]),
+            ("part-0-option_down-0", ["乙", "甲"]),
+            ("part-9-option_add", ["甲", "乙"]),
+            ("option_add", ["甲", "乙"]),
+            ("part-0-option_remove-0", ["甲", "乙"]),
+        ],
+    )
+    def test_options_of_a_part_come_and_move_without_a_script(
+        self, page: Client, bureau: dict[str, Any], deed: str, texts: list[str]
+    ) -> None:
+        text = self.arranged(page, bureau, "passage", deed)
+        assert areas(text, "part-0-option") == texts
+        rows = text.split('name="part-0-right"')[1:]
+        assert "checked" in rows[texts.index("甲")].split(">")[0]
+
+    @pytest.mark.parametrize(
+        ("deed", "lefts", "rights"),
+        [
+            ("pair_add", ["总纲", "第一条", "", "", ""], ["根本", "入党", "", "多余", ""]),
+            ("pair_remove-2", ["总纲", "第一条", ""], ["根本", "入党", "多余"]),
+            ("pair_up-1", ["第一条", "总纲", "", ""], ["入党", "根本", "", "多余"]),
+            ("pair_down-3", ["总纲", "第一条", "", ""], ["根本", "入党", "", "多余"]),
+        ],
+    )
+    def test_pairs_come_go_and_move_without_a_script(
+        self, page: Client, bureau: dict[str, Any], deed: str, lefts: list[str], rights: list[str]
+    ) -> None:
+        text = self.arranged(page, bureau, "matching", deed)
+        assert areas(text, "pair-left") == lefts
+        assert areas(text, "pair-right") == rights
+
+    def arranged(self, page: Client, bureau: dict[str, Any], kind: str, deed: str) -> str:
+        sent = {**FORM, "kind": kind, **self.SENT[kind], "do": deed}
         answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
         assert answer.status_code == 200
-        assert answer.text.count('name="part-stem"') == stems
+        assert db.session.query(Question).count() == 0
+        return str(answer.text)
+
+    def test_what_is_wrong_with_a_pair_stands_in_its_row(self, page: Client, bureau: dict[str, Any]) -> None:
+        sent = {**FORM, "kind": "matching", "pair-left": ["总纲", "", "第一条"], "pair-right": ["根本", "", ""]}
+        answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
+        assert answer.status_code == 422
+        third = answer.text.split('class="pair-edit"')[3]
+        assert 'id="pair-2-error"' in third
+        assert third.count('aria-describedby="pair-2-error"') == 2
+
+    def test_what_is_wrong_in_a_part_stands_beside_its_field(self, page: Client, bureau: dict[str, Any]) -> None:
+        sent = {**FORM, "kind": "passage", **self.SENT["passage"], "part-2-blanks": "", "part-4-pair-right": ["一", ""]}
+        answer = page.post(f"/manage/questions/{bureau['bank_a'].id}/questions/new", data=sent)
+        assert answer.status_code == 422
+        assert 'id="part-2-blanks-error-1"' in answer.text
+        assert 'id="part-4-pair-1-error"' in answer.text
 
     def test_weights_of_a_file_are_shown_and_kept(self, page: Client, bureau: dict[str, Any]) -> None:
         bank = bureau["bank_a"]

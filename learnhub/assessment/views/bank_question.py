@@ -16,7 +16,7 @@ from learnhub.assessment.views.bank import MANAGERS, scope
 from learnhub.assessment.views.bank_key import key_lines, words_of
 from learnhub.assessment.views.bank_preview import fields_of, shown
 from learnhub.core.errors import wants_json
-from learnhub.core.permissions import principal, requires
+from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.questions import queries
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.queries import Edition
@@ -65,7 +65,7 @@ def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
         returned=queries.last_return(question_id),
         is_reviewer=found["version"].created_by != principal().account_id,
         changes=_changes(queries.editions_of(question_id)),
-        uses=uses_of(question_id),
+        uses=uses_of(question_id, principal().scope(ORGANIZER)),
         figure=bank_figures(bank_id).get(question_id),
     )
 

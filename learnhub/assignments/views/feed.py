@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask import request
 from flask_babel import gettext as _
 from icalendar import Calendar as File
 from icalendar import Event
@@ -35,10 +36,15 @@ def feed(calendar: Calendar) -> bytes:
     return bytes(file.to_ical())
 
 
+def _uid(kind: str, number: int) -> str:
+    """Of one event, unlike any other platform's (RFC 5545 §3.8.4.7)."""
+    return f"{kind}-{number}@{request.host}"
+
+
 def _due_day(task: Task) -> Event:
     assert task.due_on is not None  # noqa: S101 - the query leaves out what has no day
     event = Event()
-    event.add("uid", f"assignment-{task.id}@learnhub")
+    event.add("uid", _uid("assignment", task.id))
     event.add("dtstamp", task.starts_at)
     event.add("summary", _("已完成：%(title)s", title=task.title) if task.is_finished else _("截止：%(title)s", title=task.title))
     event.add("dtstart", task.due_on)
@@ -49,7 +55,7 @@ def _due_day(task: Task) -> Event:
 
 def _window(window: Window) -> Event:
     event = Event()
-    event.add("uid", f"exam-{window.exam_id}@learnhub")
+    event.add("uid", _uid("exam", window.exam_id))
     event.add("dtstamp", window.opens_at)
     event.add("summary", _("考试：%(title)s", title=window.title))
     event.add("dtstart", window.opens_at)
@@ -62,7 +68,7 @@ def _session(session: OfflineSession) -> Event:
     """One that is not held stays with that word: a calendar that has it must hear of it."""
     assert session.starts_at is not None  # noqa: S101 - the query leaves out what has no moment
     event = Event()
-    event.add("uid", f"session-{session.id}@learnhub")
+    event.add("uid", _uid("session", session.id))
     event.add("dtstamp", session.recorded_at)
     event.add("summary", _("活动：%(title)s", title=session.title))
     event.add("dtstart", session.starts_at)

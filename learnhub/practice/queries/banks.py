@@ -5,28 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import within
 from learnhub.practice.models import OpenBank, PracticeAnswer
-from learnhub.questions.models import Question, QuestionBank
+from learnhub.questions.models import Question, QuestionBank, QuestionVersion
 from learnhub.questions.queries import usable
-from learnhub.questions.rules.kinds import BY_HAND
-from learnhub.questions.rules.topics import natural_key
+from learnhub.questions.rules.kinds import BY_HAND, PASSAGE
+from learnhub.questions.rules.topics import SEPARATOR, Topic, topic_tree
 
 
 @dataclass(frozen=True, slots=True)
 class BankCard:
-    """A bank that may be practised: how many questions it has, how many of them the member has answered; its topics with their numbers."""
+    """A bank that may be practised: how many questions it has, how many of them the member has answered, how many have no topic."""
 
     id: int
     name: str
     questions: int
     answered: int
-    topics: Sequence[tuple[str, int]]
+    topics: Sequence[Topic]
+    apart: int
 
 
 def _units_above(paths: Sequence[str | None]) -> list[int]:
@@ -43,9 +44,13 @@ def _open_to(paths: Sequence[str | None]) -> Select[QuestionBank]:
     )
 
 
-def bank_cards(member_id: int, paths: Sequence[str | None]) -> list[BankCard]:
-    """Every bank open to a member; three statements."""
-    banks = list(db.session.scalars(_open_to(paths).order_by(QuestionBank.name)))
+def open_banks(paths: Sequence[str | None], text: str = "") -> Select[QuestionBank]:
+    """Every bank open to a member, by name, with `text` in it; to be paged."""
+    return _open_to(paths).where(QuestionBank.name.contains(text, autoescape=True)).order_by(QuestionBank.name, QuestionBank.id)
+
+
+def bank_cards(member_id: int, banks: Sequence[QuestionBank]) -> list[BankCard]:
+    """What a member sees of these banks; two statements."""
     ids = [bank.id for bank in banks]
     topics: dict[int, list[tuple[str, int]]] = {}
     counted = select(Question.bank_id, Question.topic, func.count()).where(Question.bank_id.in_(ids), usable())
@@ -64,7 +69,8 @@ def bank_cards(member_id: int, paths: Sequence[str | None]) -> list[BankCard]:
             bank.name,
             sum(n for _topic, n in topics.get(bank.id, [])),
             answered.get(bank.id, 0),
-            sorted(topics.get(bank.id, []), key=lambda each: natural_key(each[0])),
+            topic_tree(topics.get(bank.id, [])),
+            sum(n for topic, n in topics.get(bank.id, []) if not topic),
         )
         for bank in banks
     ]
@@ -79,16 +85,24 @@ def open_bank(bank_id: int, paths: Sequence[str | None]) -> QuestionBank:
 
 
 def pool(paths: Sequence[str | None], *, bank_id: int | None = None, topic: str | None = None, by_hand: bool = True) -> list[int]:
-    """Ids of the questions in use in the open banks."""
+    """Ids of the questions in use in the open banks; of a `topic` with what lies below it, "" for those without one."""
     banks = _open_to(paths).with_only_columns(QuestionBank.id)
     statement = select(Question.id).where(Question.bank_id.in_(banks), usable())
     if bank_id is not None:
         statement = statement.where(Question.bank_id == bank_id)
     if topic is not None:
-        statement = statement.where(Question.topic == topic)
-    if not by_hand:
-        statement = statement.where(Question.kind.not_in(BY_HAND))
-    return list(db.session.scalars(statement))
+        below = Question.topic.startswith(topic + SEPARATOR, autoescape=True)
+        statement = statement.where(or_(Question.topic == topic, below) if topic else Question.topic == "")
+    if by_hand:
+        return list(db.session.scalars(statement))
+    return list(db.session.scalars(statement.where(Question.kind.not_in((*BY_HAND, PASSAGE))))) + _marked_passages(statement)
+
+
+def _marked_passages(questions: Select[Any]) -> list[int]:
+    """Those of the questions that are passages whose parts need no person to mark them."""
+    said = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
+    passages = questions.where(Question.kind == PASSAGE).join(QuestionVersion, said).add_columns(QuestionVersion.parts)
+    return [each for each, parts in db.session.execute(passages) if not any(part["kind"] in BY_HAND for part in parts)]
 
 
 def answered_longest_ago(member_id: int, question_ids: Sequence[int]) -> list[int]:
@@ -99,8 +113,12 @@ def answered_longest_ago(member_id: int, question_ids: Sequence[int]) -> list[in
     return [each for each in db.session.scalars(statement.group_by(PracticeAnswer.question_id).order_by(latest)) if each in wanted]
 
 
-def managed_banks(scope: Sequence[str]) -> Select[Any]:
-    """Banks of the organizer's units with their numbers of questions; to be paged."""
+OPEN, CLOSED = "open", "closed"
+MANAGED_SORTS = ("name", "questions", "unit")
+
+
+def managed_banks(scope: Sequence[str], *, text: str = "", show: str = "", sort: str = "name") -> Select[Any]:
+    """Banks of the organizer's units with their numbers of questions, all of them or those that are open or closed; to be paged."""
     counted = (
         select(func.count())
         .select_from(Question)
@@ -108,10 +126,13 @@ def managed_banks(scope: Sequence[str]) -> Select[Any]:
         .correlate(QuestionBank)
         .scalar_subquery()
     )
-    return (
+    statement: Select[Any] = (
         select(QuestionBank, Unit.name, counted, OpenBank.bank_id)
         .join(Unit, Unit.id == QuestionBank.unit_id)
         .outerjoin(OpenBank, OpenBank.bank_id == QuestionBank.id)
-        .where(within(Unit.path, scope), QuestionBank.retired_at.is_(None))
-        .order_by(QuestionBank.name, QuestionBank.id)
+        .where(within(Unit.path, scope), QuestionBank.retired_at.is_(None), QuestionBank.name.contains(text, autoescape=True))
     )
+    if show:
+        statement = statement.where(OpenBank.bank_id.is_not(None) if show == OPEN else OpenBank.bank_id.is_(None))
+    first = {"name": QuestionBank.name, "questions": counted.desc(), "unit": Unit.path}[sort]
+    return statement.order_by(first, QuestionBank.name, QuestionBank.id)

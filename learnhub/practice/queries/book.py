@@ -1,6 +1,7 @@
 """The mistake book, favorites, and the answers of practice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,14 +20,47 @@ def _in_book(member_id: int) -> ColumnElement[bool]:
     return and_(MistakeEntry.member_id == member_id, MistakeEntry.removed_at.is_(None), usable())
 
 
-def mistakes(member_id: int, *, due_by: datetime | None = None, text: str = "") -> Any:
-    """The book, what comes first on top; with `due_by` what is to be looked at by then."""
-    statement = select(MistakeEntry, Question).join(Question, Question.id == MistakeEntry.question_id).where(_in_book(member_id))
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a list of the member's questions is narrowed to and sorted by; "" for nothing."""
+
+    text: str = ""
+    kind: str = ""
+    sort: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.text or self.kind)
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """The conditions on the question."""
+        wanted = [Question.stem_text.contains(self.text, autoescape=True)] if self.text else []
+        return [*wanted, Question.kind == self.kind] if self.kind else wanted
+
+
+MISTAKE_SORTS: dict[str, Sequence[Any]] = {
+    "": (MistakeEntry.due_at,),
+    "wrong": (MistakeEntry.wrong.desc(),),
+    "added": (MistakeEntry.added_at.desc(),),
+    "stem": (Question.stem_text,),
+}
+FAVORITE_SORTS: dict[str, Sequence[Any]] = {
+    "": (Favorite.created_at.desc(), Favorite.id.desc()),
+    "first": (Favorite.created_at, Favorite.id),
+    "stem": (Question.stem_text,),
+}
+
+
+def mistakes(member_id: int, *, due_by: datetime | None = None, by: Narrowed | None = None) -> Any:
+    """The book, what comes first on top if nothing else is asked; with `due_by` what is to be looked at by then."""
+    by = by or Narrowed()
+    statement = (
+        select(MistakeEntry, Question).join(Question, Question.id == MistakeEntry.question_id).where(_in_book(member_id), *by.where())
+    )
     if due_by is not None:
         statement = statement.where(MistakeEntry.due_at <= due_by)
-    if text:
-        statement = statement.where(Question.stem_text.contains(text, autoescape=True))
-    return statement.order_by(MistakeEntry.due_at, MistakeEntry.id)
+    return statement.order_by(*MISTAKE_SORTS[by.sort], MistakeEntry.id)
 
 
 def due_count(member_id: int, due_by: datetime) -> int:
@@ -40,13 +74,13 @@ def mistake(member_id: int, question_id: int) -> MistakeEntry | None:
     return db.session.scalar(select(MistakeEntry).where(MistakeEntry.member_id == member_id, MistakeEntry.question_id == question_id))
 
 
-def favorites(member_id: int) -> Any:
-    """What a member keeps, the latest first."""
+def favorites(member_id: int, by: Narrowed) -> Any:
+    """What a member keeps, the latest first if nothing else is asked."""
     return (
         select(Favorite, Question)
         .join(Question, Question.id == Favorite.question_id)
-        .where(Favorite.member_id == member_id, usable())
-        .order_by(Favorite.created_at.desc(), Favorite.id.desc())
+        .where(Favorite.member_id == member_id, usable(), *by.where())
+        .order_by(*FAVORITE_SORTS[by.sort], Favorite.id)
     )
 
 
@@ -102,6 +136,11 @@ def daily_quiz(member_id: int, day: date) -> DailyQuiz | None:
     return db.session.scalar(select(DailyQuiz).where(DailyQuiz.member_id == member_id, DailyQuiz.day == day))
 
 
+def daily_questions(quiz: DailyQuiz) -> dict[int, int]:
+    """The version that each number (from 1) asks; a place whose question is gone has none."""
+    return {number: version for number, version in enumerate(quiz.versions, start=1) if version is not None}
+
+
 def daily_token(quiz: DailyQuiz, number: int) -> str:
     """What makes the answer to question `number` (from 1) of a day the only one."""
     return f"daily:{quiz.id}:{number}"
@@ -117,7 +156,7 @@ def daily_answers(quiz: DailyQuiz) -> dict[int, PracticeAnswer]:
 def recently_drawn(member_id: int, since: date) -> list[int]:
     """Versions of the daily quizzes since a day."""
     rows = db.session.scalars(select(DailyQuiz.versions).where(DailyQuiz.member_id == member_id, DailyQuiz.day >= since))
-    return [version for versions in rows for version in versions]
+    return [version for versions in rows for version in versions if version is not None]
 
 
 def current_versions(question_ids: Sequence[int]) -> dict[int, int]:
@@ -166,10 +205,10 @@ def first_due(member_id: int, due_by: datetime) -> MistakeEntry | None:
     return found[0] if found else None
 
 
-def stems_of(version_ids: Sequence[int]) -> dict[int, str]:
+def stems_of(version_ids: Iterable[int]) -> dict[int, str]:
     """The words of each version's question."""
     statement = select(QuestionVersion.id, Question.stem_text).join(Question, Question.id == QuestionVersion.question_id)
-    return dict(db.session.execute(statement.where(QuestionVersion.id.in_(version_ids))).all())
+    return dict(db.session.execute(statement.where(QuestionVersion.id.in_(set(version_ids)))).all())
 
 
 def is_in_book(member_id: int, question_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Verbs of practice."""
 
-from learnhub.practice.service.answering import answer, draw_daily, key_of, places
+from learnhub.practice.service.answering import answer, draw_daily, judge, key_of, places
 from learnhub.practice.service.feeding import feed_released, react_to_attempt
 from learnhub.practice.service.keeping import close_bank, forget, keep, open_bank, unkeep
 
@@ -10,6 +10,7 @@ __all__ = [
     "draw_daily",
     "feed_released",
     "forget",
+    "judge",
     "keep",
     "key_of",
     "open_bank",

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.queries.asking import asked
@@ -81,16 +83,29 @@ def _share(version: QuestionVersion, items: Sequence[dict[str, Any]], answers: S
     return min(1.0, earned)
 
 
+def judge(answer_id: int, member_id: int, *, is_right: bool, now: datetime) -> PracticeAnswer:
+    """Let a member say whether she knew what a person would have to mark: once, then it goes the way of any answer. Raises Missing."""
+    held = book.answer_of(answer_id, member_id)
+    statement = update(PracticeAnswer).where(PracticeAnswer.id == held.id, PracticeAnswer.share.is_(None)).values(share=float(is_right))
+    if db.session.execute(statement).rowcount == 1:  # type: ignore[attr-defined]
+        note(member_id, held.question_id, is_right=is_right, at=now)
+    db.session.refresh(held)
+    return held
+
+
 def draw_daily(member_id: int, paths: Sequence[str | None], day: date, *, now: datetime) -> DailyQuiz:
-    """The quiz of a day, drawn when it is first opened. Raises Refused when there is nothing to draw from."""
+    """The quiz of a day, drawn when it is first opened; a question that may be asked no longer gives its place to another.
+
+    Raises Refused when there is nothing to draw from.
+    """
     held = book.daily_quiz(member_id, day)
-    if held is not None:
-        return held
     pool = banks.pool(paths, by_hand=False)
+    if held is not None:
+        _renew(held, pool)
+        return held
     if not pool:
         raise Refused(_("还没有开放练习的题库，每日答题暂时没有题目。"))
-    recent = book.questions_of(book.recently_drawn(member_id, day - timedelta(days=NOT_AGAIN))).values()
-    drawn = drawing.daily(pool, list(recent), f"{member_id}:{day.isoformat()}")
+    drawn = _drawn(member_id, pool, day)
     versions = book.current_versions(drawn)
     values = {"member_id": member_id, "day": day, "versions": [versions[each] for each in drawn], "drawn_at": now}
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
@@ -99,3 +114,25 @@ def draw_daily(member_id: int, paths: Sequence[str | None], day: date, *, now: d
     if quiz is None:
         raise Refused(_("今天的题目没有抽出来，请刷新页面再试。"))
     return quiz
+
+
+def _drawn(member_id: int, pool: Sequence[int], day: date, count: int = drawing.DAILY) -> list[int]:
+    recent = book.questions_of(book.recently_drawn(member_id, day - timedelta(days=NOT_AGAIN))).values()
+    return drawing.daily(pool, list(recent), f"{member_id}:{day.isoformat()}", count)
+
+
+def _renew(quiz: DailyQuiz, pool: Sequence[int]) -> None:
+    """Places not answered yet: present versions, and others for what was retired, closed or removed; None where there is no other."""
+    answered = book.daily_answers(quiz)
+    questions = book.questions_of(book.daily_questions(quiz).values())
+    asked = [questions.get(version) for version in quiz.versions]
+    open_places = [place for place in range(len(asked)) if place + 1 not in answered]
+    lost = [place for place in open_places if asked[place] not in pool]
+    others = sorted(set(pool) - set(asked)) if lost else []
+    drawn = _drawn(quiz.member_id, others, quiz.day, len(lost))
+    for place, question_id in zip_longest(lost, drawn):
+        asked[place] = question_id
+    current = book.current_versions([each for each in asked if each is not None])
+    versions = [current.get(asked[place] or 0) if place in open_places else version for place, version in enumerate(quiz.versions)]
+    if versions != quiz.versions:
+        quiz.versions = versions

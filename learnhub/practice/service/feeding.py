@@ -1,11 +1,13 @@
 """Answers of exams and quizzes into the mistake book, as soon as their right answers may be seen and not before."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment.events import AttemptGraded
-from learnhub.assessment.models import Attempt, Exam
+from learnhub.assessment.models import Attempt, Exam, Response
 from learnhub.assessment.queries import responses, visible_of
 from learnhub.core.extensions import db
 from learnhub.practice.models import FedAttempt
@@ -14,6 +16,7 @@ from learnhub.practice.service.keeping import note
 from learnhub.questions.rules.kinds import BY_HAND
 
 PIECE = 100  # attempts in one transaction
+KNOWN = 0.6  # share of the marks from which a written answer is no mistake
 
 
 def react_to_attempt(event: AttemptGraded) -> None:
@@ -37,6 +40,13 @@ def _is_released(exam: Exam, now: datetime) -> bool:
     return seen.score and seen.right_answers
 
 
+def _is_known(item: Mapping[str, Any], held: Response) -> bool:
+    """Right; of what a person marks, KNOWN of its marks."""
+    if item["kind"] in BY_HAND:
+        return (held.score or 0.0) >= float(item["marks"]) * KNOWN
+    return bool(held.is_right)
+
+
 def _feed(attempt: Attempt, *, now: datetime) -> None:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     fed = insert(FedAttempt).values(attempt_id=attempt.id, fed_at=now).on_conflict_do_nothing().returning(FedAttempt.attempt_id)
@@ -46,9 +56,9 @@ def _feed(attempt: Attempt, *, now: datetime) -> None:
     results: dict[int, bool] = {}
     for position, item in enumerate(attempt.paper):
         held = given.get(position)
-        if item["kind"] in BY_HAND or (held is not None and held.is_right is None):
+        if held is not None and held.score is None:
             continue
-        is_right = bool(held is not None and held.is_right)
+        is_right = held is not None and _is_known(item, held)
         results[item["question"]] = results.get(item["question"], True) and is_right
     for question_id, is_right in results.items():
         note(attempt.member_id, question_id, is_right=is_right, at=attempt.graded_at or now)

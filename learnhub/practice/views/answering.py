@@ -1,6 +1,7 @@
 """One question to practise, and what came of the answer."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from learnhub.assessment.models import Response
-from learnhub.assessment.queries.papers import preview_of
+from learnhub.assessment.models import Attempt, Response
+from learnhub.assessment.queries.papers import paper_of
 from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import answers as forms
 from learnhub.assessment.rules.review import Visible
@@ -54,13 +55,7 @@ def _next(way: dict[str, Any]) -> str:
 def _asked(user: Principal, question_id: int, way: dict[str, Any], version_id: int | None, moment: datetime) -> QuestionVersion:
     """The question, when this way leads the member to it. Raises Missing for any other: exams draw on banks too."""
     if way["way"] == DAILY:
-        quiz = book.daily_quiz(user.member_id, local_day(moment))
-        number = way["number"] or 0
-        if quiz is None:
-            raise Missing(_("今天的题目还没有打开，请从“每日答题”进入。"))
-        if not 0 < number <= len(quiz.versions):
-            raise Missing(_("没有这道题。"))
-        return book.version_of(question_id, quiz.versions[number - 1])
+        return _asked_today(user, question_id, way["number"] or 0, version_id, moment)
     if way["way"] == MISTAKES:
         is_hers = book.is_in_book(user.member_id, question_id)
     elif way["way"] == FAVORITES:
@@ -70,6 +65,20 @@ def _asked(user: Principal, question_id: int, way: dict[str, Any], version_id: i
     if not is_hers:
         raise Missing(_("没有这道题，或者它所在的题库没有开放练习。"))
     return book.version_of(question_id, version_id)
+
+
+def _asked_today(user: Principal, question_id: int, number: int, version_id: int | None, moment: datetime) -> QuestionVersion:
+    """The question that stands at `number` of today's quiz, in the version that the page showed."""
+    day = local_day(moment)
+    if book.daily_quiz(user.member_id, day) is None:
+        raise Missing(_("今天的题目还没有打开，请从“每日答题”进入。"))
+    with transaction():
+        quiz = service.draw_daily(user.member_id, paths_of(user), day, now=moment)
+    held = book.daily_questions(quiz).get(number, 0)
+    if book.questions_of([held]).get(held) != question_id:
+        raise Missing(_("这道题已经停用或换成了别的题，请从“每日答题”继续。"))
+    shown = book.questions_of([version_id or held]).get(version_id or held) == question_id
+    return book.version_of(question_id, version_id if shown and version_id else held)
 
 
 @blueprint.get("/practice/questions/<int:question_id>")
@@ -88,13 +97,17 @@ def question(question_id: int) -> ResponseReturnValue:
     return _page(user, version, way)
 
 
-def _page(user: Principal, version: QuestionVersion, way: dict[str, Any], sentence: str = "") -> ResponseReturnValue:
+def _page(
+    user: Principal, version: QuestionVersion, way: dict[str, Any], sentence: str = "", typed: Sequence[Sequence[str]] = ()
+) -> ResponseReturnValue:
+    places = service.places(version, user.member_id)
     page = render_template(
         "practice/question.html",
-        questions=preview_of(service.places(version, user.member_id)),
+        questions=paper_of(Attempt(paper=places), [Response(position=place, answer=answer) for place, answer in enumerate(typed)]),
         bank_name=banks.open_bank(way["bank"], paths_of(user)).name if way["way"] == BANK else "",
         version=version,
         way=way,
+        of=_of(way, user, now()),
         sentence=sentence,
         token=request.form.get("token", "") or secrets.token_urlsafe(16),
     )
@@ -115,19 +128,26 @@ def give(question_id: int) -> ResponseReturnValue:
         token = book.daily_token(quiz, way["number"]) if quiz else ""
     elif token.startswith("daily:"):
         token = ""
+    items = [(item, request.form.getlist(f"q{place}")) for place, item in enumerate(service.places(version, user.member_id))]
     try:
-        given = [
-            forms.posted(item, request.form.getlist(f"q{place}")) for place, item in enumerate(service.places(version, user.member_id))
-        ]
+        given = [forms.posted(item, typed) for item, typed in items]
         with transaction():
             held, is_new = service.answer(version, user.member_id, given, way=way["way"], token=token, now=moment)
     except Refused as refusal:
         return _page(user, version, way, refusal.message)
     except forms.TooLong as long:
-        return _page(user, version, way, _("答案太长，最多 %(n)s 个字。", n=long.most))
+        return _page(user, version, way, _("答案太长，最多 %(n)s 个字。", n=long.most), [_typed(*each) for each in items])
     if not is_new and held.answers != given:
         flash(_("这道题已经答过，以第一次的作答为准。"), "note")
     return redirect(url_for(".answer", answer_id=held.id, **way), 303)
+
+
+def _typed(item: dict[str, Any], given: Sequence[str]) -> Sequence[str]:
+    """What a form held, to be shown again; a text that is too long as it is."""
+    try:
+        return forms.posted(item, given)
+    except forms.TooLong:
+        return given
 
 
 def _after_exam(title: str) -> ResponseReturnValue:
@@ -140,9 +160,9 @@ def _after_exam(title: str) -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def answer(answer_id: int) -> ResponseReturnValue:
     """What was answered, what is right, and why."""
-    user, way = principal(), _way()
+    user, way, moment = principal(), _way(), now()
     held = book.answer_of(answer_id, user.member_id)
-    if (title := book.running_exam(user.member_id, now())) is not None:
+    if (title := book.running_exam(user.member_id, moment)) is not None:
         return _after_exam(title)
     version = book.version_of(held.question_id, held.version_id)
     return render_template(
@@ -152,9 +172,26 @@ def answer(answer_id: int) -> ResponseReturnValue:
         questions=_reviewed(held, version),
         way=way,
         following=_next(way),
+        waits=held.share is None,
+        of=_of(way, user, moment),
         is_favorite=book.is_favorite(user.member_id, held.question_id),
         entry=book.mistake(user.member_id, held.question_id),
     )
+
+
+@blueprint.post("/practice/answers/<int:answer_id>/judge")
+@requires(SIGNED_IN)
+def judge(answer_id: int) -> ResponseReturnValue:
+    """What a person would have to mark: the member says whether she knew it."""
+    with transaction():
+        service.judge(answer_id, principal().member_id, is_right=request.form.get("right") == "1", now=now())
+    return redirect(url_for(".answer", answer_id=answer_id, **_way()), 303)
+
+
+def _of(way: dict[str, Any], user: Principal, moment: datetime) -> int | None:
+    """How many questions today's quiz has, on its own pages."""
+    quiz = book.daily_quiz(user.member_id, local_day(moment)) if way["way"] == DAILY else None
+    return max(book.daily_questions(quiz), default=0) if quiz else None
 
 
 def _reviewed(held: PracticeAnswer, version: QuestionVersion) -> list[ReviewedQuestion]:

@@ -1,5 +1,6 @@
 """The mistake book and favorites."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +15,14 @@ from learnhub.core.transactions import transaction
 from learnhub.practice import service
 from learnhub.practice.queries import book
 from learnhub.practice.views import blueprint
+from learnhub.questions.models import KINDS
+
+
+def _narrowed(sorts: Collection[str]) -> book.Narrowed:
+    """What the address asks for; anything odd is as if it were not there."""
+    given = request.args
+    kind, sort = given.get("kind", ""), given.get("sort", "")
+    return book.Narrowed(given.get("q", "").strip()[:60], kind if kind in KINDS else "", sort if sort in sorts else "")
 
 
 @blueprint.get("/practice/mistakes")
@@ -21,14 +30,15 @@ from learnhub.practice.views import blueprint
 def mistakes() -> ResponseReturnValue:
     """The member's mistake book."""
     user, moment = principal(), now()
-    show, text = request.args.get("show", ""), request.args.get("q", "").strip()[:60]
-    statement = book.mistakes(user.member_id, due_by=end_of_day(local_day(moment)) if show == "due" else None, text=text)
+    show, by = request.args.get("show", ""), _narrowed(book.MISTAKE_SORTS)
+    statement = book.mistakes(user.member_id, due_by=end_of_day(local_day(moment)) if show == "due" else None, by=by)
     return render_template(
         "practice/mistakes.html",
         page=page_of(statement, number=page_number(), scalars=False),
         due=book.due_count(user.member_id, end_of_day(local_day(moment))),
         show=show,
-        text=text,
+        by=by,
+        kinds=KINDS,
         today=end_of_day(local_day(moment)),
     )
 
@@ -47,9 +57,9 @@ def forget(question_id: int) -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def favorites() -> ResponseReturnValue:
     """What the member keeps."""
-    return render_template(
-        "practice/favorites.html", page=page_of(book.favorites(principal().member_id), number=page_number(), scalars=False)
-    )
+    by = _narrowed(book.FAVORITE_SORTS)
+    page = page_of(book.favorites(principal().member_id, by), number=page_number(), scalars=False)
+    return render_template("practice/favorites.html", page=page, by=by, kinds=KINDS)
 
 
 @blueprint.post("/practice/favorites/<int:question_id>")

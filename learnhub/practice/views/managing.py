@@ -1,5 +1,7 @@
 """Which banks members may practise."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,9 +22,15 @@ MANAGERS = (ORGANIZER, ADMINISTRATOR)
 @requires(*MANAGERS)
 def manage() -> ResponseReturnValue:
     """The organizer's banks, and whether each is open."""
-    return render_template(
-        "practice/manage.html", page=page_of(banks.managed_banks(principal().scope(*MANAGERS)), number=page_number(), scalars=False)
-    )
+    given = request.args
+    text, show, sort = given.get("q", "").strip()[:60], given.get("show", ""), given.get("sort", "")
+    by = {
+        "text": text,
+        "show": show if show in (banks.OPEN, banks.CLOSED) else "",
+        "sort": sort if sort in banks.MANAGED_SORTS else banks.MANAGED_SORTS[0],
+    }
+    page = page_of(banks.managed_banks(principal().scope(*MANAGERS), **by), number=page_number(), scalars=False)
+    return render_template("practice/manage.html", page=page, by=by)
 
 
 @blueprint.post("/manage/practice/<int:bank_id>")
@@ -35,4 +43,5 @@ def switch(bank_id: int) -> ResponseReturnValue:
         change = service.open_bank if request.form.get("open") == "1" else service.close_bank
         change(bank, actor_id=user.account_id, now=now())
     flash(_("“%(name)s”已保存。", name=bank.name), "ok")
-    return redirect(url_for(".manage"), 303)
+    kept: dict[str, Any] = request.args.to_dict()
+    return redirect(url_for(".manage", **kept), 303)

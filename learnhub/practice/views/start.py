@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from learnhub.core.clock import end_of_day, local_day, now
 from learnhub.core.errors import Missing, Refused
+from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import SIGNED_IN, Principal, principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.practice import service
@@ -17,6 +18,8 @@ from learnhub.practice.queries import banks, book
 from learnhub.practice.rules import drawing
 from learnhub.practice.service.answering import ENOUGH
 from learnhub.practice.views import blueprint
+
+BANKS = 12  # on a page
 
 
 def paths_of(user: Principal) -> Sequence[str | None]:
@@ -31,12 +34,16 @@ def start() -> ResponseReturnValue:
     user, moment = principal(), now()
     quiz = book.daily_quiz(user.member_id, local_day(moment))
     answers = book.daily_answers(quiz) if quiz else {}
+    text = request.args.get("q", "").strip()[:60]
+    page = page_of(banks.open_banks(paths_of(user), text), number=page_number(), size=BANKS)
     return render_template(
         "practice/start.html",
-        banks=banks.bank_cards(user.member_id, paths_of(user)),
+        page=page,
+        text=text,
+        banks=banks.bank_cards(user.member_id, page.items),
         due=book.due_count(user.member_id, end_of_day(local_day(moment))),
         quiz=quiz,
-        daily=drawing.DAILY,
+        daily=len(book.daily_questions(quiz)) if quiz else drawing.DAILY,
         answered=len(answers),
         right=sum((answer.share or 0) >= ENOUGH for answer in answers.values()),
     )
@@ -82,17 +89,19 @@ def daily() -> ResponseReturnValue:
         with transaction():
             quiz = service.draw_daily(user.member_id, paths_of(user), local_day(moment), now=moment)
     except Refused as refusal:
-        return render_template("practice/daily.html", quiz=None, sentence=refusal.message, answers={}, questions={})
+        return render_template("practice/daily.html", quiz=None, asked={}, sentence=refusal.message)
     answers = book.daily_answers(quiz)
-    for number, version_id in enumerate(quiz.versions, start=1):
+    asked = book.daily_questions(quiz)
+    for number, version_id in asked.items():
         if number not in answers:
             question_id = book.questions_of([version_id])[version_id]
             return redirect(url_for(".question", question_id=question_id, way=DAILY, number=number))
     return render_template(
         "practice/daily.html",
         quiz=quiz,
-        sentence="",
+        asked=asked,
+        sentence="" if asked else _("今天的题目都已停用，明天再来。"),
         answers=answers,
-        questions=book.stems_of(quiz.versions),
+        questions=book.stems_of(asked.values()),
         right=sum((answer.share or 0) >= ENOUGH for answer in answers.values()),
     )

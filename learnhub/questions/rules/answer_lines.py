@@ -2,25 +2,19 @@
 
     fill_blank   a line for each blank, what it takes between `|`, a share of the marks as `60%` before a word: `民主集中制 | 50%:集中制`
     numeric      a number on each line, `± tolerance` after it, a share before it: `3.14 ± 0.005`, `50%:3`
-    matching     `left | right`; a right side that is left over without a left one: `| right`
-    ordering     the steps in the right order
     rubric       a point on each line, its share after `|`: `观点明确 | 40%`
-    choices      an option on each line, `*` before the right ones, a share of its own after that: `*50%:甲`
-    true_false   对 or 错
 A backslash before `|`, `*`, `%` or a backslash makes it an ordinary character.
 """
 
 import re
 from collections.abc import Sequence
 
-from learnhub.questions.rules.drafts import AcceptedDraft, OptionDraft, PairDraft, RubricDraft
+from learnhub.questions.rules.drafts import AcceptedDraft, RubricDraft
 
 _SHARE = re.compile(r"^(-?\d{1,3}(?:\.\d{1,5})?)\s*[%％]\s*[:：]\s*")
 _LAST_SHARE = re.compile(r"^(-?\d{1,3}(?:\.\d{1,5})?)\s*[%％]?$")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-|\+-)\s*")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)[|｜\t]")
-TRUE_WORDS = frozenset({"对", "正确", "√", "是", "T", "TRUE"})
-FALSE_WORDS = frozenset({"错", "错误", "×", "否", "F", "FALSE"})
 
 
 def lines_in(text: str) -> list[str]:
@@ -101,20 +95,6 @@ def number_lines(accepted: Sequence[AcceptedDraft]) -> str:
     )
 
 
-def pairs_in(text: str) -> list[PairDraft]:
-    """What belongs together; a line without `|` has no right side."""
-    found = []
-    for line in lines_in(text):
-        left, *rights = split(line)
-        found.append(PairDraft(left, " | ".join(rights)))
-    return found
-
-
-def pair_lines(pairs: Sequence[PairDraft]) -> str:
-    """As `pairs_in` reads it."""
-    return "\n".join(f"{_escaped(pair.left)} | {_escaped(pair.right)}".strip() for pair in pairs)
-
-
 def rubric_in(text: str) -> list[RubricDraft]:
     """The points with their shares; those without one share what is left equally."""
     found: list[tuple[str, float | None]] = []
@@ -130,31 +110,3 @@ def rubric_in(text: str) -> list[RubricDraft]:
 def rubric_lines(rubric: Sequence[RubricDraft]) -> str:
     """As `rubric_in` reads it."""
     return "\n".join(f"{_escaped(each.text)} | {percent(each.share)}%" for each in rubric)
-
-
-def options_in(text: str) -> list[OptionDraft]:
-    """The options; `*` stands before the right ones."""
-    found = []
-    for line in lines_in(text):
-        is_right = line[0] in "*＊"
-        words = line[1:].strip() if is_right else line
-        share = _SHARE.match(words)
-        fraction = round(float(share[1]) / 100, 7) if share else None
-        found.append(OptionDraft(_plain(words[share.end() :] if share else words), is_right, fraction))
-    return found
-
-
-def option_lines(options: Sequence[OptionDraft]) -> str:
-    """As `options_in` reads it."""
-    return "\n".join(
-        ("*" if option.is_right else "")
-        + ("" if option.fraction is None else f"{percent(option.fraction)}%:")
-        + _first_escaped(option.text)
-        for option in options
-    )
-
-
-def truth_in(text: str) -> bool | None:
-    """Right or wrong; None for anything else."""
-    word = text.strip().upper()
-    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None

@@ -1,5 +1,6 @@
 """Writing a question: new, changed; options come, go and move without a script too."""
 
+import re
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,14 +14,15 @@ from learnhub.core.errors import Refused
 from learnhub.core.permissions import principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.questions import queries, service
-from learnhub.questions.forms import KIND_LABELS, OptionRow, PartRow, QuestionForm, form_of
+from learnhub.questions.forms import OptionRow, PairRow, PartForm, QuestionForm, form_of
 from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.rules.checking import LEAST_OPTIONS, MOST_OPTIONS
-from learnhub.questions.rules.checking_kinds import MOST_PARTS
-from learnhub.questions.rules.kinds import PASSAGE
+from learnhub.questions.rules.checking_kinds import LEAST_PAIRS, MOST_PAIRS, MOST_PARTS
 from learnhub.questions.rules.pictures import LARGEST
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
+_DEED = re.compile(r"(?:part-(\d{1,3})-)?(option|pair|part)_(add|remove|up|down)(?:-(\d{1,3}))?", re.ASCII)
+FRESH = "__part__"  # the key of a part that a script has yet to add
 KEPT_FOR_NEXT = ("kind", "topic", "source", "clause", "difficulty", "tags", "markup")
 
 
@@ -57,11 +59,11 @@ def _write(form: QuestionForm, bank: QuestionBank, question: Question | None) ->
     draft = form.draft()
     problems = [problem for problem in service.problems_of(draft) if not (problem.field == "stem" and form.stem.errors)]
     for problem in problems:
-        form.show(problem.field, service.sentence_for(problem), problem.option, problem.part)
+        form.tell(problem.field, service.sentence_for(problem), problem.option, problem.part)
     if problems or not is_sound:
         return _page(form, bank, question, 422)
     if question is not None and form.version.data != str(question.version):
-        form.show("stem", _("你打开这一页之后，别人改过这道题。请另开一页看过新的内容，再把你的修改填进去。"))
+        form.tell("stem", _("你打开这一页之后，别人改过这道题。请另开一页看过新的内容，再把你的修改填进去。"))
         form.version.data = str(question.version)
         return _page(form, bank, question, 409)
     try:
@@ -70,7 +72,7 @@ def _write(form: QuestionForm, bank: QuestionBank, question: Question | None) ->
                 bank, draft, actor_id=principal().account_id, now=now(), question=question, is_draft="draft" in request.form
             )
     except Refused as refusal:
-        form.show(refusal.field or "stem", refusal.message)
+        form.tell(refusal.field or "stem", refusal.message)
         return _page(form, bank, question, refusal.status)
     return _after(form, bank, saved, is_new=question is None)
 
@@ -99,21 +101,31 @@ def _page(
         topics=[topic for topic, _count in queries.topic_counts(bank.id) if topic],
         most_options=MOST_OPTIONS,
         least_options=LEAST_OPTIONS,
-        part_kinds={kind: label for kind, label in KIND_LABELS.items() if kind != PASSAGE},
+        least_pairs=LEAST_PAIRS,
+        most_pairs=MOST_PAIRS,
         most_parts=MOST_PARTS,
+        blank_part=PartForm(FRESH),
         largest_image=LARGEST // 1024 // 1024,
     )
     return page, status
 
 
 def _arrange(form: QuestionForm, deed: str) -> None:
-    """Add an option or a part, remove one, or move it up or down: `add`, `remove-2`, `up-1`, `down-0`, `part_add`, `part_remove-1`."""
-    verb, _dash, place = deed.partition("-")
-    number = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1
-    if verb.startswith("part_"):
-        _arrange_rows(form.parts, verb.removeprefix("part_"), number, PartRow(), range(1, MOST_PARTS + 1))
-    else:
-        _arrange_rows(form.options, verb, number, OptionRow(), range(LEAST_OPTIONS, MOST_OPTIONS + 1))
+    """Add an option, a pair or a part, remove one, or move it: `option_add`, `pair_remove-2`, `part-0-option_up-1`, `part_down-0`."""
+    found = _DEED.fullmatch(deed)
+    if found is None:
+        return
+    key, rows, verb, place = found.groups()
+    whose = next((part for part in form.parts if part.key == key), None) if key else form
+    if whose is None:
+        return
+    number = int(place) if place else -1
+    if rows == "option":
+        _arrange_rows(whose.options, verb, number, OptionRow(), range(LEAST_OPTIONS, MOST_OPTIONS + 1))
+    elif rows == "pair":
+        _arrange_rows(whose.pairs, verb, number, PairRow(), range(LEAST_PAIRS, MOST_PAIRS + 1))
+    elif not key:
+        _arrange_rows(form.parts, verb, number, form.fresh_part(), range(1, MOST_PARTS + 1))
 
 
 def _arrange_rows(rows: list[Any], verb: str, number: int, fresh: Any, sizes: range) -> None:

@@ -66,7 +66,7 @@ def home() -> ResponseReturnValue:
         sessions=sessions_soon((user.department_path, user.branch_path), moment - SESSIONS_SINCE, moment + SESSIONS_UNTIL),
         assigned=due_soon(tasks_of(user.member_id, moment), today),
         most_assigned=TASKS,
-        practice=practice_today(user.member_id, moment),
+        practice=practice_today(user.member_id, (user.department_path, user.branch_path), moment),
         required=cards,
         shown=cards[:CARDS],
         fresh=next((card for card in cards if card.state == "new"), None),

@@ -1,13 +1,13 @@
-/** Pages of question banks: the editor's options, the list's selection, the import's drop zone. */
+/** Pages of question banks: the editor's rows, the list's selection, the import's drop zone. */
 import { RichEditor } from "../questions/editor";
 import { editorKeys, quickAnswer } from "../questions/keys";
-import { optionEditor } from "../questions/options";
+import { rowEditor } from "../questions/rows";
 import { selection, sendFilters } from "../questions/selection";
 import { tryQuestions } from "../questions/trying";
 import { dropZone } from "../questions/upload";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("[data-question-form]")) {
-  optionEditor(form, new RichEditor(form).rich);
+  rowEditor(form, new RichEditor(form).rich);
   quickAnswer(form);
   editorKeys(form);
 }

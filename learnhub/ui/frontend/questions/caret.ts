@@ -2,7 +2,7 @@
 import { present, putCaret } from "./commands";
 import { control } from "./fields";
 
-const PLAIN = "textarea[data-rich], textarea[data-markup-lines]";
+const PLAIN = "textarea[data-rich]";
 
 export class Caret {
   private place: HTMLElement | null = null;

@@ -1,12 +1,10 @@
 /** Fields for rich text in place of the text areas of a form, which stay behind them and are what is sent. */
-import { asLine, asMarkdown, asText, escaped, fromText, parsed, written } from "./markup";
+import { asLine, asMarkdown, asText, fromText, parsed, written } from "./markup";
 
 export type Surface = HTMLElement;
 const RICH = "textarea[data-rich]";
 const SOURCE = "source"; // HTML as its author writes it
 const TAGGED = /<[a-z][^>]*>/i;
-const WORDS = new Set(["fill_blank", "numeric", "true_false"]);
-const BY_HAND = new Set(["short_answer", "essay"]);
 const surfaces = new WeakMap<HTMLTextAreaElement, Surface>();
 const areas = new WeakMap<Surface, HTMLTextAreaElement>();
 const untouched = new WeakMap<HTMLTextAreaElement, string>(); // HTML as it was kept, as long as nobody changes it
@@ -70,12 +68,6 @@ function hide(area: HTMLTextAreaElement, isHidden: boolean): void {
   surface.hidden = !isHidden;
 }
 
-/** A row that was copied has a field of its own. */
-export function renew(row: HTMLElement, form: RichForm): void {
-  for (const old of row.querySelectorAll(".rich-field")) old.remove();
-  for (const area of row.querySelectorAll<HTMLTextAreaElement>(RICH)) if (form.isRich) form.open(area, "text");
-}
-
 export class RichForm {
   isRich = false;
   private markup: HTMLSelectElement | null;
@@ -115,11 +107,6 @@ export class RichForm {
     return [...this.form.querySelectorAll<HTMLTextAreaElement>(RICH)];
   }
 
-  /** Fields of lines, which hold options or pairs in the markup of the form. */
-  private get lineAreas(): HTMLTextAreaElement[] {
-    return [...this.form.querySelectorAll<HTMLTextAreaElement>("textarea[data-markup-lines]")];
-  }
-
   private option(value: string): HTMLOptionElement | null {
     return this.markup?.querySelector<HTMLOptionElement>(`option[value="${value}"]`) ?? null;
   }
@@ -134,9 +121,13 @@ export class RichForm {
     hide(area, true);
   }
 
+  /** The areas of a row that is new. */
+  openAll(row: HTMLElement): void {
+    if (this.isRich) for (const area of row.querySelectorAll<HTMLTextAreaElement>(RICH)) this.open(area, "text");
+  }
+
   private show(held: string): void {
     for (const area of this.areas) this.open(area, held);
-    if (held === "html") for (const area of this.lineAreas) area.value = readableLines(area);
     this.isRich = true;
     this.form.classList.add("is-rich");
     if (this.markup) this.markup.selectedIndex = 0;
@@ -153,7 +144,7 @@ export class RichForm {
 
   /** Whether plain text says all of it. */
   private isPlain(texts: string[]): boolean {
-    return texts.every((html) => asText(html) !== null) && !this.lineAreas.some((area) => TAGGED.test(area.value));
+    return texts.every((html) => asText(html) !== null);
   }
 
   /** The areas hold what the fields say, so that nothing is lost when one leaves the page and comes back. */
@@ -199,33 +190,5 @@ export class RichForm {
     this.areas.forEach((area, place) => {
       data.append(area.name, (isPlain ? asText(texts[place] ?? "") : texts[place]) ?? "");
     });
-    if (isPlain) return;
-    for (const area of this.lineAreas) data.delete(area.name);
-    for (const area of this.lineAreas) data.append(area.name, markupLines(area));
   }
-}
-
-const SAMPLE = "@参考答案";
-
-function partKind(area: HTMLTextAreaElement): string {
-  return area.closest(".part-edit")?.querySelector<HTMLSelectElement>("[name=part-kind]")?.value ?? "";
-}
-
-/** Plain lines as HTML; what has markup of its own is as its author wrote it. Blanks, numbers and points are never markup. */
-function markupLines(area: HTMLTextAreaElement): string {
-  const kind = partKind(area);
-  if (WORDS.has(kind) || TAGGED.test(area.value)) return area.value;
-  if (!BY_HAND.has(kind)) return escaped(area.value);
-  const [points, ...sample] = area.value.split(SAMPLE);
-  return sample.length ? `${points}${SAMPLE}\n${fromText(sample.join(SAMPLE))}` : area.value;
-}
-
-/** The other way round: words where there is no more than words. */
-function readableLines(area: HTMLTextAreaElement): string {
-  const kind = partKind(area);
-  if (WORDS.has(kind)) return area.value;
-  if (!BY_HAND.has(kind)) return TAGGED.test(area.value) ? area.value : (asText(area.value) ?? area.value);
-  const [points, ...sample] = area.value.split(SAMPLE);
-  const text = asText(sample.join(SAMPLE).trim());
-  return sample.length && text !== null ? `${points}${SAMPLE}\n${text}` : area.value;
 }

@@ -1,5 +1,6 @@
 /** Answers by letters and digits, and the keys of the editor: a question is written without the mouse. */
 import { control } from "./fields";
+import { kindAt, marksOf } from "./rows";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const KIND_KEYS = "1234567890-";
@@ -23,37 +24,36 @@ export function truthIn(text: string): boolean | undefined {
   return FALSE_WORDS.test(word) ? false : undefined;
 }
 
-/** A field that marks the right options by their letters; it follows when they are ticked. */
+/** Fields that mark the right answer by its letters, or by a word; they follow when it is ticked. */
 export function quickAnswer(form: HTMLFormElement): void {
-  const input = form.querySelector<HTMLInputElement>("[data-quick-answer]");
-  if (!input) return;
   for (const part of form.querySelectorAll<HTMLElement>("[data-quick]")) part.hidden = false;
-  const marks = () => [...form.querySelectorAll<HTMLInputElement>("[data-options] [name=right]")];
   const show = () => {
-    if (document.activeElement === input) return;
-    input.value = marks()
-      .map((mark, place) => (mark.checked ? LETTERS[place] : ""))
-      .join("");
+    for (const input of form.querySelectorAll<HTMLInputElement>("[data-quick-answer]")) {
+      const box = input.closest<HTMLElement>("[data-rows]");
+      if (document.activeElement !== input && box)
+        input.value = marksOf(box)
+          .map((mark, place) => (mark.checked ? LETTERS[place] : ""))
+          .join("");
+    }
   };
-  input.addEventListener("input", () => {
-    const places = placesIn(input.value, marks().length);
-    const isSingle = form.querySelector<HTMLInputElement>("[name=kind]:checked")?.value === "single";
-    const right = new Set(isSingle ? places.slice(-1) : places);
-    marks().forEach((mark, place) => {
-      mark.checked = right.has(place);
-    });
+  form.addEventListener("input", (event) => {
+    const input = event.target as HTMLInputElement;
+    const box = input.closest<HTMLElement>("[data-rows]");
+    if ("quickAnswer" in input.dataset && box) {
+      const marks = marksOf(box);
+      const places = placesIn(input.value, marks.length);
+      const right = new Set(kindAt(form, box) === "single" ? places.slice(-1) : places);
+      for (const [place, mark] of marks.entries()) mark.checked = right.has(place);
+    } else if ("quickTruth" in input.dataset) {
+      const found = truthIn(input.value);
+      for (const mark of input.closest("fieldset")?.querySelectorAll<HTMLInputElement>("input[type=radio]") ?? [])
+        mark.checked = found !== undefined && mark.value === (found ? "1" : "0");
+    }
   });
   form.addEventListener("change", show);
   form.addEventListener("click", () => setTimeout(show));
-  input.addEventListener("blur", () => setTimeout(show));
+  form.addEventListener("focusout", () => setTimeout(show));
   show();
-
-  const truth = form.querySelector<HTMLInputElement>("[data-quick-truth]");
-  truth?.addEventListener("input", () => {
-    const found = truthIn(truth.value);
-    for (const mark of form.querySelectorAll<HTMLInputElement>("[name=truth]"))
-      mark.checked = found !== undefined && mark.value === (found ? "1" : "0");
-  });
 }
 
 /** Keys of the whole form. `?` and the button show them all. */
@@ -85,25 +85,37 @@ export function editorKeys(form: HTMLFormElement): void {
       const place = KIND_KEYS.indexOf(event.code === "Minus" ? "-" : event.code.slice(-1));
       form.querySelectorAll<HTMLInputElement>("[name=kind]")[place]?.click();
     } else if (event.code === "KeyS") goTo(event, form.querySelector("#stem"));
-    else if (event.code === "KeyC") goTo(event, form.querySelector("[data-options] textarea"));
-    else if (event.code === "KeyA") goTo(event, answerField(form));
+    else if (event.code === "KeyC") goTo(event, inSight(placeOf(form, event), "[data-rows=letters] textarea"));
+    else if (event.code === "KeyA") goTo(event, inSight(placeOf(form, event), ANSWERS));
     else if (event.code === "KeyX") goTo(event, form.querySelector("#explanation"));
     else if (event.code === "KeyO") {
       event.preventDefault();
-      form.querySelector<HTMLButtonElement>("[data-do=add]")?.click();
+      inSight(placeOf(form, event), "[data-do=add]")?.click();
     }
   });
 }
 
-function answerField(form: HTMLFormElement): HTMLElement | null {
-  const fields = "[data-quick-answer], [data-quick-truth], #blanks, #accepted, #pairs, #sample, [name=part-answers]";
-  return [...form.querySelectorAll<HTMLElement>(fields)].find((field) => field.offsetParent !== null || field.hidden) ?? null;
+const ANSWERS = "[data-quick-answer], [data-quick-truth], [name$=blanks], [name$=accepted], [name$=pair-left], [name$=sample]";
+
+function shown(target: HTMLElement): HTMLElement {
+  return (target instanceof HTMLTextAreaElement && control(target)) || target;
+}
+
+/** The part in which one writes, else what is not of a part. */
+function placeOf(form: HTMLFormElement, event: KeyboardEvent): HTMLElement {
+  return (event.target as Element).closest<HTMLElement>(".part-edit") ?? form;
+}
+
+/** The first of these that is shown; of a whole passage, its first part where nothing of its own is. */
+function inSight(within: HTMLElement, selector: string): HTMLElement | null {
+  const found = [...within.querySelectorAll<HTMLElement>(selector)].filter((each) => shown(each).offsetParent !== null);
+  return found.find((each) => each.closest(".part-edit") === within.closest(".part-edit")) ?? found[0] ?? null;
 }
 
 function goTo(event: KeyboardEvent, target: HTMLElement | null): void {
   if (!target) return;
   event.preventDefault();
-  const found = target instanceof HTMLTextAreaElement ? control(target) : target;
-  found?.focus();
+  const found = shown(target);
+  found.focus();
   if (found instanceof HTMLInputElement) found.select();
 }
