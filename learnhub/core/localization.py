@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
 class _Catalog:
     """A language: its catalog, and what was already said in it without values, ready for the page."""
 
+    name: str
     words: NullTranslations
     said: dict[str, Markup]
 
@@ -50,8 +51,14 @@ def _catalog() -> _Catalog:
     found: _Catalog | None = g.get("catalog")
     if found is None:
         catalogs: dict[str, _Catalog] = current_app.extensions[WORDS]
-        found = g.catalog = catalogs.setdefault(str(get_locale()), _Catalog(get_translations(), {}))
+        name = str(get_locale())
+        found = g.catalog = catalogs.setdefault(name, _Catalog(name, get_translations(), {}))
     return found
+
+
+def words_of_page() -> str:
+    """Which language's words this page says."""
+    return _catalog().name
 
 
 def _filled(words: str, values: dict[str, Any]) -> Markup:

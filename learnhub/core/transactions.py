@@ -1,30 +1,23 @@
 """One unit of work, opened at the edge (views, cli, jobs) and nowhere below."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from learnhub.core import writers
 from learnhub.core.extensions import db
 from learnhub.core.group_commit import GroupCommit
 from learnhub.core.prepared import Line, Made, line
 
 _OPEN = "learnhub_transaction_open"
-_PATIENCE = 10  # seconds in line before SQLite itself is asked
-_line = threading.Lock()
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """SQLite has one writer: the threads of a process stand in line here, for in SQLite they would sleep and try again."""
-    held = db.engine.dialect.name == "sqlite" and _line.acquire(timeout=_PATIENCE)
-    try:
-        yield
-    finally:
-        if held:
-            _line.release()
+def _turn() -> AbstractContextManager[None]:
+    """The right to write: on SQLite one's place in line."""
+    engine = db.engine
+    return writers.turn(engine.url.database) if engine.dialect.name == "sqlite" else nullcontext()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
@@ -13,7 +14,7 @@ from learnhub.interchange.rules.xml_trees import parse
 from learnhub.interchange.service.question_readers import read_questions
 from learnhub.questions import service
 from learnhub.questions.models import QuestionBank
-from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, PairDraft, QuestionDraft
+from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, PairDraft, QuestionDraft, RubricDraft
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
@@ -114,3 +115,38 @@ def test_pictures_leave_with_their_questions_and_come_back(client: Client, bank:
     with transaction():
         saved = service.save_questions(bank, [pictured], actor_id=None, now=BEGINNING)
     assert [each.outcome for each in saved] == [service.SAME]
+
+
+def test_each_format_says_what_it_cannot_hold(client: Client, bank: QuestionBank) -> None:
+    options = [OptionDraft("<strong>甲</strong>", is_right=True, fraction=1.0), OptionDraft("乙", fraction=0.5)]
+    draft = QuestionDraft("single", "<p>哪个？</p>", options, markup=HTML, source="《中国共产党章程》", difficulty="hard")
+    with transaction():
+        service.save_question(bank, draft, actor_id=None, now=BEGINNING)
+    for form in ("gift", "moodle_xml"):
+        text = exported(client, bank, form).decode()
+        assert "没有写进这个文件的内容" in text
+        assert "难度（1 题）" in text
+        assert "出处" in text
+    book = openpyxl.load_workbook(io.BytesIO(exported(client, bank, "")))
+    said = "".join(row[0] for row in book["导出说明"].values)
+    assert "文字格式（1 题）" in said
+    assert "得分比例（1 题）" in said
+    _form, found = read_questions(exported(client, bank, ""), "x.xlsx")
+    assert len(found.items) == 10
+
+
+def test_the_key_says_tolerance_order_points_and_letters_as_printed(client: Client, bank: QuestionBank) -> None:
+    more = (
+        QuestionDraft("numeric", "圆周率？", accepted=[AcceptedDraft("3.14", 1.0, "0.01")]),
+        QuestionDraft("fill_blank", "____和____", blanks=[[AcceptedDraft("甲")], [AcceptedDraft("乙")]], any_order=True),
+        QuestionDraft("short_answer", "义务？", sample="见章程", rubric=[RubricDraft("学习", 0.5), RubricDraft("执行", 0.5)]),
+    )
+    with transaction():
+        for draft in more:
+            service.save_question(bank, draft, actor_id=None, now=BEGINNING)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(exported(client, bank, "key"))).pages)
+    for words in ("3.14（±0.01）", "甲；乙（顺序不限）", "学习（50%）；执行（50%）"):
+        assert words in text.replace(" ", "")
+    shown = sorted(option.text for option in DRAFTS[3].options)
+    order = "→".join("ABC"[shown.index(option.text)] for option in DRAFTS[3].options)
+    assert order in text.replace(" ", "")

@@ -16,7 +16,7 @@ from learnhub.questions.models import Question, QuestionBank, QuestionImage, Que
 from learnhub.questions.queries import current_version
 from learnhub.questions.rules.drafts import OptionDraft, QuestionDraft
 from tests.client import Client
-from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
+from tests.factories import CourseFactory, DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.questions.test_shapes import png
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
@@ -59,6 +59,31 @@ class TestBanks:
         assert "题库root" in text
         assert "上级题库，只能选用" in text
         assert "题库b" not in text
+
+    def test_the_list_is_searched_narrowed_sorted_and_paged(self, page: Client, bureau: dict[str, Any]) -> None:
+        for number in range(20):
+            make_bank(bureau["a"], f"库{number:02d}")
+        course_bank = make_bank(bureau["a"], "课程库")
+        asked = [make_question(bureau["bank_a"], f"第{number}题") for number in range(3)]
+        course_bank.course_id = CourseFactory(unit_id=bureau["a"].id).id
+        for question, state in zip(asked, ("in_review", "draft", "draft"), strict=True):
+            question.state = state
+        db.session.commit()
+
+        def listed(query: str) -> list[str]:
+            return re.findall(r'<a class="quiet tap"[^>]*>([^<]+)</a>', page.get(f"/manage/questions?{query}").text)
+
+        assert [len(listed(query)) for query in ("", "page=2", "page=99", "q=甲处&page=2")] == [20, 3, 3, 2]
+        assert listed("q=题库") == ["题库a", "题库root"]
+        assert listed("q=ROOT") == listed("show=borrowed") == ["题库root"]
+        assert listed("show=course") == ["课程库"]
+        assert listed("show=review") == ["题库a"]
+        assert listed("sort=drafts&order=desc")[0] == listed("sort=review&order=desc")[0] == "题库a"
+        assert listed("sort=name&order=desc&show=odd")[0] == "题库root"
+        assert "没有符合条件的题库" in page.get("/manage/questions?q=没有的").text
+        text = page.get("/manage/questions?q=题库").text
+        for state in ("in_review", "draft"):
+            assert f'href="/manage/questions/{bureau["bank_a"].id}?state={state}"' in text
 
     def test_a_member_is_refused(self, client: Client, bureau: dict[str, Any]) -> None:
         client.sign_in(bureau["member"])

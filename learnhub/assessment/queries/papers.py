@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import and_, select
 
 from learnhub.assessment.models import Attempt, Response
@@ -19,13 +20,12 @@ from learnhub.questions.rules.kinds import FILL_BLANK, NUMERIC, ORDERING
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An option as the member sees it."""
 
     id: str
     letter: str
-    html: str
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PaperQuestion:
 
     position: int
     kind: str
-    stem_html: str
+    stem_html: Markup
     choices: tuple[Choice, ...]
     marks: float
     answer: tuple[str, ...] = ()
@@ -53,6 +53,11 @@ class PaperQuestion:
     section: Head | None = None
     opens_section: bool = False
     is_locked: bool = False
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Places of the choices that are in the answer."""
+        return tuple(place for place, choice in enumerate(self.choices) if choice.id in self.answer) if self.answer else ()
 
 
 def current_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -72,7 +77,7 @@ def versions_of(paper: Sequence[Mapping[str, Any]]) -> dict[int, Wording]:
 
 def choices_of(html: Mapping[str, str], order: Sequence[str]) -> tuple[Choice, ...]:
     """The options in the order of the paper, lettered."""
-    return tuple(Choice(option_id, letter, html[option_id]) for letter, option_id in zip(LETTERS, order, strict=False))
+    return tuple(Choice(option_id, letter, Markup(html[option_id])) for letter, option_id in zip(LETTERS, order, strict=False))  # noqa: S704 - cleaned on save
 
 
 def paper_of(attempt: Attempt, responses: Sequence[Response]) -> list[PaperQuestion]:
@@ -95,7 +100,7 @@ def _question(position: int, item: Mapping[str, Any], question: Asked, held: Res
     return PaperQuestion(
         position,
         question.kind,
-        numbered(question.stem_html) if question.kind == FILL_BLANK else question.stem_html,
+        Markup(numbered(question.stem_html) if question.kind == FILL_BLANK else question.stem_html),  # noqa: S704 - cleaned on save
         choices_of(question.html, answer if is_ordered else item["options"]),
         item["marks"],
         answer=answer,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from learnhub.interchange.rules.embedded_images import embedded
-from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND, losses_of, plain_words
+from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND, losses_of, plain_words, rights_lose
 from learnhub.questions.rules.drafts import HTML, AcceptedDraft, OptionDraft, QuestionDraft
 from learnhub.questions.rules.kinds import (
     ESSAY,
@@ -28,7 +28,7 @@ def gift_losses(draft: QuestionDraft) -> list[str]:
     """What of the question does not go into GIFT, as codes; KIND means that it does not go in at all."""
     if draft.kind not in HELD or (draft.kind == FILL_BLANK and len(draft.blanks) != 1):
         return [KIND]
-    lost = losses_of(draft, keeps=("topic", "tags", "explanation", "images"))
+    lost = [*losses_of(draft, keeps=("topic", "tags", "explanation", "images")), *rights_lose(draft)]
     return [*lost, INDEFINITE_AS_MULTIPLE] if draft.kind == INDEFINITE else lost
 
 

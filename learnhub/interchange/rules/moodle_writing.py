@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Comment, Element, SubElement, tostring
 
-from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND, losses_of, plain_words
+from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND, losses_of, plain_words, rights_lose
 from learnhub.questions.rules.drafts import HTML, QuestionDraft
 from learnhub.questions.rules.kinds import (
     ESSAY,
@@ -33,13 +33,14 @@ def moodle_losses(draft: QuestionDraft) -> list[str]:
     """What of the question does not go into Moodle XML, as codes; KIND means that it does not go in at all."""
     if draft.kind not in HELD or (draft.kind == FILL_BLANK and len(draft.blanks) != 1):
         return [KIND]
-    lost = losses_of(draft, keeps=_KEPT)
+    lost = [*losses_of(draft, keeps=_KEPT), *rights_lose(draft)]
     return [*lost, INDEFINITE_AS_MULTIPLE] if draft.kind == INDEFINITE else lost
 
 
-def write_moodle(drafts: Iterable[QuestionDraft]) -> bytes:
+def write_moodle(drafts: Iterable[QuestionDraft], notes: Iterable[str] = ()) -> bytes:
     """The questions that Moodle XML can hold; others are left out."""
     root = Element("quiz")
+    root.extend(Comment(f" {note.replace('--', '——')} ") for note in notes)
     topic = None
     for number, draft in enumerate((each for each in drafts if KIND not in moodle_losses(each)), start=1):
         if draft.topic != topic:

@@ -25,7 +25,9 @@ _ABOUT = re.compile(
     r"^(?P<value>[-+]?[\d.]+(?:e[-+]?\d{1,3})?)\s*(?:(?:±|\+/-|\+-|误差|:)\s*(?P<tolerance>[\d.]+))?\s*(?P<unit>%|[^\d\s.]\S{0,11})?$",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"\s*(?:=>|==+|->|→|——|—>|⇒|＝>)\s*|\s*\|\s*|(?<=\S)\s+[-—–]\s+(?=\S)|\s*[=＝:：]\s*")
+# What stands between the sides of pairs: the first of these that all lines have, for a side may hold the others; else any in each.
+_ARROW_WORDS = (r"(?:^|\s+)=>\s+", r"\s*(?:=>|->|→|——|—>|⇒|＝>)\s*", r"\s*==+\s*|\s*\|\s*|(?<=\S)\s+[-—–]\s+(?=\S)", r"\s*[=＝:：]\s*")
+_ARROWS = tuple(map(re.compile, (*_ARROW_WORDS, "|".join(_ARROW_WORDS))))
 _SHARE = re.compile(r"[(（]\s*(\d{1,3}(?:\.\d{1,4})?)\s*(%|分)?\s*[)）]\s*$|[|:：]\s*(\d{1,3}(?:\.\d{1,4})?)\s*(%|分)?\s*$")
 
 
@@ -156,13 +158,14 @@ def _plain(number: Decimal) -> str:
 def pairs_of(cells: Sequence[str], answer: str) -> list[PairDraft] | None:
     """Pairs written as `左 => 右`, in the options or in the answer; None when a line has no arrow."""
     lines = [cell for cell in cells if cell.strip()] or [line for line in re.split(r"[\n;；]", answer) if line.strip()]
-    found = []
-    for line in lines:
-        mark = _ARROW.search(line)
-        if mark is None or not line[mark.end() :].strip():
-            return None
-        found.append(PairDraft(line[: mark.start()].strip(), line[mark.end() :].strip()))
-    return found or None
+    for arrow in _ARROWS:
+        marks = [arrow.search(line) for line in lines]
+        found = [
+            PairDraft(line[: mark.start()].strip(), line[mark.end() :].strip()) for line, mark in zip(lines, marks, strict=True) if mark
+        ]
+        if found and len(found) == len(lines) and all(pair.right for pair in found):
+            return found
+    return None
 
 
 def order_of(answer: str, count: int) -> list[int] | None:

@@ -16,7 +16,7 @@ from learnhub.assessment.rules.sections import head_of
 from learnhub.assessment.service.wording import section_title
 from learnhub.core.printing import document
 from learnhub.core.sanitizing import plain_text
-from learnhub.interchange.service.question_paper import SPACE, TEMPLATE
+from learnhub.interchange.service.question_paper import SPACE, TEMPLATE, set_out
 from learnhub.questions.rules.kinds import BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, TRUE_FALSE
 
 SHEET = Path(__file__).resolve().parent.parent / "printed" / "answer_sheet.typ"
@@ -99,10 +99,12 @@ def _words(html: str) -> str:
 
 
 def _question(number: int, place: Place, question: Asked, *, with_key: bool) -> dict[str, Any]:
+    stem = _words(question.stem_html) + "（" + _("%(n)s 分", n=f"{place['marks']:g}") + "）"
+    options = _options(place, question)
     return {
         "number": str(number),
-        "stem": _words(question.stem_html) + "（" + _("%(n)s 分", n=f"{place['marks']:g}") + "）",
-        "options": _options(place, question),
+        "options": options,
+        **set_out(place["kind"], stem, options, question.passage_html, question.explanation_html),
         "space": 0.0 if with_key else SPACE.get(place["kind"], 0.0),
         "answer": _key(place, question) if with_key else "",
         "explanation": _words(question.explanation_html) if with_key else "",

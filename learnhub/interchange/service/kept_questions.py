@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from learnhub.core import storage
 from learnhub.core.extensions import db
+from learnhub.interchange.rules.exported import texts_of
 from learnhub.questions.models import Question, QuestionImage, QuestionVersion
 from learnhub.questions.rules.drafts import QuestionDraft
 from learnhub.questions.rules.pictures import ADDRESS, PREFIX, images_in
@@ -28,9 +29,9 @@ def draft_of_kept(question: Question, version: QuestionVersion) -> QuestionDraft
 
 
 def with_kept_images(draft: QuestionDraft) -> QuestionDraft:
-    """The draft with the files of its images, named in the markup; one whose file is gone keeps its address."""
-    texts = (draft.stem, draft.explanation, draft.sample, *(option.text for option in draft.options))
-    names = {address.removeprefix(ADDRESS) for text in (*texts, *_sides(draft)) for address in images_in(text)}
+    """The draft and its parts with the files of their images, named in the markup; one whose file is gone keeps its address."""
+    draft = replace(draft, parts=[with_kept_images(part) for part in draft.parts])
+    names = {address.removeprefix(ADDRESS) for text in texts_of(draft) for address in images_in(text)}
     images = {name: content for name in sorted(names) if (content := _content(name))}
     if not images:
         return draft
@@ -44,10 +45,6 @@ def with_kept_images(draft: QuestionDraft) -> QuestionDraft:
         pairs=[replace(pair, left=named(pair.left), right=named(pair.right)) for pair in draft.pairs],
         images=images,
     )
-
-
-def _sides(draft: QuestionDraft) -> list[str]:
-    return [side for pair in draft.pairs for side in (pair.left, pair.right)]
 
 
 def _naming(names: set[str]) -> Callable[[str], str]:

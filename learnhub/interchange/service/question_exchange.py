@@ -9,6 +9,7 @@ from learnhub.core.errors import Refused
 from learnhub.interchange.rules.exported import KIND
 from learnhub.interchange.rules.gift_writing import gift_losses, write_gift
 from learnhub.interchange.rules.moodle_writing import moodle_losses, write_moodle
+from learnhub.interchange.service.export_notes import export_notes
 from learnhub.questions.rules.drafts import QuestionDraft
 
 GIFT, MOODLE_XML = "gift", "moodle_xml"
@@ -25,16 +26,13 @@ class Written:
 
 
 def written(drafts: Sequence[QuestionDraft], form: str) -> Written:
-    """The questions as GIFT or MOODLE_XML. Raises Refused when none of them fits."""
+    """The questions as GIFT or MOODLE_XML, with what it cannot hold said at its head. Raises Refused when none of them fits."""
     losses = gift_losses if form == GIFT else moodle_losses
     left_out = sum(KIND in losses(draft) for draft in drafts)
     if left_out == len(drafts):
         raise Refused(_("所选的题这种格式都放不下，请改选 Excel 格式。"))
+    notes = export_notes(drafts, losses)
     if form == GIFT:
-        said = "".join(f"// {line}\n" for line in _told(left_out))
+        said = "".join(f"// {line}\n" for line in notes)
         return Written((said + write_gift(drafts)).encode(), ".gift.txt", "text/plain; charset=utf-8", left_out)
-    return Written(write_moodle(drafts), ".xml", "application/xml", left_out)
-
-
-def _told(left_out: int) -> list[str]:
-    return [str(_("有 %(n)s 题这种格式放不下，没有导出；导出 Excel 可以得到全部题目。", n=left_out))] if left_out else []
+    return Written(write_moodle(drafts, notes), ".xml", "application/xml", left_out)

@@ -1,5 +1,6 @@
 """Questions as a paper to print, with or without the key."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -11,12 +12,15 @@ from learnhub.core.printing import document
 from learnhub.core.sanitizing import plain_text
 from learnhub.interchange.rules.exported import plain_words
 from learnhub.interchange.rules.question_layout import KIND_WORDS
-from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.drafts import AcceptedDraft, QuestionDraft
 from learnhub.questions.rules.kinds import ALL_KINDS, BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, PASSAGE, TRUE_FALSE
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "printed" / "paper.typ"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NUMERALS = "一二三四五六七八九十"
+A_QUARTER, A_HALF = 11, 22  # letters that fit into a part of a line
+SHORT = 900  # letters of a question that stays on one page
+_BRACKETS, _GAP = re.compile(r"（\s*）"), re.compile(r"_{2,11}")
 SPACE = {"short_answer": 3.0, ESSAY: 8.0}  # centimeters to write in
 
 
@@ -45,19 +49,31 @@ def paper_of(title: str, drafts: Sequence[QuestionDraft], *, with_key: bool) -> 
 
 def _printed(draft: QuestionDraft, number: str, *, with_key: bool) -> dict[str, Any]:
     stem, options = _words(draft, draft.stem), _options(draft)
-    answer = _answer(draft) if with_key else ""
+    answer, reasons = _answer(draft) if with_key else "", list[str]()
     if draft.kind == PASSAGE:
         parts = [_printed(part, f"（{place}）", with_key=with_key) for place, part in enumerate(draft.parts, start=1)]
         for part in parts:
             options += [f"{part['number']}{part['stem']}", *part["options"]]
         answer = "；".join(f"{part['number']}{part['answer']}" for part in parts) if with_key else ""
+        reasons = [f"{part['number']}{part['explanation']}" for part in parts if part["explanation"]]
     return {
         "number": number,
-        "stem": stem,
         "options": options,
+        **set_out(draft.kind, stem, options, draft.explanation, draft.sample),
         "space": 0.0 if with_key else SPACE.get(draft.kind, 0.0),
         "answer": answer,
-        "explanation": _words(draft, draft.explanation) if with_key else "",
+        "explanation": "\n".join([*filter(None, [_words(draft, draft.explanation)]), *reasons]) if with_key else "",
+    }
+
+
+def set_out(kind: str, stem: str, options: Sequence[str], *others: str) -> dict[str, Any]:
+    """How a question stands on the page: how many options on a line, whether all of it on one page; gaps are wide enough to write in."""
+    longest = max(map(len, options), default=0)
+    columns = 1 if kind not in CHOICES else 4 if longest <= A_QUARTER else 2 if longest <= A_HALF else 1
+    return {
+        "stem": _GAP.sub("_" * 12, _BRACKETS.sub("（　　）", stem)),
+        "columns": columns,
+        "stays_whole": kind != PASSAGE and sum(map(len, (stem, *options, *others))) < SHORT,
     }
 
 
@@ -85,11 +101,11 @@ def _answer(draft: QuestionDraft) -> str:
     if draft.kind in CHOICES:
         return _chosen(draft)
     answers = {
-        ORDERING: lambda: " → ".join(_words(draft, option.text) for option in draft.options),
-        FILL_BLANK: lambda: "；".join(" / ".join(each.text for each in blank) for blank in draft.blanks),
-        NUMERIC: lambda: " / ".join(f"{each.text}{draft.unit}" for each in draft.accepted),
+        ORDERING: lambda: _ordered(draft),
+        FILL_BLANK: lambda: _filled(draft),
+        NUMERIC: lambda: " / ".join(_number(each, draft.unit) for each in draft.accepted),
         MATCHING: lambda: _matched(draft),
-        **dict.fromkeys(BY_HAND, lambda: _words(draft, draft.sample)),
+        **dict.fromkeys(BY_HAND, lambda: _sample(draft)),
     }
     return answers[draft.kind]() if draft.kind in answers else ""
 
@@ -104,3 +120,24 @@ def _matched(draft: QuestionDraft) -> str:
     rights = sorted(pair.right for pair in draft.pairs)
     made = (pair for pair in draft.pairs if pair.left)
     return "，".join(f"（{place}）{LETTERS[rights.index(pair.right)]}" for place, pair in enumerate(made, start=1))
+
+
+def _ordered(draft: QuestionDraft) -> str:
+    """The letters that the steps have on the paper, in the right order."""
+    shown = sorted(draft.options, key=lambda option: option.text)
+    return " → ".join(LETTERS[shown.index(option)] for option in draft.options)
+
+
+def _filled(draft: QuestionDraft) -> str:
+    blanks = "；".join(" / ".join(each.text for each in blank) for blank in draft.blanks)
+    return f"{blanks}（{_('顺序不限')}）" if draft.any_order else blanks
+
+
+def _number(accepted: AcceptedDraft, unit: str) -> str:
+    return f"{accepted.text}{unit}" + (f"（±{accepted.tolerance}）" if accepted.tolerance.strip("0.") else "")
+
+
+def _sample(draft: QuestionDraft) -> str:
+    """The sample answer, and what a marker looks for, with its share."""
+    points = "；".join(f"{each.text}（{each.share * 100:g}%）" for each in draft.rubric)
+    return "\n".join(each for each in (_words(draft, draft.sample), points) if each)

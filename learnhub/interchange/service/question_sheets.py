@@ -6,14 +6,20 @@ from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext as _
+from PIL import Image
 
 from learnhub.interchange.rules import question_words as words
+from learnhub.interchange.rules.exported import table_losses
 from learnhub.interchange.rules.question_layout import DIFFICULTY_WORDS, KIND_WORDS, PART_OF, cells_of, options_of
 from learnhub.interchange.rules.question_words import LETTERS
-from learnhub.interchange.service.kept_questions import draft_of_kept
+from learnhub.interchange.service.export_notes import export_notes
+from learnhub.interchange.service.kept_questions import draft_of_kept, with_kept_images
 from learnhub.questions.models import Question, QuestionVersion
 from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.pictures import named_in
 
+_GUIDE, _NOTES = "填写说明", "导出说明"
+SHOWN = {"x_scale": 0.25, "y_scale": 0.25}  # small over their words; opened large in Excel, and whole for who imports the file
 AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LEAST_OPTIONS = 6
 TITLES = {
@@ -70,19 +76,23 @@ def titles(option_count: int = LEAST_OPTIONS) -> list[str]:
 
 def export_questions(rows: Iterable[tuple[Question, QuestionVersion]]) -> bytes:
     """Questions in our layout; importing the file again changes nothing."""
-    return export_drafts(draft_of_kept(question, version) for question, version in rows)
+    return export_drafts([with_kept_images(draft_of_kept(question, version)) for question, version in rows])
 
 
-def export_drafts(drafts: Iterable[QuestionDraft]) -> bytes:
-    """Drafts in our layout: a passage in a row, each of its questions in the rows after it."""
+def export_drafts(drafts: Sequence[QuestionDraft]) -> bytes:
+    """Drafts in our layout: a passage in a row, each of its questions in the rows after it; pictures lie on the cells they belong to.
+
+    What cells cannot hold is said on a sheet of its own.
+    """
     filled = [cells for draft in drafts for cells in _rows(draft)]
     most = max((sum(1 for title in cells if title.startswith("选项")) for cells in filled), default=0)
-    return _book(titles(most), filled, with_guide=False)
+    pictures = [_pictures(each) for draft in drafts for each in (draft, *draft.parts)]
+    return _book(titles(most), filled, pictures=pictures, notes={_NOTES: export_notes(drafts, table_losses)})
 
 
 def template() -> bytes:
     """Our layout with an example of each type, drop-downs, and a sheet that explains the columns."""
-    return _book(titles(), _examples(), with_guide=True)
+    return _book(titles(), _examples(), notes={_GUIDE: _guide()}, with_choices=True)
 
 
 def other_template(layout: str) -> bytes:
@@ -93,7 +103,7 @@ def other_template(layout: str) -> bytes:
         if cells["题型"] in _TAKEN_BY_OTHERS:
             named = {words.role_of_header(title): text for title, text in cells.items()}
             found.append({title: named.get(words.role_of_header(title), "") for title in header})
-    return _book(header, found, with_guide=False, name=name)
+    return _book(header, found, name=name)
 
 
 def _rows(draft: QuestionDraft) -> Iterator[dict[str, str]]:
@@ -108,7 +118,33 @@ def _cells(draft: QuestionDraft) -> dict[str, str]:
     return cells | {f"选项{letter}": text for letter, text in zip(LETTERS, options_of(draft), strict=False)}
 
 
-def _book(header: Sequence[str], rows: Sequence[Mapping[str, str]], *, with_guide: bool, name: str = "试题") -> bytes:
+def _pictures(draft: QuestionDraft) -> dict[str, list[bytes]]:
+    """The pictures of a question by the title of the cell on which they lie."""
+    texts = {"题干": draft.stem, "解析": draft.explanation, "答案": draft.sample}
+    texts |= {f"选项{letter}": option.text for letter, option in zip(LETTERS, draft.options, strict=False)}
+    named = {title: [draft.images[name] for name in named_in(text) if name in draft.images] for title, text in texts.items()}
+    return {title: [_as_drawn(each) for each in images] for title, images in named.items() if images}
+
+
+def _as_drawn(image: bytes) -> bytes:
+    """A picture that Excel can draw: WebP becomes PNG."""
+    if image[8:12] != b"WEBP":
+        return image
+    content = io.BytesIO()
+    with Image.open(io.BytesIO(image)) as opened:
+        opened.save(content, "PNG")
+    return content.getvalue()
+
+
+def _book(
+    header: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    *,
+    pictures: Sequence[Mapping[str, Sequence[bytes]]] = (),
+    notes: Mapping[str, Sequence[str]] | None = None,
+    with_choices: bool = False,
+    name: str = "试题",
+) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, AS_TEXT)
     sheet = book.add_worksheet(name)
@@ -123,30 +159,45 @@ def _book(header: Sequence[str], rows: Sequence[Mapping[str, str]], *, with_guid
             if text := row.get(title):
                 sheet.write_string(number, column, text, body)
     sheet.freeze_panes(1, 2)
-    if with_guide:
+    _draw(sheet, header, pictures)
+    if with_choices:
         for title, choices in (("题型", list(KIND_WORDS.values())), ("难度", list(DIFFICULTY_WORDS.values()))):
             column = header.index(title)
             sheet.data_validation(1, column, 2000, column, {"validate": "list", "source": choices})
-        _write_guide(book)
+    for title, lines in (notes or {}).items():
+        _write_lines(book, title, lines)
     book.close()
     return file.getvalue()
 
 
-def _write_guide(book: Any) -> None:
-    guide = book.add_worksheet("填写说明")
-    guide.set_column(0, 0, 90)
-    for number, line in enumerate(
-        (
-            _("每行一道题。示例行可以直接覆盖；列的顺序可以改，表头的字请保留。"),
-            _("“题干”和“答案”必须填写；“题型”不填时，按选项和答案判断。"),
-            _("单选题、多选题、不定项选择题的答案写选项字母，如 A、ABD；判断题写 对 或 错，不用填选项。"),
-            _("填空题的空在题干里写 ____；几个空的答案用“；”隔开，一个空的几种写法用“/”隔开；不分先后时，“填空要求”写 顺序不限。"),
-            _("数值题的答案写数，允许误差写成 3.14±0.01；匹配题每个选项写一对，如 甲 => 乙；排序题的答案按正确顺序写字母，如 CABD。"),
-            _("简答题、论述题的答案写参考答案；“评分要点”每行一点，如 要点一（40%）。"),
-            _("材料题单独一行；它的小题接在下面，题型写 材料题-单选题 等。"),
-            _("选项最多 12 个，多于 6 个时在“选项F”后面加一列“选项G”。"),
-            _("难度写 易、中、难；施行日期写成 2025-03-01；几个标签之间用逗号隔开。"),
-            _("一个文件最多 10 MB、20000 行。本平台为非涉密平台，严禁处理、传输国家秘密和工作秘密。"),
-        )
-    ):
-        guide.write_string(number, 0, line)
+def _draw(sheet: Any, header: Sequence[str], pictures: Sequence[Mapping[str, Sequence[bytes]]]) -> None:
+    """Lay the pictures of each row on their cells, beside each other."""
+    for number, placed in enumerate(pictures, start=1):
+        for title, images in placed.items():
+            for place, image in enumerate(images):
+                where = {"image_data": io.BytesIO(image), "object_position": 1, "x_offset": 4 + 24 * place, "y_offset": 4}
+                sheet.insert_image(number, header.index(title), "image", where | SHOWN)
+
+
+def _write_lines(book: Any, title: str, lines: Sequence[str]) -> None:
+    """A sheet of words, if there are any."""
+    if lines:
+        sheet = book.add_worksheet(title)
+        sheet.set_column(0, 0, 90)
+        for number, line in enumerate(lines):
+            sheet.write_string(number, 0, line)
+
+
+def _guide() -> list[str]:
+    return [
+        _("每行一道题。示例行可以直接覆盖；列的顺序可以改，表头的字请保留。"),
+        _("“题干”和“答案”必须填写；“题型”不填时，按选项和答案判断。"),
+        _("单选题、多选题、不定项选择题的答案写选项字母，如 A、ABD；判断题写 对 或 错，不用填选项。"),
+        _("填空题的空在题干里写 ____；几个空的答案用“；”隔开，一个空的几种写法用“/”隔开；不分先后时，“填空要求”写 顺序不限。"),
+        _("数值题的答案写数，允许误差写成 3.14±0.01；匹配题每个选项写一对，如 甲 => 乙；排序题的答案按正确顺序写字母，如 CABD。"),
+        _("简答题、论述题的答案写参考答案；“评分要点”每行一点，如 要点一（40%）。"),
+        _("材料题单独一行；它的小题接在下面，题型写 材料题-单选题 等。"),
+        _("选项最多 12 个，多于 6 个时在“选项F”后面加一列“选项G”。"),
+        _("难度写 易、中、难；施行日期写成 2025-03-01；几个标签之间用逗号隔开。"),
+        _("一个文件最多 10 MB、20000 行。本平台为非涉密平台，严禁处理、传输国家秘密和工作秘密。"),
+    ]

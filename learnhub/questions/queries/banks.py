@@ -12,7 +12,7 @@ from learnhub.core.extensions import db
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import KINDS, BankGrant, Question, QuestionBank
-from learnhub.questions.rules.states import IN_USE
+from learnhub.questions.rules.states import DRAFT, IN_REVIEW, IN_USE
 
 Scope = Sequence[str]
 RETIRED = "retired"
@@ -20,14 +20,15 @@ RETIRED = "retired"
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A bank in the list: `counts` of questions in use by kind, `waiting` for their author or a reviewer; `is_own` may be changed."""
+    """A bank in the list: `counts` of questions in use by kind, and those in other states; `is_own` may be changed."""
 
     bank: QuestionBank
     unit_name: str
     counts: dict[str, int]
     retired: int
     is_own: bool
-    waiting: int = 0
+    in_review: int = 0
+    drafts: int = 0
     is_lent: bool = False
 
     @property
@@ -53,14 +54,19 @@ def bank_rows(scope: Scope) -> list[BankRow]:
     statement = select(QuestionBank, Unit).join(Unit, Unit.id == QuestionBank.unit_id).where(reaches(scope))
     found = db.session.execute(statement.order_by(Unit.path, QuestionBank.course_id.is_not(None), QuestionBank.name)).all()
     counts = _counts(bank.id for bank, _unit in found)
+
+    def in_state(bank_id: int, state: str) -> int:
+        return sum(counts.get((bank_id, kind, state), 0) for kind in KINDS)
+
     rows = [
         BankRow(
             bank,
             unit.name,
             {kind: counts.get((bank.id, kind, IN_USE), 0) for kind in KINDS},
-            sum(counts.get((bank.id, kind, RETIRED), 0) for kind in KINDS),
+            in_state(bank.id, RETIRED),
             is_within(unit.path, scope),
-            sum(count for (bank_id, _kind, state), count in counts.items() if bank_id == bank.id and state not in {IN_USE, RETIRED}),
+            in_state(bank.id, IN_REVIEW),
+            in_state(bank.id, DRAFT),
             not is_within(unit.path, scope) and not any(path.startswith(unit.path) for path in scope),
         )
         for bank, unit in found

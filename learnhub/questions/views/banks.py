@@ -1,18 +1,40 @@
 """The list of banks: look, make, rename."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
+from learnhub.core.pagination import page_in, page_number
 from learnhub.core.permissions import principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import units_in
 from learnhub.questions import queries, service
 from learnhub.questions.forms import BankForm
+from learnhub.questions.queries import BankRow
 from learnhub.questions.views import MANAGERS, blueprint, scope
+
+SIZE = 20
+SHOWN: dict[str, Callable[[BankRow], bool]] = {
+    "all": lambda _row: True,
+    "own": lambda row: row.is_own and row.bank.course_id is None,
+    "course": lambda row: row.is_own and row.bank.course_id is not None,
+    "borrowed": lambda row: not row.is_own,
+    "review": lambda row: row.is_own and row.in_review > 0,
+}
+SORTS: dict[str, Callable[[BankRow], Any]] = {
+    "name": lambda row: row.bank.name,
+    "unit": lambda row: row.unit_name,
+    "total": lambda row: row.in_use,
+    "review": lambda row: row.in_review,
+    "drafts": lambda row: row.drafts,
+    "retired": lambda row: row.retired,
+}
 
 
 def _unit_choices() -> list[tuple[int, str]]:
@@ -27,8 +49,24 @@ def _unit_choices() -> list[tuple[int, str]]:
 @blueprint.get("/manage/questions")
 @requires(*MANAGERS)
 def banks() -> ResponseReturnValue:
-    """Every bank the person may use, with counts."""
-    return render_template("questions/banks.html", rows=queries.bank_rows(scope()))
+    """Every bank the person may use, with counts; searched, narrowed, sorted and paged."""
+    text = request.args.get("q", "").strip()[:60]
+    rows = [row for row in queries.bank_rows(scope()) if text.lower() in f"{row.bank.name}\n{row.unit_name}".lower()]
+    show, sort = request.args.get("show", ""), request.args.get("sort", "")
+    is_descending = request.args.get("order") == "desc"
+    found = [row for row in rows if SHOWN.get(show, SHOWN["all"])(row)]
+    if sort in SORTS:
+        found.sort(key=SORTS[sort], reverse=is_descending)
+    return render_template(
+        "questions/banks.html",
+        rows=rows,
+        page=page_in(found, number=page_number(), size=SIZE),
+        counts={name: sum(map(is_shown, rows)) for name, is_shown in SHOWN.items()},
+        show=show if show in SHOWN else "all",
+        sort=sort,
+        is_descending=is_descending,
+        text=text,
+    )
 
 
 @blueprint.route("/manage/questions/new", methods=["GET", "POST"])
