@@ -285,6 +285,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST questions.approve": MANAGERS_OF_IT,
     "POST questions.restore_version": MANAGERS_OF_IT,
     "GET questions.duplicates": MANAGERS_OF_IT,
+    "POST questions.retire_duplicates": MANAGERS_OF_IT,
     "GET assessment.exclusions": MANAGERS_OF_IT,
     "POST assessment.keep_apart": MANAGERS_OF_IT,
     "POST assessment.let_together": NOBODY,  # there is no such group; tests/assessment/test_exclusions.py

@@ -1,5 +1,6 @@
 """Pages of the work on a bank: who may, what is said, and that a second try does no harm."""
 
+import re
 from typing import Any
 
 import pytest
@@ -138,6 +139,25 @@ class TestSources:
         other = f"/manage/questions/{make_bank(bureau['a'], '第三个').id}/sources/{db.session.query(SourceChange).one().id}"
         assert page.get(other).status_code == 404
 
+    def test_a_change_is_noted_for_every_bank_of_hers_and_told_where_the_question_is(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank, other, foreign = bureau["bank"], make_bank(bureau["a"], "第三个"), make_bank(bureau["b"], "别处的")
+        question = make_question(bank, source="《准则》", clause="第三条")
+        for each in (other, foreign):
+            make_question(each, source="准则")
+        make_bank(bureau["a"], "没有这个出处的")
+        sent = {"source": "准则", "changed_on": "2026-03-01", "note": "修订"}
+        said = page.get(page.post(f"/manage/questions/{bank.id}/sources", data={**sent, "everywhere": "y"}).headers["Location"]).text
+        assert "这些题库里也有要核对的题：第三个。" in said
+        assert {change.bank_id for change in db.session.query(SourceChange)} == {bank.id, other.id}
+        assert "1 道待核对" in page.get(f"/manage/questions/{bank.id}").text
+        address = f"/manage/questions/{bank.id}/questions/{question.id}"
+        shown = page.get(address).text
+        assert "依据有变，请核对。" in shown
+        looked = page.post(re.search(r'action="([^"]+/looked\?question=\d+)"', shown)[1], data={"id": question.id})
+        assert looked.headers["Location"] == address
+        assert "依据有变，请核对。" not in page.get(address).text
+        assert "道待核对" not in page.get(f"/manage/questions/{bank.id}").text
+
 
 class TestDuplicates:
     def test_groups_are_shown_and_retired_from_there(self, page: Client, bureau: dict[str, Any]) -> None:
@@ -145,10 +165,24 @@ class TestDuplicates:
         assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
         make_question(bank, "党员的预备期从什么时候算起？")
         again = make_question(bank, "党员的预备期是从什么时候算起的？")
-        assert "第 1 组" in page.get(f"/manage/questions/{bank.id}/duplicates").text
-        with transaction():
-            service.retire_questions(bank, [again.id], actor_id=None, now=BEGINNING)
-        assert "没有发现重复的题" in page.get(f"/manage/questions/{bank.id}/duplicates").text
+        address = f"/manage/questions/{bank.id}/duplicates"
+        assert "第 1 组" in page.get(address).text
+        answer = page.post(f"{address}?page=1", data={"id": again.id})
+        assert answer.headers["Location"].startswith(address), "one goes on with the rest"
+        assert "没有发现重复的题" in page.get(answer.headers["Location"]).text
+        assert again.retired_at is not None
+        assert "请先在列表里勾选题目" in page.get(page.post(address).headers["Location"]).text
+
+    def test_many_groups_are_paged(self, page: Client, bureau: dict[str, Any]) -> None:
+        for number in range(21):
+            words = "".join(chr(0x4E00 + 40 * number + place) for place in range(40))
+            for end in ("", "吗"):
+                make_question(bureau["bank"], words + end)
+        address = f"/manage/questions/{bureau['bank'].id}/duplicates"
+        assert page.get(address).text.count('class="panel-head"') == 20
+        last = page.get(f"{address}?page=2").text
+        assert last.count('class="panel-head"') == 1
+        assert "第 21 组" in last
 
 
 class TestManyReviewed:

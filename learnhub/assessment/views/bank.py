@@ -14,6 +14,7 @@ from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER, principal, requi
 from learnhub.core.requests import whole
 from learnhub.questions import queries
 from learnhub.questions.models import DIFFICULTIES
+from learnhub.questions.queries import sources
 from learnhub.questions.queries.listing import STATES
 from learnhub.questions.rules.topics import topic_tree
 
@@ -54,6 +55,7 @@ def bank(bank_id: int) -> ResponseReturnValue:
         used=use_counts([question.id for question, _version in page.items]),
         figures=bank_figures(bank_id),
         authors=queries.authors_of(bank_id),
+        to_check=0 if request.headers.get("HX-Request") else sum(row.waiting for row in sources.changes_of(bank_id)),
         choices=CHOICES,
         kinds=KIND_LABELS,
         difficulties=DIFFICULTIES,

@@ -20,6 +20,7 @@ from learnhub.core.permissions import ORGANIZER, principal, requires
 from learnhub.questions import queries
 from learnhub.questions.models import QuestionVersion
 from learnhub.questions.queries import Edition
+from learnhub.questions.queries.sources import changes_for
 from learnhub.questions.rules.answer_lines import percent
 from learnhub.questions.rules.checking import letter
 from learnhub.questions.rules.differences import Segment, differences
@@ -65,6 +66,7 @@ def bank_question(bank_id: int, question_id: int) -> ResponseReturnValue:
         returned=queries.last_return(question_id),
         is_reviewer=found["version"].created_by != principal().account_id,
         changes=_changes(queries.editions_of(question_id)),
+        changed=changes_for(found["question"], found["version"]) if found["is_own"] else [],
         uses=uses_of(question_id, principal().scope(ORGANIZER)),
         figure=bank_figures(bank_id).get(question_id),
     )

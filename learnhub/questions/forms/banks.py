@@ -1,7 +1,7 @@
 """Forms of banks and of rules that changed."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from learnhub.core.choices import SelectField
@@ -25,4 +25,5 @@ class SourceChangeForm(Form):
     )
     clause = StringField(_l("条款"), validators=[Length(max=80, message=_l("条款不超过 80 个字，请缩短。"))])
     changed_on = DateField(_l("变动日期"), validators=[InputRequired(_l("请填写变动日期。"))])
+    everywhere = BooleanField(_l("我能修改的其他题库里以此为出处的题，一并列出来核对"), default=True)
     note = StringField(_l("说明"), validators=[Length(max=200, message=_l("说明不超过 200 个字。"))])

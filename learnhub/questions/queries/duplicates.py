@@ -1,5 +1,6 @@
 """Questions of a bank that say the same or nearly the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ def _words(options: list[dict[str, Any]]) -> str:
     return "".join(option["html"] if "<" not in option["html"] else plain_text(option["html"]) for option in options)
 
 
-def with_questions(groups: list[Group]) -> list[Alike]:
+def with_questions(groups: Sequence[Group]) -> list[Alike]:
     """These groups with what their questions say; one statement."""
     ids = [each for group in groups for each in group.ids]
     statement = (

@@ -70,6 +70,15 @@ def changes_of(bank_id: int) -> list[ChangeRow]:
     return [ChangeRow(change, sum((change.id, row.id) not in looked and _waits(row, change) for row in questions)) for change in changes]
 
 
+def changes_for(question: Question, version: QuestionVersion) -> list[SourceChange]:
+    """The changes for which the question, as `version` says it now, waits for a look; one statement."""
+    if question.retired_at is not None or not version.source:
+        return []
+    looked = select(SourceLook.change_id).where(SourceLook.question_id == question.id)
+    statement = select(SourceChange).where(SourceChange.bank_id == question.bank_id, SourceChange.id.not_in(looked))
+    return [change for change in db.session.scalars(statement.order_by(SourceChange.id)) if _waits(version, change)]
+
+
 def _waits(row: Any, change: SourceChange) -> bool:
     """As `waiting_for` says it, looks aside."""
     bare = change.source.strip(_AROUND)

@@ -9,7 +9,7 @@ from learnhub.questions.service.lending import lend_bank, take_back_bank
 from learnhub.questions.service.outcomes import Outcome, Stayed
 from learnhub.questions.service.reviews import approve_questions, review_question, set_review, submit_questions
 from learnhub.questions.service.saving import CHANGED, CREATED, SAME, Saved, save_question, save_questions
-from learnhub.questions.service.sources import mark_looked, note_change
+from learnhub.questions.service.sources import mark_looked, note_change, note_change_in
 from learnhub.questions.service.states import restore_questions, retire_questions
 from learnhub.questions.service.versions import restore_version
 from learnhub.questions.service.wording import sentence_for
@@ -38,6 +38,7 @@ __all__ = [
     "mark_looked",
     "move_questions",
     "note_change",
+    "note_change_in",
     "outcome_words",
     "problems_of",
     "remove_tag",

@@ -1,6 +1,7 @@
 """Rules that changed, and the questions that rest on them looked through one by one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -33,6 +34,16 @@ def note_change(
             "note_source_change", "question_bank", bank.id, actor_id=actor_id, now=now, source=source, clause=clause, day=str(changed_on)
         )
     return db.session.scalars(select(SourceChange).filter_by(**values)).one()
+
+
+def note_change_in(banks: Iterable[QuestionBank], change: SourceChange, *, actor_id: int | None, now: datetime) -> list[QuestionBank]:
+    """The same change noted for these banks. Returns those that have questions resting on the rule."""
+    noted = []
+    for bank in banks:
+        with suppress(Refused):
+            note_change(bank, change.source, change.changed_on, clause=change.clause, note=change.note, actor_id=actor_id, now=now)
+            noted.append(bank)
+    return noted
 
 
 def mark_looked(change: SourceChange, question_ids: Collection[int], *, actor_id: int | None, now: datetime) -> int:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
-from learnhub.core.pagination import page_number, page_of
+from learnhub.core.pagination import page_in, page_number, page_of
 from learnhub.core.permissions import principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
@@ -92,13 +92,21 @@ def source_changes(bank_id: int) -> ResponseReturnValue:
                     actor_id=principal().account_id,
                     now=now(),
                 )
+                others = [each for each in queries.own_banks(scope()) if each.id != bank_id] if form.everywhere.data else []
+                also = service.note_change_in(others, change, actor_id=principal().account_id, now=now())
         except Refused as refusal:
             form.source.errors = [refusal.message]
         else:
             flash(_("已登记，请逐题核对。"), "ok")
+            if also:
+                flash(_("这些题库里也有要核对的题：%(names)s。", names=_("、").join(each.name for each in also)), "ok")
             return redirect(url_for("questions.source_change", bank_id=bank_id, change_id=change.id), 303)
     page = render_template(
-        "questions/source_changes.html", bank=bank, form=form, rows=sources.changes_of(bank_id), sources=sources.sources_of(bank_id)
+        "questions/source_changes.html",
+        bank=bank,
+        form=form,
+        page=page_in(sources.changes_of(bank_id), number=page_number(), size=SIZE),
+        sources=sources.sources_of(bank_id),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -125,4 +133,8 @@ def looked_through(bank_id: int, change_id: int) -> ResponseReturnValue:
         flash(_("已核对 %(n)s 道题。", n=count), "ok")
     else:
         flash(_("请先勾选核对过的题。"), "bad")
-    return redirect(url_for("questions.source_change", bank_id=bank_id, change_id=change_id), 303)
+    if question_id := request.args.get("question", type=whole):
+        return redirect(url_for("assessment.bank_question", bank_id=bank_id, question_id=question_id), 303)
+    return redirect(
+        url_for("questions.source_change", bank_id=bank_id, change_id=change_id, page=request.args.get("page", type=whole)), 303
+    )

@@ -67,9 +67,16 @@ def approve(bank_id: int) -> ResponseReturnValue:
 
 
 def _do(bank_id: int, name: str, word: str = "") -> ResponseReturnValue:
-    bank = queries.own_bank(bank_id, scope())
     if "all" in request.form:
+        queries.own_bank(bank_id, scope())
         return redirect(url_for("assessment.all_found", bank_id=bank_id, deed=name, word=word or None, **_kept()), 303)
+    do_to_selected(bank_id, name, word)
+    return back_to_list(bank_id)
+
+
+def do_to_selected(bank_id: int, name: str, word: str = "") -> None:
+    """Do it to the ticked questions, and say what came of it."""
+    bank = queries.own_bank(bank_id, scope())
     ids = selected_ids()
     try:
         if not ids:
@@ -83,4 +90,3 @@ def _do(bank_id: int, name: str, word: str = "") -> ResponseReturnValue:
         flash(refusal.message, "bad")
     else:
         flash(service.outcome_words(bank, deed, outcome), "ok" if outcome.changed else "bad")
-    return back_to_list(bank_id)

@@ -6,14 +6,17 @@ from flask_babel import gettext as _
 
 from learnhub.core.clock import now
 from learnhub.core.errors import Refused
+from learnhub.core.pagination import page_in, page_number
 from learnhub.core.permissions import principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions import queries, service
 from learnhub.questions.queries.duplicates import duplicate_groups, with_questions
+from learnhub.questions.service.deeds import RETIRE
 from learnhub.questions.views import MANAGERS, blueprint, scope
+from learnhub.questions.views.states import do_to_selected
 
-MOST_GROUPS = 50
+GROUPS = 20
 
 
 @blueprint.post("/manage/questions/<int:bank_id>/questions/<int:question_id>/review")
@@ -50,5 +53,13 @@ def review(bank_id: int, question_id: int) -> ResponseReturnValue:
 def duplicates(bank_id: int) -> ResponseReturnValue:
     """Questions that say the same or nearly the same."""
     bank = queries.own_bank(bank_id, scope())
-    groups = duplicate_groups(bank_id)
-    return render_template("questions/duplicates.html", bank=bank, groups=with_questions(groups[:MOST_GROUPS]), count=len(groups))
+    page = page_in(duplicate_groups(bank_id), number=page_number(), size=GROUPS)
+    return render_template("questions/duplicates.html", bank=bank, page=page, groups=with_questions(page.items))
+
+
+@blueprint.post("/manage/questions/<int:bank_id>/duplicates")
+@requires(*MANAGERS)
+def retire_duplicates(bank_id: int) -> ResponseReturnValue:
+    """Take the ticked questions out of use and go on with the rest."""
+    do_to_selected(bank_id, RETIRE)
+    return redirect(url_for("questions.duplicates", bank_id=bank_id, page=request.args.get("page", type=whole)), 303)
