@@ -1,9 +1,8 @@
 """Figures of exams for results and reports."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, ScalarSelect, Subquery, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Integer, Subquery, case, cast, func, or_, select
 
 from learnhub.assessment.models import GRADED, Attempt, Exam
 from learnhub.core.extensions import db
@@ -12,18 +11,6 @@ from learnhub.core.extensions import db
 def counts() -> ColumnElement[bool]:
     """Whether an attempt, joined with its exam, is the one that counts or one of those of which the best does."""
     return or_(Exam.counts_first.is_(False), Attempt.number == 1)
-
-
-def _of_exams() -> tuple[ColumnElement[bool], ...]:
-    """Graded attempts that count, quizzes and practice aside."""
-    return Attempt.state == GRADED, Exam.lesson_id.is_(None), Exam.is_practice.is_(False), counts()
-
-
-def exams_of(member_id: Any, since: datetime, *, only_passed: bool = False) -> ScalarSelect[int]:
-    """How many exams a member of the surrounding statement sat, or passed, since: what `attempts_table` has of her."""
-    found = select(func.count(Attempt.exam_id.distinct())).join(Exam, Exam.id == Attempt.exam_id)
-    found = found.where(Attempt.member_id == member_id, Attempt.closed_at >= since, *_of_exams())
-    return (found.where(Attempt.is_passed.is_(True)) if only_passed else found).scalar_subquery()
 
 
 def attempts_table(since: datetime | None = None, until: datetime | None = None) -> Subquery:
@@ -42,7 +29,7 @@ def attempts_table(since: datetime | None = None, until: datetime | None = None)
             func.max(Attempt.closed_at).label("last_closed_at"),
         )
         .join(Exam, Exam.id == Attempt.exam_id)
-        .where(*_of_exams())
+        .where(Attempt.state == GRADED, Exam.lesson_id.is_(None), Exam.is_practice.is_(False), counts())
         .group_by(Attempt.member_id, Attempt.exam_id)
     )
     if since is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, Subquery, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from learnhub.assessment.queries.figures import exams_of
+from learnhub.assessment.queries.sat import exams_of
 from learnhub.core.clock import start_of_day
 from learnhub.learning.models import MONTHS, StudyDay, StudyHoursEntry
 from learnhub.learning.queries import hours_table
