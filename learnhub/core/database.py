@@ -3,6 +3,7 @@
 import math
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -41,6 +42,13 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a naive datetime reached the database; pass an aware one")
         return value.astimezone(UTC).replace(tzinfo=None)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """The same without the layers between, which cost a beat more than its rules; for SQLite as the text that SQLAlchemy stores."""
+        naive = self.process_bind_param
+        if dialect.name != "sqlite":
+            return lambda value: naive(value, dialect)
+        return lambda value: None if value is None else naive(value, dialect).isoformat(" ", "microseconds")  # type: ignore[union-attr]
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database: aware UTC."""
