@@ -9,7 +9,7 @@ from learnhub.core.clock import start_of_day
 from learnhub.core.extensions import db
 from learnhub.learning.queries import hours_of_member
 from learnhub.reporting.queries import lists
-from learnhub.reporting.queries.figures import Figures, breakdown, distribution, months
+from learnhub.reporting.queries.figures import Figures, breakdown, months
 from learnhub.reporting.queries.home import facts
 from learnhub.reporting.queries.management import counts
 from learnhub.reporting.queries.member import member_report
@@ -81,13 +81,13 @@ def test_an_empty_unit_divides_by_nothing(bureau: Bureau) -> None:
     assert whole == Figures()
     assert [whole.met_share, whole.pace_share, whole.pass_share, whole.participation] == [None] * 4
     assert [whole.hours_per_head, whole.gained_per_head] == [None] * 2
-    assert (months(people, whole, YEAR), distribution(people)) == ([], [0] * 5)
+    assert (months(whole, YEAR), whole.distribution) == ([], [0] * 5)
 
 
 @pytest.mark.both_databases
 def test_month_by_month_the_hours_of_those_with_a_target(bureau: Bureau) -> None:
     people = people_in([bureau.root.path], YEAR, "department")
-    found = months(people, breakdown(bureau.root, people, YEAR).whole, YEAR)
+    found = months(breakdown(bureau.root, people, YEAR).whole, YEAR)
     assert [month.number for month in found] == [1, 2, 3, 4, 5, 6, 7]
     # 3 May: 30 + 2; 2 July: 2 + 20 + 24, among four with a target
     assert [month.per_head for month in found] == [0, 0, 0, 0, 8.0, 8.0, 19.5]
@@ -98,7 +98,7 @@ def test_month_by_month_the_hours_of_those_with_a_target(bureau: Bureau) -> None
 @pytest.mark.both_databases
 def test_the_distribution_counts_everybody_with_a_target_once(bureau: Bureau) -> None:
     people = people_in([bureau.root.path], YEAR, "department")
-    assert distribution(people) == [1, 0, 1, 0, 2]
+    assert breakdown(bureau.root, people, YEAR).whole.distribution == [1, 0, 1, 0, 2]
 
 
 @pytest.mark.both_databases
@@ -140,9 +140,24 @@ def test_the_last_day_is_that_of_study_or_of_an_entry(bureau: Bureau) -> None:
 @pytest.mark.both_databases
 def test_those_most_behind_come_first(bureau: Bureau) -> None:
     hours(bureau.people["乙一"], -14, TODAY)
-    rows, count = lists.warned(people_in([bureau.root.path], YEAR, "department"), most=2)
-    assert count == 3
-    assert [row.name for row in rows] == ["甲二", "乙一"]
+    people = people_in([bureau.root.path], YEAR, "department")
+    whole = breakdown(bureau.root, people, YEAR).whole
+    assert (whole.behind, whole.warned) == (2, 3)
+    for most in (1, 2, 3):
+        assert [row.name for row in lists.warned(people, whole, most)] == ["甲二", "乙一", "乙二"][:most]
+    assert lists.warned(people, Figures()) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", ["root", "a", "b"])
+def test_the_figures_count_whom_the_lists_show(bureau: Bureau, name: str) -> None:
+    unit = getattr(bureau, name)
+    people = people_in([unit.path], YEAR, "department")
+    whole = breakdown(unit, people, YEAR).whole
+    kinds = {"behind": whole.behind, "warned": whole.warned, "on_pace": whole.on_pace, "met": whole.met, "exempt": whole.exempt}
+    idle = whole.people - whole.recent
+    for show, count in (kinds | {"idle": idle, "all": whole.people}).items():
+        assert lists.page_of_members(people, show, 1).total == count, show
 
 
 @pytest.mark.both_databases
@@ -193,9 +208,8 @@ def test_the_number_of_statements_does_not_grow_with_the_members(bureau: Bureau)
         with counted() as seen:
             people = people_in([root.path], YEAR, "department")
             found = breakdown(root, people, YEAR)
-            months(people, found.whole, YEAR)
-            distribution(people)
-            lists.warned(people)
+            months(found.whole, YEAR)
+            lists.warned(people, found.whole)
             lists.page_of_members(people, "all", 1)
         return len(seen)
 

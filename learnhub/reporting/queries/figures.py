@@ -1,12 +1,12 @@
 """The leader's figures: of a unit, of what lies below it, month by month, and by share of the target."""
 
 from calendar import monthrange
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
+from itertools import pairwise, zip_longest
 from typing import Any
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import Subquery, case, func, or_, select
 
 from learnhub.assessment.queries.figures import attempts_table
 from learnhub.core.extensions import db
@@ -18,9 +18,22 @@ from learnhub.reporting.queries.people import Span
 from learnhub.reporting.rules.pace import BUCKETS
 
 
+class Numbers(tuple[float, ...]):
+    """Numbers that are added place by place."""
+
+    __slots__ = ()
+
+    def __add__(self, other: tuple[float, ...]) -> "Numbers":  # type: ignore[override]
+        return Numbers(one + another for one, another in zip_longest(self, other, fillvalue=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sums over members; shares are None where there is nothing to divide by."""
+    """Sums over members; shares are None where there is nothing to divide by.
+
+    `by_month` has the hours, and `reaching` for each bound of `BUCKETS` how many reach it, of members with a target; `calm` studied lately
+    and are neither behind nor exempt.
+    """
 
     people: int = 0
     with_target: int = 0
@@ -28,15 +41,33 @@ class Figures:
     on_pace: int = 0
     exempt: int = 0
     recent: int = 0
+    calm: int = 0
     counted: float = 0.0
     target: float = 0.0
     expected: float = 0.0
     gained: float = 0.0
     sat: int = 0
     passed: int = 0
+    by_month: Numbers = field(default_factory=Numbers)
+    reaching: Numbers = field(default_factory=Numbers)
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def behind(self) -> int:
+        """Members with a target who do not keep pace."""
+        return self.with_target - self.on_pace
+
+    @property
+    def warned(self) -> int:
+        """Members who are behind, or of whom something is asked and who have not studied lately."""
+        return self.people - self.exempt - self.calm
+
+    @property
+    def distribution(self) -> list[int]:
+        """How many members with a target stand in each class of `BUCKETS` (percent of their own target)."""
+        return [int(from_here - from_next) for from_here, from_next in pairwise((*(self.reaching or (0,) * len(BUCKETS)), 0))]
 
     @property
     def met_share(self) -> float | None:
@@ -94,22 +125,41 @@ def _sums(people: Subquery) -> dict[str, Any]:
 _FLAGS = {"with_target": "has_target", "met": "is_met", "on_pace": "is_on_pace", "exempt": "is_exempt"}
 
 
+def _by_month(people: Subquery, span: Span) -> list[Any]:
+    """Hours entered in each month so far by members with a target, whatever the category and its cap."""
+    return [func.sum(people.c.has_target * people.c[month]) for month in MONTHS[: span.today.month]]
+
+
+def _reaching(people: Subquery) -> list[Any]:
+    """How many members with a target have reached each bound of `BUCKETS`."""
+    column = people.c
+    percents = column.counted * 100 + column.target * 0.005  # of the target; the margin is for what floats make of tenths
+    return [func.sum(case((percents >= column.target * bound, column.has_target), else_=0)) for bound in BUCKETS]
+
+
 def figures_by_unit(people: Subquery, span: Span) -> dict[int | None, Figures]:
-    """The figures of each unit's own members; three statements."""
-    sums, unit = _sums(people), people.c.unit_id
-    rows = db.session.execute(select(unit, *(figure.label(name) for name, figure in sums.items())).group_by(unit)).all()
-    recent = select(unit, func.count()).where(people.c.is_recent == 1).group_by(unit)
-    studied = {row[0]: int(row[1]) for row in db.session.execute(recent)}
-    sat = _exams_by_unit(people, span)
+    """The figures of each unit's own members, each member's row read once; three statements."""
+    unit, sums, by_month, reaching = people.c.unit_id, _sums(people), _by_month(people, span), _reaching(people)
+    found = db.session.execute(select(unit, *sums.values(), *by_month, *reaching).group_by(unit)).all()
+    recent, sat, begin = _recent_by_unit(people), _exams_by_unit(people, span), 1 + len(sums)
     return {
         row[0]: Figures(
-            **{name: getattr(row, name) or 0 for name in sums},
-            recent=studied.get(row[0], 0),
-            sat=sat.get(row[0], (0, 0))[0],
-            passed=sat.get(row[0], (0, 0))[1],
+            **{name: number or 0 for name, number in zip(sums, row[1:begin], strict=True)},
+            **dict(zip(("recent", "calm"), recent.get(row[0], (0, 0)), strict=True)),
+            **dict(zip(("sat", "passed"), sat.get(row[0], (0, 0)), strict=True)),
+            by_month=Numbers(float(hours or 0) for hours in row[begin : begin + len(by_month)]),
+            reaching=Numbers(int(people or 0) for people in row[begin + len(by_month) :]),
         )
-        for row in rows
+        for row in found
     }
+
+
+def _recent_by_unit(people: Subquery) -> dict[int | None, tuple[int, int]]:
+    """How many studied lately, and how many of them are neither behind nor exempt."""
+    column = people.c
+    is_calm = case((or_(column.is_exempt == 1, column.has_target > column.is_on_pace), 0), else_=1)
+    sums = select(column.unit_id, func.count(), func.sum(is_calm)).where(column.is_recent == 1)
+    return {row[0]: (row[1], int(row[2])) for row in db.session.execute(sums.group_by(column.unit_id))}
 
 
 def _exams_by_unit(people: Subquery, span: Span) -> dict[int | None, tuple[int, int]]:
@@ -164,14 +214,12 @@ class Month:
     expected: float
 
 
-def months(people: Subquery, whole: Figures, span: Span) -> list[Month]:
-    """Hours entered so far per member with a target, month by month; whatever the category and its cap."""
-    sums = select(*(func.sum(people.c[month]) for month in MONTHS[: span.today.month])).where(people.c.has_target == 1)
-    gained = [float(hours or 0) for hours in db.session.execute(sums).one()]
+def months(whole: Figures, span: Span) -> list[Month]:
+    """Hours entered so far per member with a target, month by month."""
     if not whole.with_target:
         return []
     found, sum_so_far = [], 0.0
-    for number, hours in enumerate(gained, 1):
+    for number, hours in enumerate(whole.by_month, 1):
         sum_so_far += hours
         end = _end_of_month(span, number)
         found.append(Month(number, sum_so_far / whole.with_target, whole.target / whole.with_target * elapsed(end, span.year)))
@@ -182,13 +230,3 @@ def _end_of_month(span: Span, number: int) -> date:
     if number == span.today.month:
         return span.today
     return span.today.replace(month=number, day=monthrange(span.year, number)[1])
-
-
-def distribution(people: Subquery) -> list[int]:
-    """How many members with a target stand in each class of `BUCKETS` (percent of their own target)."""
-    percent = people.c.counted * 100 / func.nullif(people.c.target, 0)
-    bounds: Iterable[tuple[int, int]] = reversed(list(enumerate(BUCKETS)))
-    bucket = case(*((percent + 0.005 >= bound, index) for index, bound in bounds), else_=0)
-    rows = db.session.execute(select(bucket, func.count()).select_from(people).where(people.c.has_target == 1).group_by(bucket))
-    counts = {int(row[0]): int(row[1]) for row in rows}
-    return [counts.get(index, 0) for index in range(len(BUCKETS))]

@@ -11,6 +11,7 @@ from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
 from learnhub.core.reading import rows
 from learnhub.learning.models import StudyDay, StudyHoursEntry
+from learnhub.reporting.queries.figures import Figures
 
 ALL, BEHIND, ON_PACE, MET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
     "all",
@@ -91,8 +92,10 @@ def _known_of(people: Subquery, ids: Sequence[int]) -> Sequence[Any]:
     return [known[each] for each in ids]
 
 
-def warned(people: Subquery, most: int = 5) -> tuple[Sequence[Any], int]:
-    """Those most in need of attention, and how many there are in all."""
-    ids = select(people.c.member_id, func.count().over().label("in_all"))
-    found = rows(_sorted(ids, people, WARNED, sort="gap", descending=False, unit_id=None).limit(most))
-    return _known_of(people, [row.member_id for row in found]), found[0].in_all if found else 0
+def warned(people: Subquery, whole: Figures, most: int = 5) -> Sequence[Any]:
+    """Those most in need of attention. Whoever is behind has the largest gap, so the others are looked at only where they are too few."""
+    if not whole.warned:
+        return []
+    show = BEHIND if whole.behind >= most else WARNED
+    ids = _sorted(select(people.c.member_id), people, show, sort="gap", descending=False, unit_id=None)
+    return _known_of(people, [row.member_id for row in rows(ids.limit(most))])

@@ -30,9 +30,8 @@ def dashboard() -> ResponseReturnValue:
     choice, span = scope.unit_of(LEADER), scope.span()
     people = people_in([choice.unit.path], span, choice.unit.tree)
     found = figures.breakdown(choice.unit, people, span)
-    months = figures.months(people, found.whole, span)
-    spread = figures.distribution(people) if found.whole.with_target else []
-    warned, warned_count = lists.warned(people)
+    months = figures.months(found.whole, span)
+    spread = found.whole.distribution if found.whole.with_target else []
     only = lists.page_of_members(people, lists.ALL, 1) if not found.rows else None
     return render_template(
         "reporting/dashboard.html",
@@ -47,8 +46,8 @@ def dashboard() -> ResponseReturnValue:
         spread=spread,
         columns=charts.columns(spread, elapsed(span.today, span.year)),
         bucket_names=charts.bucket_names(),
-        warned=warned,
-        warned_count=warned_count,
+        warned=lists.warned(people, found.whole),
+        warned_count=found.whole.warned,
         members=only,
         heat=pace.heat,
         bounds=pace,
