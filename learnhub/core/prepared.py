@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, Connection, Dialect, Executable, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -93,6 +93,14 @@ class Prepared:
         if found is None:
             found = self._compiled[dialect.name] = _Compiled(self._build(dialect.name), dialect)
         return found
+
+
+def is_among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether `column` is one of the whole numbers in the list that is the parameter `name`, however many there are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
+    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    return column.in_(select(listed.c.value))  # type: ignore[no-any-return]
 
 
 class _Compiled:

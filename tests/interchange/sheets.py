@@ -60,9 +60,10 @@ def _open_row(row: Sequence[Any]) -> str:
     )
 
 
-def old_excel(*sheets: Rows, names: Sequence[str] = ()) -> bytes:
-    """An .xls file of these sheets: BIFF8 records (MS-XLS) in a compound file (MS-CFB)."""
-    bodies = [_begin(0x10) + b"".join(_old_cells(rows)) + _record(0x0A) for rows in sheets]
+def old_excel(*sheets: Rows, names: Sequence[str] = (), pictures: int = 0) -> bytes:
+    """An .xls file of these sheets: BIFF8 records (MS-XLS) in a compound file (MS-CFB); `pictures` lie on each sheet."""
+    drawn = b"".join(_record(0x5D, struct.pack("<HHHHH", 0x15, 0x12, 8, number + 1, 0x6011) + bytes(16)) for number in range(pictures))
+    bodies = [_begin(0x10) + b"".join(_old_cells(rows)) + drawn + _record(0x0A) for rows in sheets]
     labels = [_name(names, number) for number in range(len(sheets))]
     at = len(_begin(0x05)) + sum(12 + 2 * len(label) for label in labels) + len(_record(0x0A))
     bounds = b""

@@ -16,6 +16,7 @@ from PIL import Image
 from learnhub.interchange.service.question_import import preview_file
 from learnhub.interchange.service.question_readers import read_questions
 from learnhub.questions.rules.drafts import QuestionDraft
+from tests.interchange.sheets import old_excel
 from tests.interchange.told import told
 
 HEAD = ["题型", "题干", "选项A", "选项B", "选项C", "答案", "解析"]
@@ -177,3 +178,10 @@ def test_broken_drawings_cost_the_pictures_alone(app: Flask, part: str) -> None:
             kept: Any = before.read(entry)
             after.writestr(entry, kept[:-9] if entry.filename == part and "drawing" in part else kept)
     assert [told(item.draft)[:1] for item in read_questions(content.getvalue(), "x")[1].items] == ["单", "多", "判", "简"]
+
+
+def test_an_old_workbook_says_how_many_pictures_it_leaves_behind(app: Flask) -> None:
+    preview = preview_file(old_excel([HEAD, *ROWS], pictures=3), None, "x.xls")
+    assert len(preview.rows) == 4
+    assert ["3 张" in note for note in preview.notes] == [True]
+    assert preview_file(old_excel([HEAD, *ROWS]), None, "x.xls").notes == []

@@ -27,9 +27,9 @@ H<sub>2</sub>O<o:p></o:p></p>
 <img src="file:///C:/clip_image001.png"><script>alert(1)</script><!--EndFragment--></body></html>"""
 
 
-def picture(color: str = "red") -> bytes:
+def picture(color: str = "red", size: tuple[int, int] = (320, 180)) -> bytes:
     kept = io.BytesIO()
-    Image.new("RGB", (320, 180), color).save(kept, "PNG")
+    Image.new("RGB", size, color).save(kept, "PNG")
     return kept.getvalue()
 
 
@@ -276,6 +276,40 @@ def test_pairs_are_written_and_moved_by_keys(visitor: Callable[..., Visitor], si
     for found, texts in ((lefts, ("总纲", "第一条", "第二条", "")), (rights, ("根本", "入党", "先锋", "多余"))):
         for each, text in zip(found, texts, strict=True):
             expect(each).to_have_text(text)
+
+
+SPILT = """() => [...document.querySelectorAll(".preview-frame li")].filter((card) => {
+  const seen = [...card.querySelectorAll("img, select")].filter((each) => each.getClientRects().length);
+  const boxes = seen.map((each) => each.getBoundingClientRect());
+  const meet = (one, two) => one !== two && one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+  return boxes.some((box) => box.width < 20 || box.right > card.getBoundingClientRect().right || boxes.some((two) => meet(box, two)));
+}).length"""
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_wide_images_of_pairs_and_steps_stay_within_their_cards(size: dict[str, int], visitor: Callable[..., Visitor], site: Site) -> None:
+    for kind, fields in (("matching", ("第 1 组左边", "第 1 组右边")), ("ordering", ("选项 A", "选项 B"))):
+        guest = new_question(visitor, site, size, kind=kind)
+        page = guest.page
+        page.get_by_role("textbox", name="题干").fill(f"图文（{kind}，{size['width']}）")
+        if kind == "matching":
+            for side, text in (("左边", "总纲"), ("右边", "根本")):
+                page.get_by_role("textbox", name=f"第 2 组{side}").fill(text)
+        dialog = page.locator("dialog[data-picture-dialog]")
+        for number, name in enumerate(fields):
+            page.get_by_role("textbox", name=name).filter(visible=True).focus()
+            hand_over(page, "paste", "image", image=picture("red" if number else "blue", (1600, 300 + size["width"] // 10)))
+            dialog.get_by_label("图片说明").fill("柱状图")
+            dialog.get_by_role("button", name="放入题目").click()
+            expect(dialog).to_be_hidden()
+        guest.press("保存")
+        page.wait_for_url(SAVED)
+        expect(page.locator(".preview-frame img")).to_have_count(2)
+        page.wait_for_function("[...document.images].every((each) => each.complete)")
+        for width in ("电脑", "手机"):
+            page.locator(".preview-width").get_by_text(width).click()
+            shoot(page, f"bank-question-{kind}-{width}-{size['width']}")
+            assert page.evaluate(SPILT) == 0
 
 
 @pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (PHONE, "phone")], ids=["desk", "phone"])

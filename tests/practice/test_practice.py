@@ -456,3 +456,14 @@ def test_open_practice_is_narrowed_and_sorted(client: Client, scene: Scene) -> N
     assert ("党章题库" in text, "安全题库" in text) == (False, True)
     text = browser.get("/manage/practice?sort=questions").text
     assert text.index("党章题库") < text.index("安全题库")
+
+
+def test_letters_in_an_explanation_follow_the_options(client: Client, scene: Scene) -> None:
+    opened(scene)
+    options = [{"id": option, "html": f"选项{option}"} for option in "abcdefgh"]
+    question = make_question(scene.bank, options=options, answer_key={"right": ["c"]}, explanation_html="<p>故选C。</p>")
+    browser = client.sign_in(scene.member)
+    address = f"/practice/questions/{question.id}?way=bank&bank={scene.bank.id}"
+    order = re.findall(r'name="q0"\s+value="(\w)"', browser.get(address).text)
+    assert order != list("abcdefgh")
+    assert f"故选{'ABCDEFGH'[order.index('c')]}。" in give(browser, address, "c")

@@ -91,6 +91,21 @@ class TestArranging:
         rows = db.session.execute(queries.filtered_questions(bank.id, QuestionFilter(topic="党"))).all()
         assert rows == []
 
+    def test_a_topic_is_renamed_with_all_below_it_and_no_other(self, bank: QuestionBank, questions: list[Question]) -> None:
+        for question, topic in zip(questions, ("党章", "党章/总纲", "党章学习"), strict=True):
+            question.topic = topic
+        questions[1].retired_at = NOW
+        db.session.commit()
+        elsewhere = make_question(make_bank(DepartmentFactory(), "另一个"), topic="党章")
+        with transaction():
+            assert arranging.rename_topic(bank, "党章", " 党章党规／党章 ", actor_id=None, now=NOW).changed == 2
+        assert [question.topic for question in [*questions, elsewhere]] == ["党章党规/党章", "党章党规/党章/总纲", "党章学习", "党章"]
+        for name, why in (("/ ", "请填写章节名称"), ("长" * 78, "不超过 80 个字")):
+            with pytest.raises(Refused, match=why), transaction():
+                arranging.rename_topic(bank, "党章党规/党章", name, actor_id=None, now=NOW)
+        with transaction():
+            assert arranging.rename_topic(bank, "党章学习", "党章学习", actor_id=None, now=NOW) == Outcome(0, {Stayed.SAME: 1})
+
     def test_a_tag_comes_and_goes_and_filters(self, bank: QuestionBank, questions: list[Question]) -> None:
         ids = [each.id for each in questions]
         with transaction():

@@ -159,6 +159,23 @@ class TestSources:
         assert "道待核对" not in page.get(f"/manage/questions/{bank.id}").text
 
 
+class TestTopics:
+    def test_a_topic_is_renamed_on_its_page(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        question = make_question(bank, topic="党章/总纲")
+        address = f"/manage/questions/{bank.id}/topic?topic=党章"
+        assert "章节改名" in page.get(f"/manage/questions/{bank.id}?topic=党章").text
+        assert "连同下级章节 1 道题" in page.get(address).text
+        wrong = page.post(address, data={"name": "长" * 79})
+        assert wrong.status_code == 422
+        assert "长" * 79 in wrong.text
+        assert page.post(address, data={"name": " "}).status_code == 422
+        said = page.get(page.post(address, data={"name": "党章党规"}).headers["Location"]).text
+        assert "章节已改为“党章党规”：1 道题。" in said
+        assert question.topic == "党章党规/总纲"
+        assert page.get(address).status_code == page.post(address, data={"name": "又"}).status_code == 404
+
+
 class TestDuplicates:
     def test_groups_are_shown_and_retired_from_there(self, page: Client, bureau: dict[str, Any]) -> None:
         bank = bureau["bank"]

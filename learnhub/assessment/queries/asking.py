@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnhub.assessment.queries.wordings import Wording
+from learnhub.assessment.rules.lettering import relettered
 from learnhub.questions.models import QuestionVersion
-from learnhub.questions.rules.kinds import PASSAGE
+from learnhub.questions.rules.kinds import CHOICES, PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class Asked:
     def html(self) -> dict[str, str]:
         """The words of each option, by id."""
         return {str(option["id"]): str(option["html"]) for option in self.options}
+
+    def explanation_for(self, item: Mapping[str, Any]) -> str:
+        """The explanation, its letters those that the options have at `item` of a frozen paper."""
+        if self.kind not in CHOICES:
+            return self.explanation_html
+        return relettered(self.explanation_html, [str(option["id"]) for option in self.options], item["options"])
 
 
 def asked(version: QuestionVersion | Wording, item: Mapping[str, Any]) -> Asked:

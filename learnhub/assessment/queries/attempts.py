@@ -103,14 +103,15 @@ def response(attempt_id: int, position: int) -> Response | None:
     )
 
 
-def responses(attempt_id: int) -> list[Response]:
-    """All answers of an attempt, by position."""
-    return list(db.session.scalars(_all_responses(), {"attempt": attempt_id}, execution_options={"populate_existing": True}))
+def responses(attempt_id: int) -> Sequence[Any]:
+    """All answers of an attempt, by position, as rows with the columns of `Response`."""
+    return rows(_all_responses, attempt=attempt_id)
 
 
-@cache
-def _all_responses() -> Select[Response]:
-    return select(Response).where(Response.attempt_id == bindparam("attempt")).order_by(Response.position)
+@Prepared
+def _all_responses(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = [getattr(Response, column.key) for column in Response.__table__.columns]
+    return select(*columns).where(Response.attempt_id == bindparam("attempt")).order_by(Response.position)
 
 
 def takes_answers(attempt_id: int, now: datetime) -> bool:

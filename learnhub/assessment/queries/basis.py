@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from learnhub.assessment.models import PAPER, Attempt, HandMark, QuestionRuling, Response
 from learnhub.assessment.queries.asking import asked
 from learnhub.assessment.queries.wordings import Wording, wordings
 from learnhub.assessment.rules import grading, several
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, is_among
+from learnhub.core.reading import rows
 from learnhub.questions.rules.kinds import BY_HAND
 
 PIECE = 500
@@ -78,18 +80,28 @@ def is_by_hand(item: Item) -> bool:
 
 def rulings_of(exam_id: int) -> dict[tuple[int, str], Ruling]:
     """The decision that counts for each question of an exam; one statement."""
-    statement = select(QuestionRuling).where(QuestionRuling.exam_id == exam_id).order_by(QuestionRuling.number)
-    return {(row.question_id, row.part): Ruling(row.decision, row.version_id) for row in db.session.scalars(statement)}
+    return {(row.question_id, row.part): Ruling(row.decision, row.version_id) for row in rows(_rulings, exam=exam_id)}
+
+
+@Prepared
+def _rulings(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = select(QuestionRuling.question_id, QuestionRuling.part, QuestionRuling.decision, QuestionRuling.version_id)
+    return columns.where(QuestionRuling.exam_id == bindparam("exam")).order_by(QuestionRuling.number)
 
 
 def hand_marks_of(attempt_ids: Iterable[int]) -> dict[tuple[int, int], HandMark]:
-    """The mark that counts for each answer marked by hand; one statement for each 500 attempts."""
-    ids = list(attempt_ids)
+    """The mark that counts for each answer marked by hand; one statement where there is none, else another for each 500 attempts."""
+    ids = [row.attempt_id for row in rows(_marked_by_hand, attempts=list(attempt_ids))]
     found: dict[tuple[int, int], HandMark] = {}
     for start in range(0, len(ids), PIECE):
         statement = select(HandMark).where(HandMark.attempt_id.in_(ids[start : start + PIECE])).order_by(HandMark.number)
         found.update(((row.attempt_id, row.position), row) for row in db.session.scalars(statement))
     return found
+
+
+@Prepared
+def _marked_by_hand(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(HandMark.attempt_id).where(is_among(HandMark.attempt_id, "attempts", dialect)).distinct()
 
 
 def basis_of(exam_id: int, attempts: Sequence[Attempt], proposed: Rulings | None = None) -> Basis:

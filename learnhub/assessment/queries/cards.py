@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -100,9 +99,9 @@ _ATTEMPT = (
 )
 
 
-@cache
-def _exams_with_attempts() -> Select[*tuple[Any, ...]]:
-    """Built once; a row for each attempt of the member, and one for each exam that she has not tried."""
+@Prepared
+def _exams_with_attempts(dialect: str) -> Select[*tuple[Any, ...]]:
+    """A row for each attempt of the member, and one for each exam that she has not tried."""
     exam = (
         Exam.id,
         Exam.title,
@@ -131,7 +130,8 @@ def _exams_with_attempts() -> Select[*tuple[Any, ...]]:
     return (
         select(*exam, *_ATTEMPT)
         .outerjoin(Attempt, and_(Attempt.exam_id == Exam.id, Attempt.member_id == MEMBER))
-        .where(Exam.lesson_id.is_(None), Exam.state != DRAFT, or_((Exam.state == PUBLISHED) & is_hers_to_sit(), Attempt.id.is_not(None)))
+        .where(Exam.lesson_id.is_(None), Exam.state != DRAFT)
+        .where(or_((Exam.state == PUBLISHED) & is_hers_to_sit(dialect), Attempt.id.is_not(None)))
         .order_by(Exam.opens_at.desc(), Exam.id.desc(), Attempt.number)
     )
 
@@ -140,7 +140,7 @@ def exams_of(member_id: int, paths: Paths, now: datetime) -> list[ExamCard]:
     """All exams of a member, what is open first; three statements."""
     exams: dict[int, list[Any]] = {}
     units = ids_in(paths)
-    for row in rows(_exams_with_attempts(), member=member_id, units=units):
+    for row in rows(_exams_with_attempts, member=member_id, units=units):
         exams.setdefault(row.id, []).append(row)
     granted = granted_to(member_id, units) if exams else {}
     cards = [

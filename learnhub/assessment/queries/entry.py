@@ -19,7 +19,7 @@ from learnhub.catalog.models import Course
 from learnhub.core.database import UTCDateTime
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
-from learnhub.core.prepared import Prepared
+from learnhub.core.prepared import Prepared, line
 from learnhub.core.reading import rows
 from learnhub.learning.models import Enrollment
 from learnhub.organization.models import Member, Unit
@@ -65,6 +65,13 @@ def entry_of(exam_id: int) -> Entry:
     """What the door of an exam asks for; one statement."""
     found = rows(_entry, exam=exam_id)
     return Entry(found[0].password_digest, found[0].networks or (), bool(found[0].has_needs)) if found else Entry()
+
+
+def asks_password(exam_id: int) -> bool:
+    """Whether the door asks for a password; read beside any transaction."""
+    with line() as on:
+        found = _entry.row(on, {"exam": exam_id})
+    return found is not None and found.password_digest is not None
 
 
 def categories_of(exam_id: int) -> set[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from learnhub.catalog.models import PUBLISHED as COURSE_PUBLISHED
 from learnhub.catalog.models import Course, Lesson
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, is_among
 from learnhub.core.reading import only_row
 from learnhub.organization.models import Member
 from learnhub.organization.queries import ancestors_of_unit, member_paths
@@ -44,24 +44,21 @@ def ancestors_of_exam(exam: Exam) -> tuple[int, ...]:
 MEMBER = bindparam("member", type_=Attempt.member_id.type)
 
 
-def _is_addressed() -> ColumnElement[bool]:
-    return exists().where(ExamAudience.exam_id == Exam.id, ExamAudience.unit_id.in_(bindparam("units", expanding=True)))
-
-
-def is_hers_to_sit() -> ColumnElement[bool]:
-    """Whether `Exam` is for the member MEMBER, whose units are the parameter `units`."""
+def is_hers_to_sit(dialect: str) -> ColumnElement[bool]:
+    """Whether `Exam` is for the member MEMBER, whose units are the parameter `units`, in a prepared statement."""
+    in_unit = exists().where(ExamAudience.exam_id == Exam.id, is_among(ExamAudience.unit_id, "units", dialect))
     category = select(Member.category).where(Member.id == MEMBER).scalar_subquery()
-    return is_addressed(MEMBER, _is_addressed(), category)
+    return is_addressed(MEMBER, in_unit, category)
 
 
 def _has_sat() -> ColumnElement[bool]:
     return exists().where(Attempt.exam_id == Exam.id, Attempt.member_id == MEMBER)
 
 
-@cache
-def _is_hers() -> Select[*tuple[Any, ...]]:
-    hers: ColumnElement[bool] = or_(is_hers_to_sit(), _has_sat())
-    return select(hers).where(Exam.id == bindparam("exam", type_=Exam.id.type))
+@Prepared
+def _is_hers(dialect: str) -> Select[*tuple[Any, ...]]:
+    hers: ColumnElement[bool] = or_(is_hers_to_sit(dialect), _has_sat())
+    return select(hers.label("is_hers")).where(Exam.id == bindparam("exam", type_=Exam.id.type))
 
 
 def exam_for(exam_id: int, member_id: int, paths: Paths | None = None) -> Exam:
@@ -76,7 +73,7 @@ def exam_for(exam_id: int, member_id: int, paths: Paths | None = None) -> Exam:
             raise Missing(_("没有这个测验。"))
         return exam
     where = member_paths(member_id) if paths is None else paths
-    if not only_row(_is_hers(), exam=exam_id, member=member_id, units=ids_in(where))[0]:
+    if not only_row(_is_hers, exam=exam_id, member=member_id, units=ids_in(where)).is_hers:
         raise Missing(_("没有这场考试，或它不面向你所在的单位。"))
     return exam
 

@@ -1,11 +1,13 @@
 """Figures of exams for results and reports."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, Subquery, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Integer, Select, Subquery, bindparam, case, cast, func, or_, select
 
 from learnhub.assessment.models import GRADED, Attempt, Exam
-from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import only_row
 
 
 def counts() -> ColumnElement[bool]:
@@ -41,12 +43,17 @@ def attempts_table(since: datetime | None = None, until: datetime | None = None)
 
 def mean_score(exam_id: int) -> tuple[float | None, int]:
     """The mean of the scores that count, and how many sat; no mean below five, where it would point at persons."""
+    mean, sat = only_row(_mean_score, exam=exam_id)
+    return (round(float(mean), 1) if mean is not None and sat >= 5 else None), sat
+
+
+@Prepared
+def _mean_score(_dialect: str) -> Select[*tuple[Any, ...]]:
     best = (
         select(func.max(Attempt.score).label("score"))
         .join(Exam, Exam.id == Attempt.exam_id)
-        .where(Attempt.exam_id == exam_id, Attempt.state == GRADED, counts())
+        .where(Attempt.exam_id == bindparam("exam"), Attempt.state == GRADED, counts())
         .group_by(Attempt.member_id)
         .subquery()
     )
-    mean, sat = db.session.execute(select(func.avg(best.c.score), func.count()).select_from(best)).one()
-    return (round(float(mean), 1) if mean is not None and sat >= 5 else None), sat
+    return select(func.avg(best.c.score).label("mean"), func.count().label("sat")).select_from(best)

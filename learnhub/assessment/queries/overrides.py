@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from learnhub.assessment.queries.managing import Scope
 from learnhub.assessment.rules.overrides import Granted, Terms, terms
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, is_among
 from learnhub.core.reading import rows
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
@@ -89,17 +89,17 @@ def _granted(row: Any) -> Granted:
     )
 
 
-@cache
-def _granted_to() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _granted_to(dialect: str) -> Select[*tuple[Any, ...]]:
     member = bindparam("member", type_=ExamOverride.member_id.type)
-    hers = or_(ExamOverride.member_id == member, ExamOverride.unit_id.in_(bindparam("units", expanding=True)))
+    hers = or_(ExamOverride.member_id == member, is_among(ExamOverride.unit_id, "units", dialect))
     return select(*_WHAT).where(hers, ExamOverride.withdrawn_at.is_(None))
 
 
 def granted_to(member_id: int, unit_ids: Sequence[int]) -> dict[int, list[Granted]]:
     """What was granted to a member or to her units, by exam; one statement."""
     found: dict[int, list[Granted]] = {}
-    for row in rows(_granted_to(), member=member_id, units=list(unit_ids)):
+    for row in rows(_granted_to, member=member_id, units=list(unit_ids)):
         found.setdefault(row.exam_id, []).append(_granted(row))
     return found
 

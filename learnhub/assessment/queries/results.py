@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from learnhub.assessment.models import GRADED, PAPER, RUNNING, Attempt, Exam, Response
 from learnhub.assessment.queries.attempts import responses
@@ -15,6 +15,8 @@ from learnhub.assessment.queries.releases import visible_of
 from learnhub.assessment.queries.reviewing import ReviewedQuestion, Told, reviewed
 from learnhub.assessment.rules import grading, review
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, is_among
+from learnhub.core.reading import rows
 from learnhub.questions.models import Question
 from learnhub.settings.queries import value
 
@@ -130,10 +132,13 @@ def _told(basis: Basis, attempt: Attempt, position: int, item: dict[str, Any]) -
 
 def _topics(attempt: Attempt, given: dict[int, Response]) -> tuple[TopicScore, ...]:
     """Earned share by topic; nothing when the paper has fewer than two."""
-    ids = {item["question"] for item in attempt.paper}
-    rows = db.session.execute(select(Question.id, Question.topic).where(Question.id.in_(ids), Question.topic != ""))
-    topic_of = dict(rows.all())
+    topic_of = dict(rows(_topics_of, questions=sorted({item["question"] for item in attempt.paper})))
     return _shares(attempt, given, [topic_of.get(item["question"]) for item in attempt.paper])
+
+
+@Prepared
+def _topics_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Question.id, Question.topic).where(is_among(Question.id, "questions", dialect), Question.topic != "")
 
 
 def _shares(attempt: Attempt, given: dict[int, Response], groups: Sequence[str | None]) -> tuple[TopicScore, ...]:

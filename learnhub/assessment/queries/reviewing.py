@@ -118,7 +118,7 @@ def reviewed(position: int, item: Mapping[str, Any], held: Response | None, told
         state=_state(held, question.kind, is_on_paper=told.is_on_paper) if is_told else None,
         is_marked=held.is_marked if held else False,
         stem_html=numbered(question.stem_html) if question.kind == FILL_BLANK else question.stem_html,
-        explanation_html=question.explanation_html if seen.explanations else "",
+        explanation_html=question.explanation_for(item) if seen.explanations else "",
         source=told.version.source if seen.explanations else "",
         clause=told.version.clause if seen.explanations else "",
         passage_html=question.passage_html,

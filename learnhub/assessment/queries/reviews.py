@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from learnhub.accounts.models import Account
@@ -16,6 +16,8 @@ from learnhub.assessment.queries.releases import review_ends_at, visible_of
 from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import rows
 from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 
@@ -24,7 +26,7 @@ from learnhub.organization.queries import within
 class ReviewDesk:
     """What a member asked about her attempt, by place, and whether and until when she may ask for more."""
 
-    requests: Mapping[int, ReviewRequest]
+    requests: Mapping[int, Any]
     ends_at: datetime | None
     is_open: bool
     about_questions: bool
@@ -34,8 +36,8 @@ class ReviewDesk:
         return self.is_open and position not in self.requests and (position == WHOLE or self.about_questions)
 
     @property
-    def whole(self) -> ReviewRequest | None:
-        """The request about the attempt as a whole."""
+    def whole(self) -> Any | None:
+        """The request about the attempt as a whole, a row."""
         return self.requests.get(WHOLE)
 
 
@@ -59,13 +61,18 @@ def review_desk(attempt: Attempt, now: datetime) -> ReviewDesk:
     """What may be asked of an attempt; one statement."""
     seen = visible_of(attempt.exam, now, is_submitted=attempt.state == GRADED)
     ends_at = review_ends_at(attempt.exam, attempt.graded_at) if seen.score and not attempt.exam.is_quiz else None
-    rows = db.session.scalars(select(ReviewRequest).where(ReviewRequest.attempt_id == attempt.id))
     return ReviewDesk(
-        requests={row.position: row for row in rows},
+        requests={row.position: row for row in rows(_requests, attempt=attempt.id)},
         ends_at=ends_at,
         is_open=ends_at is not None and now < ends_at,
         about_questions=seen.own_answers and bool(attempt.paper),
     )
+
+
+@Prepared
+def _requests(_dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = [getattr(ReviewRequest, column.key) for column in ReviewRequest.__table__.columns]
+    return select(*columns).where(ReviewRequest.attempt_id == bindparam("attempt"))
 
 
 def _in_scope(scope: Scope) -> Select[*tuple[Any, ...]]:

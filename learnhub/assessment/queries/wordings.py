@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, select
 
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, is_among
 from learnhub.core.reading import rows
 from learnhub.core.recent import Recent
 from learnhub.questions.models import Question, QuestionVersion
@@ -42,26 +43,26 @@ def _whole() -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS).where(QuestionVersion.id.in_(bindparam("versions", expanding=True)))
 
 
-@cache
-def _stamps() -> Select[*tuple[Any, ...]]:
-    return select(QuestionVersion.id, QuestionVersion.created_at).where(QuestionVersion.id.in_(bindparam("versions", expanding=True)))
+@Prepared
+def _stamps(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(QuestionVersion.id, QuestionVersion.created_at).where(is_among(QuestionVersion.id, "versions", dialect))
 
 
-@cache
-def _current_stamps() -> Select[*tuple[Any, ...]]:
+@Prepared
+def _current_stamps(dialect: str) -> Select[*tuple[Any, ...]]:
     is_current = and_(Question.id == QuestionVersion.question_id, Question.version == QuestionVersion.number)
-    wanted = Question.id.in_(bindparam("questions", expanding=True))
+    wanted = is_among(Question.id, "questions", dialect)
     return select(QuestionVersion.id, QuestionVersion.created_at).join(Question, is_current).where(wanted)
 
 
 def wordings(version_ids: Collection[int]) -> dict[int, Wording]:
     """The versions with these ids, by id; one statement for each thousand, and another for those that are new to the process."""
-    return {each.id: each for some in _pieces(version_ids) for each in _kept(rows(_stamps(), versions=some))}
+    return {each.id: each for some in _pieces(version_ids) for each in _kept(rows(_stamps, versions=some))}
 
 
 def current_wordings(question_ids: Collection[int]) -> dict[int, Wording]:
     """The present version of each question, by question; as many statements."""
-    return {each.question_id: each for some in _pieces(question_ids) for each in _kept(rows(_current_stamps(), questions=some))}
+    return {each.question_id: each for some in _pieces(question_ids) for each in _kept(rows(_current_stamps, questions=some))}
 
 
 def _pieces(ids: Collection[int]) -> Iterator[list[int]]:

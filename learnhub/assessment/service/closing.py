@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Executable, Table, bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from learnhub.assessment import queries
 from learnhub.assessment.events import AttemptGraded
@@ -15,9 +16,11 @@ from learnhub.assessment.rules import grading, timing
 from learnhub.assessment.service.reopened import give_score_again, latest_reopening
 from learnhub.core.events import announce
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared, line_of
 from learnhub.learning.service import complete_lesson
 
 log = structlog.get_logger()
+_ATTEMPT = cast(Table, Attempt.__table__)
 
 
 def close_overdue(
@@ -52,16 +55,35 @@ def _bases(attempts: Sequence[Attempt]) -> dict[int, queries.Basis]:
 def close_attempt(attempt: Attempt, reason: str, *, now: datetime, basis: queries.Basis | None = None) -> bool:
     """Close and grade `attempt` if it is still running; False when another was first. `basis` when it was read before."""
     closed_at, reason = timing.closing(attempt.deadline, now, reason)
-    claimed = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == RUNNING)
-        .values(state=GRADED, closed_at=closed_at, close_reason=reason)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(attempt)
-    if not claimed.rowcount:  # type: ignore[attr-defined]
+    if not _write(_claim, attempt, closed_at=closed_at, close_reason=reason):
+        db.session.refresh(attempt)
         return False
+    set_committed_value(attempt, "state", GRADED)
     _grade(attempt, now, basis)
+    return True
+
+
+@Prepared
+def _claim(_dialect: str) -> Executable:
+    columns = ("closed_at", "close_reason")
+    values = {name: bindparam(name, type_=getattr(Attempt, name).type) for name in columns}
+    return update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.state == RUNNING).values(state=GRADED, **values)
+
+
+@Prepared
+def _give_score(_dialect: str) -> Executable:
+    columns = ("score", "full_marks", "is_passed", "graded_at")
+    values = {name: bindparam(name, type_=getattr(Attempt, name).type) for name in columns}
+    return update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("attempt")).values(**values)
+
+
+def _write(statement: Prepared, attempt: Attempt, **values: Any) -> bool:
+    """Write these columns of an attempt, and into the object what stands in the database then; False when nothing was written."""
+    db.session.flush()
+    if not statement.count(line_of(db.session.connection()), {"attempt": attempt.id, **values}):
+        return False
+    for name, value in values.items():
+        set_committed_value(attempt, name, value)
     return True
 
 
@@ -72,9 +94,7 @@ def _grade(attempt: Attempt, now: datetime, basis: queries.Basis | None = None) 
         attempt.state = MARKING
         db.session.flush()
         return
-    attempt.score, attempt.full_marks, attempt.is_passed = result.score, result.full_marks, result.is_passed
-    attempt.graded_at = now
-    db.session.flush()
+    _write(_give_score, attempt, score=result.score, full_marks=result.full_marks, is_passed=result.is_passed, graded_at=now)
     _tell(attempt, now)
     again = latest_reopening(attempt.id)
     if again is not None:

@@ -1,17 +1,26 @@
 """Scores of attempts that were reopened: taken back, and given again when they close, by appended changes."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from learnhub.assessment.models import Attempt, Reopening, ScoreChange
 from learnhub.assessment.service.changed_scores import tell_of_change
 from learnhub.core.extensions import db
+from learnhub.core.prepared import Prepared
+from learnhub.core.reading import rows
 
 
 def latest_reopening(attempt_id: int) -> Reopening | None:
     """The last time the attempt was opened again."""
-    return db.session.scalar(select(Reopening).where(Reopening.attempt_id == attempt_id).order_by(Reopening.number.desc()).limit(1))
+    found = rows(_latest, attempt=attempt_id)  # few attempts were ever opened again
+    return db.session.get_one(Reopening, found[0].id) if found else None
+
+
+@Prepared
+def _latest(_dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Reopening.id).where(Reopening.attempt_id == bindparam("attempt")).order_by(Reopening.number.desc()).limit(1)
 
 
 def take_score_back(attempt: Attempt, why: Reopening, *, now: datetime) -> None:

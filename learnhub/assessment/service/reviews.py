@@ -42,7 +42,7 @@ def ask_review(attempt_id: int, member_id: int, position: int, reason: str, *, n
     reason = reason.strip()
     if (present := desk.requests.get(position)) is not None:
         if present.reason == reason:
-            return present
+            return db.session.get_one(ReviewRequest, present.id)
         raise Refused(_("这里已经申请过复核，请等待答复。") if present.state == OPEN else _("这里已经复核过，不能再次申请。"))
     if not desk.is_open:
         raise Refused(_("不在申请复核的期限内。"))

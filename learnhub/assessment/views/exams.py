@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from learnhub.assessment import queries, service
 from learnhub.assessment.models import Exam
+from learnhub.assessment.queries.entry import asks_password
 from learnhub.assessment.queries.passages import passages_of
 from learnhub.assessment.queries.watching import watch_of
 from learnhub.assessment.rules.admission import is_inside
@@ -93,7 +94,7 @@ def start(exam_id: int) -> ResponseReturnValue:
     user, moment = principal(), now()
     password, address = request.form.get("password", "")[:LONGEST_PASSWORD], request.remote_addr
     try:
-        if queries.entry_of(exam_id).password_digest is not None:
+        if asks_password(exam_id):
             with transaction():  # apart: a try counts whatever comes of it
                 wrong = service.knock(exam_id, user.member_id, password, address, now=moment)
             if wrong is not None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from learnhub.accounts.service import TOUCH_EVERY, touch_session
 from learnhub.assessment import queries, service
-from learnhub.assessment.models import RUNNING, Attempt
+from learnhub.assessment.models import RUNNING
 from learnhub.assessment.queries.attempts import visitor_and_item
 from learnhub.assessment.rules import answers, review
 from learnhub.assessment.views import blueprint
@@ -135,9 +135,7 @@ def move_on(attempt_id: int) -> ResponseReturnValue:
     body = request.get_json(silent=True)
     position = said(body, "position", int) if request.is_json else request.form.get("position", type=whole)
     with transaction():
-        attempt = queries.attempt_of(attempt_id, user.member_id)
-        if attempt.state == RUNNING and attempt.place == position:
-            _take_over(attempt, user, moment)
+        _take_over(attempt_id, user, moment, place=position)
         service.move_on(attempt_id, user.member_id, position=position if position is not None else -1, now=moment, device=_device())
     target = url_for("assessment.take", attempt_id=attempt_id)
     return jsonify(next=target) if wants_json() else redirect(target, 303)
@@ -151,9 +149,7 @@ def check(attempt_id: int) -> ResponseReturnValue:
     body = request.get_json(silent=True)
     position = said(body, "position", int) if request.is_json else request.form.get("check", type=whole)
     with transaction():
-        attempt = queries.attempt_of(attempt_id, user.member_id)
-        if attempt.state == RUNNING:
-            _take_over(attempt, user, moment)
+        _take_over(attempt_id, user, moment)
         service.check_answer(attempt_id, user.member_id, position=position if position is not None else -1, now=moment, device=_device())
     target = url_for("assessment.take", attempt_id=attempt_id, _anchor=f"question-{position}")
     return jsonify(next=target) if wants_json() else redirect(target, 303)
@@ -165,9 +161,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
     """Hand in; a page without script sends all its answers along."""
     user, moment = principal(), now()
     with transaction():
-        attempt = queries.attempt_of(attempt_id, user.member_id)
-        if attempt.state == RUNNING:
-            _take_over(attempt, user, moment)
+        _take_over(attempt_id, user, moment)
         service.submit_attempt(attempt_id, user.member_id, now=moment, device=_device())
     target = url_for("assessment.result", attempt_id=attempt_id)
     return jsonify(result=target) if wants_json() else redirect(target, 303)
@@ -180,9 +174,12 @@ def _device() -> str:
     return device if isinstance(device, str) else ""
 
 
-def _take_over(attempt: Attempt, user: Principal, moment: datetime) -> None:
-    """Save what a plain form holds and the server does not."""
+def _take_over(attempt_id: int, user: Principal, moment: datetime, place: int | None = None) -> None:
+    """Save what a plain form holds and the server does not, while the attempt runs (and `place`, if any, is open)."""
     if "plain" not in request.form:
+        return
+    attempt = queries.attempt_of(attempt_id, user.member_id)
+    if attempt.state != RUNNING or (place is not None and attempt.place != place):
         return
     held = {response.position: response for response in queries.responses(attempt.id)}
     for position, item in enumerate(attempt.paper):

@@ -16,6 +16,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
+from learnhub.interchange.rules.items import Place
 from learnhub.interchange.rules.question_formats import FORMATS
 from learnhub.interchange.rules.question_json import left_out_as_data, question_as_data, remark_as_data
 from learnhub.interchange.rules.question_layout import KIND_WORDS
@@ -129,9 +130,8 @@ def _as_json(file: Path, preview: Preview, done: Imported | None) -> dict[str, A
         "counts": {kind: counts[kind] for kind in ALL_KINDS if counts.get(kind)},
         "questions": [question_as_data(row.draft, row.at) for row in preview.rows if not row.errors],
         "errors": [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.wrong for remark in row.errors],
-        "warnings": [
-            remark_as_data(file.name, remark.at, remark.sentence) for row in preview.rows if not row.errors for remark in row.reminders
-        ],
+        "warnings": [remark_as_data(file.name, Place(), note) for note in preview.notes]
+        + [remark_as_data(file.name, remark.at, remark.sentence) for row in preview.rows if not row.errors for remark in row.reminders],
         "skipped": left_out_as_data(file.name, [(each.at, each.text) for each in preview.left_out]),
         "imported": None if done is None else {"created": done.created, "known": done.known, "left_out": done.left_out},
     }
@@ -144,6 +144,8 @@ def _tell(preview: Preview, done: Imported | None, *, is_trial: bool) -> None:
     for row in preview.reminded:
         for remark in row.reminders:
             click.echo(f"提醒 {row.at.sheet} {remark.where}：{remark.sentence}", err=True)
+    for note in preview.notes:
+        click.echo(f"提醒：{note}", err=True)
     counts = preview.counts
     click.echo("，".join(f"{KIND_WORDS[kind]} {counts[kind]}" for kind in ALL_KINDS if counts.get(kind)) or "没有可导入的题")
     if done is not None:

@@ -60,7 +60,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """All that a file holds."""
+    """All that a file holds; `lost_pictures` are those in it that nobody here can read."""
 
     items: Sequence[ReadItem] = ()
     left_out: Sequence[LeftOut] = field(default=())
+    lost_pictures: int = field(default=0, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from learnhub.interchange.rules.paper_lines import Line
+from learnhub.interchange.rules.paper_marks import head_of
 from learnhub.interchange.rules.question_kinds import kind_of_word
 from learnhub.interchange.rules.question_words import LETTERS
 
@@ -22,18 +23,43 @@ _CHOSEN = re.compile(
     r"(?:^|(?<=[。.;；:\s]))(?:故|应|故应|因此|所以|本题|综上|故本题)(?:答案)?选(?:择)?\s?:?\s?(?P<answer>[A-L](?:[,、\s]?[A-L]){0,7})\s?(?:项)?[。.]?$"
 )
 _ANSWER_BEHIND_BLANK = re.compile(
-    r"(?P<blank>_{2,}|\)|\])\s{0,3}[(\[【]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^()\[\]【】]{1,300})[)\]】]$"
+    r"(?P<kept>_{2,}|\)|\])\s{0,3}[(\[【]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^()\[\]【】]{1,300})[)\]】]$"
 )
 _ANSWER_IN_ANGLES = re.compile(r"[<〈{]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^<>〈〉{}]{1,300})[>〉}]$")
-_ANSWER_BEHIND_DASH = re.compile(r"^(\d{1,4}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(\S.{0,300})$")
+_ANSWER_BEHIND_DASH = re.compile(r"^(?P<kept>\d{1,4}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(?P<answer>\S.{0,300})$")
+_JUDGED_BEHIND_DASH = re.compile(r"^(?P<kept>.{5,300}[。.!])\s{0,3}(?:—{1,3}|-{1,3})\s{0,3}(?P<answer>正确|错误|对|错|√|×)[。.]?$")
+_ANSWER_BEHIND_TAB = re.compile(r"^(?P<kept>[^\t]*\t(?:[^\t]*\t){0,2}A\s?[.、)].*\S) *\t[ \t]*(?P<answer>[A-L](?:[,、]?[A-L]){0,11})\s*$")
+_CJK = "[\u4e00-\u9fff，。、；：？！“”（）]"
+_SPREAD, _TIGHT = re.compile(rf"(?<={_CJK}) (?={_CJK})"), re.compile("[\u4e00-\u9fff]{2}")
+_SPREAD_WORD = re.compile(r"^([【\[]?)(答|解)[ \u3000]{1,3}(案|析)(?=[ \u3000]{0,2}[:：】\]])")
 _ANSWER_WITHIN = re.compile(
-    r"\(\s{0,3}[【\[]?(?:正确|参考|标准)?答案(?:为|是)?[】\]]?\s{0,3}:?\s{0,3}([A-L](?:[,、\s]{0,2}[A-L]){0,11}|√|×|对|错|正确|错误)\s{0,3}\)"
+    r"\(\s{0,3}(?:[【\[]?(?:正确|参考|标准)?答案(?:为|是)?[】\]]?|(?:故|应|故应)?选(?:择|项)?(?:为)?)\s{0,3}:?\s{0,3}([A-L](?:[,、\s]{0,2}[A-L]){0,11}|√|×|对|错|正确|错误)\s{0,3}\)"
+)
+
+# Answers behind the words they belong to, and the signs without which there are none.
+_BEHIND: Sequence[tuple[Sequence[str], re.Pattern[str]]] = (
+    (("选",), _CHOSEN),
+    (("答案",), _ANSWER_BEHIND_BLANK),
+    (("答案",), _ANSWER_IN_ANGLES),
+    (("—", "--"), _ANSWER_BEHIND_DASH),
+    (("—", "-"), _JUDGED_BEHIND_DASH),
+    (("\t",), _ANSWER_BEHIND_TAB),
 )
 
 
 def folded(lines: Sequence[Line]) -> list[Line]:
     """The lines of a paper: a letter or a number alone on its line joined with its words, marks before a number behind its words."""
-    return [part for line in _joined(_lettered(lines)) for part in _parted_key(_marked_last(line))]
+    return [part for line in _joined(_lettered([*map(_closed_up, lines)])) for part in _parted_key(_marked_last(line))]
+
+
+def _closed_up(line: Line) -> Line:
+    """The line without the spaces that a scanner put between all its signs, or a typesetter into 答 案."""
+    if " " not in line.plain or line.marked or line.lined:
+        return line
+    text = _SPREAD_WORD.sub(r"\1\2\3", line.text)
+    if not _TIGHT.search(text) and len(_SPREAD.findall(text)) > 2:
+        text = _SPREAD.sub("", text)
+    return line if text == line.text else Line(line.number, text, line.is_head, line.is_note)
 
 
 def _lettered(lines: Sequence[Line]) -> list[Line]:
@@ -143,17 +169,13 @@ def _marked_last(line: Line) -> Line:
 def _answer_named(line: Line) -> Line | None:
     """A line whose answer stands in brackets or behind a dash, with 答案： before it; None where none does."""
     plain = line.plain
-    if "答案" in plain and (found := _ANSWER_WITHIN.search(plain)) and found.start():
+    is_within = "答案" in plain or "选" in plain
+    if is_within and (found := _ANSWER_WITHIN.search(plain)) and found.start() and head_of(line) is None:
         text = f"{line.text[: found.start()]}（{found[1]}）{line.text[found.end() :]}"
         return Line(line.number, text, line.is_head, line.is_note)
-    if "选" in plain and (found := _CHOSEN.search(plain)):
-        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}".strip(), line.is_head, line.is_note)
-    if "答案" in plain and (found := _ANSWER_BEHIND_BLANK.search(plain)):
-        return Line(
-            line.number, f"{line.text[: found.end('blank')]} 答案：{line.text[slice(*found.span('answer'))]}", line.is_head, line.is_note
-        )
-    if "答案" in plain and (found := _ANSWER_IN_ANGLES.search(plain)):
-        return Line(line.number, f"{line.text[: found.start()]} 答案：{found['answer']}", line.is_head, line.is_note)
-    if ("—" in plain or "--" in plain) and (found := _ANSWER_BEHIND_DASH.match(plain)):
-        return Line(line.number, f"{line.text[: found.end(1)]} 答案：{line.text[found.start(2) :]}", line.is_head, line.is_note)
+    for signs, pattern in _BEHIND:
+        if any(sign in plain for sign in signs) and (found := pattern.search(plain)):
+            end = found.end("kept") if "kept" in pattern.groupindex else found.start()
+            answer = line.text[slice(*found.span("answer"))]
+            return Line(line.number, f"{line.text[:end]} 答案：{answer}".strip(), line.is_head, line.is_note)
     return None

@@ -74,7 +74,7 @@ def _ranges(line: Line) -> list[Entry]:
 
 def spread(text: str, count: int) -> list[str] | None:
     """So many answers in the order of their questions: ABCDA, √×√, A B C; None for another number of them."""
-    parts = [part for part in re.split(r"[\s,，、;；.。|]+", text) if part]
+    parts = [part for part in re.split(r"[\s,，、;；.。|/]+", text) if part]
     if len(parts) == count:
         return parts
     together = "".join(parts)

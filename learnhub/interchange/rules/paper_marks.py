@@ -34,7 +34,9 @@ _FIELDS = {
     KIND: "题型 题目类型 试题类型",
     SCORE: "分值 评分标准 我的答案 你的答案 学生答案 考生答案 我的得分 得分",
 }
-_FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.split()} | {"answer": ANSWER, "explanation": EXPLANATION}
+_FIELD_OF = {word: field for field, names in _FIELDS.items() for word in names.split()} | {
+    "answer": ANSWER, "correct answer": ANSWER, "ans": ANSWER, "explanation": EXPLANATION, "rationale": EXPLANATION,
+}  # fmt: skip
 _WEAK = frozenset("说明 理由 分析 解释 解答 依据 出处 来源 章节 答 题目 题干 问题 试题 选项 分值 得分".split())
 _NAMES = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
 _BRACKETED = re.compile(rf"[【\[]\s{{0,3}}({_NAMES})\s{{0,3}}[】\]]\s{{0,3}}(?::\s{{0,3}})?", re.IGNORECASE)

@@ -55,12 +55,21 @@ class Options:
     def _parts(self, line: Line, begin: int, has_sign: bool) -> list[Line]:
         """The option that begins there, and those after it on the same line."""
         plain, pieces, number = line.plain, [], len(self.lines) + 1
-        at = begin
+        letter, at = 0, begin
         while number < len(LETTERS) and (mark := _next_mark(plain, LETTERS[number], at, has_sign)):
-            pieces.append(line.cut(at, mark[0]))
-            at, number = mark[1], number + 1
-        pieces.append(line.cut(at))
+            pieces.append(_with_its_letter(line, letter, at, mark[0]))
+            letter, at, number = *mark, number + 1
+        pieces.append(_with_its_letter(line, letter, at, len(plain)))
         return [piece.cut(0, len(piece.text.rstrip(";；"))) for piece in pieces] if len(pieces) > 1 else pieces
+
+
+def _with_its_letter(line: Line, letter: int, begin: int, end: int) -> Line:
+    """The words of an option; all of them stand out where only its letter does."""
+    piece = line.cut(begin, end)
+    sign = next((place for place in range(letter, begin) if line.plain[place].isalpha()), -1)
+    if piece.marked or not any(start <= sign < stop for start, stop in line.marked):
+        return piece
+    return Line(piece.number, piece.text, False, False, [(0, len(piece.text))], piece.lined)
 
 
 def _next_mark(plain: str, letter: str, at: int, has_sign: bool) -> tuple[int, int] | None:

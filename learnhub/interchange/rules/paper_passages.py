@@ -21,6 +21,8 @@ _RANGE = re.compile(
     r"(?<!\d)第?\s?(?P<first>\d{1,4})\s?题?\s?(?:[-~—–－至到、,和与]|--|——)\s?第?\s?(?P<last>\d{1,4})\s?(?:小题|各?题|为|共用|共享)"
 )
 _UNCOUNTED = re.compile(r"(?:回答|完成|解答|作答)(?:下列|下面|以下|相关|有关|后面的?|相应)?的?(?:各题|各?问题|小题|题目|\d?题)")
+_ASKING = re.compile(r"^[(\[【]?(?:问题|思考题?|请问|请?回答(?:下列|以下)?问题)[)\]】]?\s?:?$")
+_CASE = re.compile(r"^[【\[(]?(?:材料|案例|资料|情景|案情|背景)(?:介绍|描述)?\s?[一二三四五六七八九十\d]{0,3}[】\])]?\s?:")
 LONGEST_CUE = 60
 MOST_PARTS = 40
 MOST_PASSAGES = 500
@@ -73,8 +75,11 @@ def passages_of(lines: Sequence[Line]) -> list[Passage]:
             found.append(made)
     if found:
         return found[:MOST_PASSAGES]
+    case = -LONGEST
     for place, line in enumerate(lines):
-        cue = _cue(line, takes_uncounted=not labels) if looked_at < MOST_PASSAGES else None
+        case = place if _CASE.match(line.plain) else case
+        asks = not labels and place - case < LONGEST
+        cue = ((_asks(lines, place) if asks else None) or _cue(line, takes_uncounted=not labels)) if looked_at < MOST_PASSAGES else None
         if cue is None or (found and place < found[-1].end):
             continue
         looked_at += 1
@@ -82,6 +87,16 @@ def passages_of(lines: Sequence[Line]) -> list[Passage]:
         if made is not None:
             found.append(made)
     return found
+
+
+def _asks(lines: Sequence[Line], place: int) -> Cue | None:
+    """问题： alone between a case that is named as one (案例：…) and its questions 1., 2. …"""
+    plain = lines[place].plain
+    if not _ASKING.match(plain):
+        return None
+    after = next((line for line in lines[place + 1 : place + 5] if line.text), None)
+    number = marks.number_of(after) if after else None
+    return Cue(1, 0, 0, len(plain)) if number and (number.value, number.style) == (1, marks.DOT) else None
 
 
 def _cue(line: Line, *, takes_uncounted: bool) -> Cue | None:

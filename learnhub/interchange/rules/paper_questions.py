@@ -30,6 +30,8 @@ _LETTERED = re.compile(
     r"^(?P<answer>[A-L](?:[\s,，、]{0,2}[A-L]){0,11})\s*(?:[。.;；:,，)]\s*|\s+)(?P<rest>[^\sA-L.,，、;；。].*)$", re.DOTALL
 )
 _BARE_ANSWER = re.compile(r"[(\[【]?\s?(?:A?B?C?D?E?F?G?H?|√|×|✓|✔|✗|✘|对|错|正确|错误)\s?[)\]】]?\s?[。.]?")
+JUDGED = frozenset("√×✓✔✗✘")
+_EMPTY_BRACKETS = re.compile(r"[(\[【]\s*[)\]】]\s?[。.]?$")
 _ARROW = re.compile(r"\S\s*(?:=>|->|→|⇒|——|--)\s*\S")
 _AGAIN = re.compile(r"^(?:答|答案|参考答案)\s?[:：]\s*")
 _NUMBERED_BLANK = re.compile(r"(?:^|\n)\s*(?:第\s?)?(?:空\s?)?[（(]?\d{1,2}[)）]?\s?空?\s{0,2}[:：.、]\s*")
@@ -126,6 +128,8 @@ def _with_answer_named(lines: Sequence[Line]) -> Sequence[Line]:
     if any(marks.ANSWER in each for each in names):
         return lines
     end = next((place for place, each in enumerate(names) if any(each)), len(lines))
+    if 0 < end < len(lines) and not names[end][0] and _BARE_ANSWER.fullmatch(marks.fields_of(lines[end])[0][1].plain):  # B【解析】…
+        return [*lines[:end], Line(lines[end].number, f"答案：{lines[end].text}"), *lines[end + 1 :]]
     last = max((place for place in range(1, end) if lines[place].text), default=0)
     if not last or not _BARE_ANSWER.fullmatch(lines[last].plain) or (last > 1 and words.judgment(lines[last].plain) is not None):
         return lines
@@ -273,10 +277,17 @@ def _passage(question: RowQuestion, block: Block, lines: Sequence[Line], cuts: S
         body = [lines[start].cut(mark.end if mark else 0), *lines[start + 1 : end]]
         has_options = any(Options().begins(line) for line in body[1:])
         part = Block(number + 1, lines[start].number, body, key=keys[number], key_at=block.key_at)
-        made, _none = question_of(part, None if has_options else kinds.SHORT_ANSWER)
+        made, _none = question_of(part, None if has_options or is_judged(part) else kinds.SHORT_ANSWER)
         question.faults.extend(made.faults)
         drafts.append(draft_of(made))
     return drafts
+
+
+def is_judged(part: Block) -> bool:
+    """Whether a part without options is answered by √ or ×, or its empty brackets by 对 or 错."""
+    own = (piece.plain for line in part.lines for name, piece in marks.fields_of(line) if name == marks.ANSWER)
+    answer = (words.narrow(part.key) or next(own, "")).strip(" 。.")
+    return answer in JUDGED or (_EMPTY_BRACKETS.search(part.lines[0].plain) is not None and words.judgment(answer) is not None)
 
 
 def _before_answer(lines: Sequence[Line], last: int) -> tuple[Sequence[Line], str]:

@@ -10,7 +10,7 @@ from learnhub.interchange.rules.paper_keys import entries_of, spread
 from learnhub.interchange.rules.paper_lines import IMAGE, LOST_PICTURE, Line, joined, lines_of_text
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_passages import gathered
-from learnhub.interchange.rules.paper_questions import Block, item_of
+from learnhub.interchange.rules.paper_questions import Block, is_judged, item_of
 from learnhub.interchange.rules.paper_sections import Section, cut_into_blocks, sections_of
 from learnhub.interchange.rules.paper_stems import is_answered
 from learnhub.questions.rules.kinds import FILL_BLANK, SHORT_ANSWER
@@ -59,13 +59,18 @@ def _read(block: Block, section: Section, images: dict[str, bytes]) -> ReadItem:
     if block.label and section.is_long:
         block.lines = [line for line in block.lines if line.text]
     kind = section.kind
-    if section.is_written and not any(Options().begins(line) or paper_options.inside(line) is not None for line in block.lines):
+    has_options = any(Options().begins(line) or paper_options.inside(line) is not None for line in block.lines)
+    if section.is_written and not has_options and not is_judged(block):
         kind = SHORT_ANSWER
     return item_of(block, kind, section.topic, images)
 
 
 def _hand_out(section: Section) -> None:
     """Answers below the last question that are as many as the questions, without a number: 答案：ABCDA."""
+    if section.told and (answers := spread(section.told.plain, len(section.blocks))):
+        for block, answer in zip(section.blocks, answers, strict=True):
+            block.key, block.key_at = answer, section.told.number
+        return
     if len(section.blocks) < 2 or section.is_long or section.kind == FILL_BLANK:
         return
     *others, last = section.blocks

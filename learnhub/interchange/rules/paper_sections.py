@@ -16,6 +16,7 @@ from learnhub.interchange.rules.paper_questions import Block
 from learnhub.questions.rules.kinds import FILL_BLANK
 
 MOST_SECTIONS = 1000  # what comes after is one section
+_TOLD = re.compile(r"\(\s?(?:参考|正确|标准)?答案\s?:?\s?(?P<told>[^()]{2,400}?)\s?\)\s?:?$")
 LARGEST_GAP = 50  # numbers that may be left out between two questions
 
 
@@ -31,6 +32,7 @@ class Section:
     ordinal: str = ""
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    told: Line | None = None  # answers that stand in its head
     is_written: bool = False  # what has no options is answered in words
 
     @property
@@ -71,6 +73,8 @@ class _Sections:
         elif head := self._head(place, line):
             is_key = head.is_key or (here.is_key and self._has_key_for(head, place))
             self._open(Section(head.kind, head.label, here.chapter, here.topic, is_key, marks.ordinal_of(line)[0]), line)
+            if told := _TOLD.search(line.plain):
+                self.sections[-1].told = line.cut(*told.span("told"))
             if head.rest:
                 self.sections[-1].lines.append(line.cut(head.rest))
         elif here.kind != FILL_BLANK and _holds_key(line) and (not here.is_long or self._is_of_section(line)):

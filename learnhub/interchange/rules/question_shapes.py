@@ -30,6 +30,7 @@ class Sheet:
     rows: Sequence[Sequence[str]]
     images: Mapping[str, bytes] = field(default_factory=dict)  # by the names that stand in cells
     placed: Mapping[int, Mapping[int, Sequence[str]]] = field(default_factory=dict)  # what lies on which row and column, from 0
+    lost_pictures: int = 0  # in its workbook, which keeps them where nobody here looks
 
 
 def upright(sheet: Sheet) -> Sheet:

@@ -22,6 +22,7 @@ from learnhub.questions.rules.kinds import PASSAGE
 MOST_ROWS = 20_000
 _SECTION = re.compile(r"^\s*(?:第?[一二三四五六七八九十\d]{1,3}(?:部分|大题)?[、.．:：)）])?\s*(?P<word>[^\s（(（：:，,。]{2,8})")
 _FOOT = re.compile(r"^(?:制表|制表人|编制|编制人|审核|审核人|填表人|填报人|出题人|日期|时间|单位|联系人|联系电话|电话)\s?[:：]")
+_ASKED = re.compile(r"^[（(]?(?:必填|选填|可选|非必填|不必填|可不填|可为空|必须填写)")  # what each column of a template asks for
 _NOTE = re.compile(r"^\s*(?:[（(【]?\s*)(?:注|备注|说明|提示|填写说明|注意|填表|要求|示例|例)\s*[:：】)）]?")
 
 
@@ -215,6 +216,8 @@ def _section_kind(row: Sequence[str]) -> str | None:
 def _is_aside(row: Sequence[str], layout: Layout) -> bool:
     """A note or a leftover: nothing where the stem and the answer stand, or a remark alone in its row."""
     filled = _filled(row)
+    if all(_ASKED.match(text) for _column, text in filled):
+        return True
     stem, answer = layout.columns.get(STEM), layout.columns.get(ANSWER)
     parts = {stem, answer, *layout.options.values(), *layout.blanks.values(), layout.columns.get(words.OPTIONS)}
     if not any(column in parts for column, _text in filled):

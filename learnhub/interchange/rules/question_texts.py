@@ -27,7 +27,7 @@ _ABOUT = re.compile(
 )
 # What stands between the sides of pairs: the first of these that all lines have, for a side may hold the others; else any in each.
 _ARROW_WORDS = (r"(?:^|\s+)=>\s+", r"\s*(?:=>|->|→|——|—>|⇒|＝>)\s*", r"\s*==+\s*|\s*\|\s*|(?<=\S)\s+[-—–]\s+(?=\S)", r"\s*[=＝:：]\s*")
-_ARROWS = tuple(map(re.compile, (*_ARROW_WORDS, "|".join(_ARROW_WORDS))))
+_ARROWS = tuple(map(re.compile, (*_ARROW_WORDS, "|".join(_ARROW_WORDS), r"(?<=[^-—–~～])[-—–~～](?=[^-—–~～])")))
 _SHARE = re.compile(r"[(（]\s*(\d{1,3}(?:\.\d{1,4})?)\s*(%|分)?\s*[)）]\s*$|[|:：]\s*(\d{1,3}(?:\.\d{1,4})?)\s*(%|分)?\s*$")
 
 

@@ -56,7 +56,7 @@ _OPTION_HEADER = re.compile(
 )
 
 _BLANK_HEADER = re.compile(r"^(?:答案|正确答案|填空|空|第|answer|blank)(?P<n>1\d|20|[1-9]|[一二三四五六七八九十])(?:空|答案|空答案)?$")
-_RIGHT_HEADER = re.compile(r"^(?:选项)?(?P<a>[a-l])(?:选项|项)?(?:是否)?(?:正确|为答案|是答案|答案|对错|正误)$")
+_RIGHT_HEADER = re.compile(r"^(?:选项)?(?P<a>[a-l])(?:选项|项)?(?:是否)?(?:正确|为答案|是答案|答案|对错|正误|对)$")
 _WRONG_HEADER = re.compile(
     r"^(?:错误(?:答案|选项|项)|干扰项|干扰选项|wronganswer|incorrectanswer|incorrect|distractor)(?P<n>1[0-2]|[1-9]|[一二三四五六七八九])?$"
 )

@@ -14,6 +14,7 @@ MOST_ELEMENTS = 200_000
 DEEPEST = 200
 MOST_ATTRIBUTES = 5000  # of one tag: they are read before anything can be measured
 _LONG_TAG = re.compile(rb"<[^<>]{20000,}")
+_CHINESE = re.compile(rb"""\s*<\?xml[^>]{0,200}encoding\s*=\s*["'](?:gb2312|gbk|gb18030)["'][^>]{0,100}\?>""", re.IGNORECASE)
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]{0,200}\?>")
 _VOID = {"br", "img", "hr", "col"}
 _HTML = frozenset(
@@ -70,6 +71,7 @@ class _Builder(TreeBuilder):
 
 def parse(content: bytes) -> Tree:
     """Read a document; a faulty first line (<?xml …?>) is forgiven. Raises BadXml for one that is broken, hostile or too large."""
+    content = _in_utf8(content)
     try:
         return _parse(content)
     except BadXml as bad:
@@ -77,6 +79,17 @@ def parse(content: bytes) -> Tree:
         if bad.code != "broken" or bad.line > 1 or declaration is None:
             raise
         return _parse(content[declaration.end() :])
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """A document that says that it is in GB2312 or a later one of its kind, which the parser does not know, in UTF-8."""
+    declared = _CHINESE.match(content)
+    if declared is None:
+        return content
+    try:
+        return content[declared.end() :].decode("gb18030").encode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _parse(content: bytes) -> Tree:

@@ -107,7 +107,7 @@ def _question(number: int, place: Place, question: Asked, *, with_key: bool) -> 
         **set_out(place["kind"], stem, options, question.passage_html, question.explanation_html),
         "space": 0.0 if with_key else SPACE.get(place["kind"], 0.0),
         "answer": _key(place, question) if with_key else "",
-        "explanation": _words(question.explanation_html) if with_key else "",
+        "explanation": _words(question.explanation_for(place)) if with_key else "",
     }
 
 

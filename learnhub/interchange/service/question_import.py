@@ -66,6 +66,16 @@ class Preview:
         return bool(self.file.items) and not self.rows
 
     @property
+    def notes(self) -> list[str]:
+        """What of the file as a whole its author should know."""
+        lost = self.file.lost_pictures
+        if not lost:
+            return []
+        return [
+            str(_("旧版 .xls 里的图片读不出来，有 %(n)s 张没有随题导入。请用 Excel 打开后另存为 .xlsx 再导入，图片会留在题里。", n=lost))
+        ]
+
+    @property
     def left_out(self) -> Sequence[LeftOut]:
         """What is no question."""
         return self.file.left_out

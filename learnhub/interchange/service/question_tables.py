@@ -8,8 +8,8 @@ from learnhub.interchange.rules.question_pictures import with_named
 from learnhub.interchange.rules.question_shapes import Sheet, upright
 from learnhub.interchange.rules.question_tables import TableQuestions, place_of, read_sheets
 from learnhub.interchange.rules.table_layout import Layout
-from learnhub.interchange.service.table_files import ZIP, read_file
-from learnhub.interchange.service.table_pictures import Pictures, pictures_of
+from learnhub.interchange.service.table_files import OLE, ZIP, read_file
+from learnhub.interchange.service.table_pictures import old_pictures, pictures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ def open_table(content: bytes) -> list[Sheet]:
 
 def _illustrated(content: bytes, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
     """The sheets with the pictures that lie on their cells or stand in them."""
-    found = pictures_of(content) if content.startswith(ZIP) else Pictures()
+    if not content.startswith(ZIP):
+        lost = old_pictures(content) if content.startswith(OLE) else 0
+        return [replace(sheet, lost_pictures=lost) for sheet in sheets] if lost else sheets
+    found = pictures_of(content)
     if not found.files and not found.named:
         return sheets
     return [with_named(replace(sheet, images=found.files, placed=found.placed.get(sheet.name, {})), found.named) for sheet in sheets]
@@ -67,4 +70,5 @@ def _illustrated(content: bytes, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
 def read_opened(sheets: Sequence[Sheet], told: Mapping[str, Layout] | None = None) -> ReadTable:
     """The questions of sheets that are open, with the layouts that a person has told."""
     table: TableQuestions = read_sheets(sheets, told)
-    return ReadTable(table.items, table.left_out, sheets, table.layouts, table.later)
+    lost = max((sheet.lost_pictures for sheet in sheets), default=0)
+    return ReadTable(table.items, table.left_out, sheets, table.layouts, table.later, lost_pictures=lost)

@@ -28,7 +28,7 @@ MOST_CELLS = 1_000_000
 MOST_FILLED = 400_000  # cells of a sheet
 LONGEST_CELL = 32_767
 MOST_SIGNS = 6_000_000  # in a text
-ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+ZIP, OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 _XLSX, _ODS = "excel", "opendocument"
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\sr="([A-Z]{0,4})(\d{1,9})"')
 _REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d{1,9})"')
@@ -47,7 +47,7 @@ def read_file(content: bytes) -> list[Sheet]:
     if content.startswith(ZIP):
         _refuse_bomb(content)
         return _read_workbook(content)
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return _read_workbook(content)
     return [_read_csv(content)]
 

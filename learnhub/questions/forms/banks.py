@@ -17,6 +17,12 @@ class BankForm(Form):
     unit_id = SelectField(_l("所属单位"), coerce=int)
 
 
+class TopicForm(Form):
+    """A topic's path."""
+
+    name = StringField(_l("章节"), validators=[InputRequired(_l("请填写章节名称。"))])
+
+
 class SourceChangeForm(Form):
     """A rule that changed on a day."""
 

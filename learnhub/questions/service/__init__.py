@@ -1,6 +1,6 @@
 """Verbs of banks and questions."""
 
-from learnhub.questions.service.arranging import add_tag, move_questions, remove_tag, set_topic
+from learnhub.questions.service.arranging import add_tag, move_questions, remove_tag, rename_topic, set_topic
 from learnhub.questions.service.banks import create_bank, rename_bank
 from learnhub.questions.service.deeds import Deed, deed_of, deed_words, do_deed, outcome_words
 from learnhub.questions.service.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, problems_of, true_false_options, warnings_of
@@ -43,6 +43,7 @@ __all__ = [
     "problems_of",
     "remove_tag",
     "rename_bank",
+    "rename_topic",
     "restore_questions",
     "restore_version",
     "retire_questions",

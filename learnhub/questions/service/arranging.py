@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.audit.service import record
@@ -14,7 +14,7 @@ from learnhub.core.extensions import db
 from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.rules.checking import LONGEST_TAG, LONGEST_TOPIC, MOST_TAGS
 from learnhub.questions.rules.states import IN_REVIEW, IN_USE
-from learnhub.questions.rules.topics import tidy_topic
+from learnhub.questions.rules.topics import SEPARATOR, tidy_topic
 from learnhub.questions.service.outcomes import Outcome, Stayed
 
 PIECE = 500  # questions named in one statement
@@ -39,6 +39,26 @@ def set_topic(bank: QuestionBank, question_ids: Collection[int], topic: str, *, 
         return None
 
     return _change(bank, question_ids, change, actor_id=actor_id, now=now, topic=topic)
+
+
+def rename_topic(bank: QuestionBank, topic: str, name: str, *, actor_id: int | None, now: datetime) -> Outcome:
+    """Give a topic another path, together with all below it. Raises Refused for a path that cannot be."""
+    name = tidy_topic(name)
+    if not name:
+        raise Refused(_("请填写章节名称。"), field="name")
+    below = topic + SEPARATOR
+    where = or_(Question.topic == topic, Question.topic.startswith(below, autoescape=True))
+    found = dict(db.session.execute(select(Question.id, Question.topic).where(Question.bank_id == bank.id, where)).all())
+    if any(len(name) + len(each) - len(topic) > LONGEST_TOPIC for each in found.values()):
+        raise Refused(_("章节连同上级不超过 %(n)s 个字，请缩短。", n=LONGEST_TOPIC), field="name")
+
+    def change(question: Question) -> Stayed | None:
+        if topic == name:
+            return Stayed.SAME
+        question.topic = name + question.topic.removeprefix(topic)
+        return None
+
+    return _change(bank, found, change, actor_id=actor_id, now=now, topic=topic, renamed=name)
 
 
 def add_tag(bank: QuestionBank, question_ids: Collection[int], tag: str, *, actor_id: int | None, now: datetime) -> Outcome:

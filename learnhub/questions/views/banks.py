@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from learnhub.core.clock import now
-from learnhub.core.errors import Refused
+from learnhub.core.errors import Missing, Refused
 from learnhub.core.pagination import page_in, page_number
 from learnhub.core.permissions import principal, requires
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import units_in
 from learnhub.questions import queries, service
-from learnhub.questions.forms import BankForm
+from learnhub.questions.forms import BankForm, TopicForm
 from learnhub.questions.queries import BankRow
+from learnhub.questions.rules.topics import tidy_topic
 from learnhub.questions.views import MANAGERS, blueprint, scope
 
 SIZE = 20
@@ -104,3 +105,30 @@ def rename_bank(bank_id: int) -> ResponseReturnValue:
             flash(_("题库已改名为“%(name)s”。", name=bank.name), "ok")
             return redirect(url_for("assessment.bank", bank_id=bank.id), 303)
     return render_template("questions/bank_form.html", form=form, bank=bank), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/manage/questions/<int:bank_id>/topic", methods=["GET", "POST"])
+@requires(*MANAGERS)
+def rename_topic(bank_id: int) -> ResponseReturnValue:
+    """Another name or place for a topic with all below it."""
+    bank = queries.own_bank(bank_id, scope())
+    topic = request.args.get("topic", "")
+    counts = queries.topic_counts(bank_id, "all")
+    count = sum(n for each, n in counts if f"{each}/".startswith(f"{topic}/"))
+    if not topic or not count:
+        raise Missing(_("没有这个章节，它可能已经改名。"))
+    form = TopicForm(name=topic)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                outcome = service.rename_topic(bank, topic, form.name.data or "", actor_id=principal().account_id, now=now())
+        except Refused as refusal:
+            form.name.errors = [refusal.message]
+        else:
+            name = tidy_topic(form.name.data or "")
+            flash(_("章节已改为“%(name)s”：%(n)s 道题。", name=name, n=outcome.changed) if outcome.changed else _("没有题改变。"), "ok")
+            return redirect(url_for("assessment.bank", bank_id=bank_id, topic=name), 303)
+    page = render_template(
+        "questions/topic_form.html", form=form, bank=bank, topic=topic, count=count, topics=[each for each, _n in counts if each]
+    )
+    return page, 422 if form.is_submitted() else 200

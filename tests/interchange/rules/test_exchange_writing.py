@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learnhub.interchange.rules.exported import INDEFINITE_AS_MULTIPLE, KIND
@@ -68,6 +68,7 @@ def bare(draft: QuestionDraft) -> QuestionDraft:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(drafts(), max_size=4))
 def test_gift_gives_back_what_it_was_given(given_: list[QuestionDraft]) -> None:
     assert [gift_losses(draft) for draft in given_] == [[]] * len(given_)
@@ -76,6 +77,7 @@ def test_gift_gives_back_what_it_was_given(given_: list[QuestionDraft]) -> None:
     assert [bare(item.draft) for item in found.items] == [bare(draft) for draft in given_]
 
 
+@settings(deadline=None)
 @given(st.lists(drafts(), max_size=4))
 def test_moodle_xml_gives_back_what_it_was_given(given_: list[QuestionDraft]) -> None:
     found = read_moodle(parse(write_moodle(given_)))
