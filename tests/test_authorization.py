@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET practice.question": NOBODY,
     "POST practice.give": NOBODY,
     "GET practice.answer": NOBODY,
+    "POST practice.judge": NOBODY,
     "GET practice.mistakes": SIGNED_IN,
     "POST practice.forget": NOBODY,
     "GET practice.favorites": SIGNED_IN,
