@@ -285,8 +285,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST questions.review": MANAGERS_OF_IT,
     "POST questions.approve": MANAGERS_OF_IT,
     "POST questions.restore_version": MANAGERS_OF_IT,
-    "GET questions.rename_topic": MANAGERS_OF_IT,
-    "POST questions.rename_topic": MANAGERS_OF_IT,
+    "GET questions.rename_topic": NOBODY,  # no topic is named
+    "POST questions.rename_topic": NOBODY,
     "GET questions.duplicates": MANAGERS_OF_IT,
     "POST questions.retire_duplicates": MANAGERS_OF_IT,
     "GET assessment.exclusions": MANAGERS_OF_IT,
