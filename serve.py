@@ -1,4 +1,4 @@
-"""How `make run` and a small installation serve: granian, one worker, many threads. Why: docs/adr/0003-server-and-driver.md."""
+"""How `make run` and a small installation serve: granian, a worker per core, many threads. Why: docs/adr/0003-server-and-driver.md."""
 
 import os
 
@@ -9,34 +9,42 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 HOST, PORT = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+WORKERS = int(os.environ.get("WORKERS", min(4, os.cpu_count() or 1)))
 
 
 def application() -> Flask:
-    """In the worker: the application with its embedded scheduler beside it; says where the platform is."""
+    """In each worker: the application with its embedded scheduler beside it."""
     from learnhub import scheduler
     from wsgi import app
 
     scheduler.start(app)
-    print(f"LearnHub is ready at http://{HOST}:{PORT} (Ctrl+C stops it)", flush=True)  # noqa: T201
     return app
+
+
+def tell() -> None:
+    """Say where the platform is; who comes before the workers are ready waits a moment."""
+    print(f"LearnHub listens at http://{HOST}:{PORT} (Ctrl+C stops it)", flush=True)  # noqa: T201
 
 
 def main() -> None:
     """Serve until stopped; a worker that dies is replaced."""
-    Granian(
+    server = Granian(
         "serve:application",
         factory=True,
         address=HOST,
         port=PORT,
         interface=Interfaces.WSGI,
-        workers=int(os.environ.get("WORKERS", "1")),
+        workers=WORKERS,
         blocking_threads=int(os.environ.get("THREADS", "8")),
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=20,  # seconds; whoever is not done by then is not waited for
         log_level=LogLevels.error,
-    ).serve()
+    )
+    server.on_startup(tell)
+    server.serve()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The server of `make run` starts the scheduler in its worker."""
+"""The server of `make run` starts the scheduler in its workers, and says where the platform is."""
 
 import sys
 from types import SimpleNamespace
@@ -10,12 +10,14 @@ import serve
 from learnhub import scheduler
 
 
-def test_the_worker_starts_the_scheduler_and_says_where_the_platform_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_worker_starts_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
     app, started = object(), list[Any]()
     monkeypatch.setitem(sys.modules, "wsgi", SimpleNamespace(app=app))
     monkeypatch.setattr(scheduler, "start", started.append)
     assert serve.application() is app
     assert started == [app]
-    assert f"http://{serve.HOST}:{serve.PORT}" in capsys.readouterr().out
+
+
+def test_it_says_where_the_platform_is(capsys: pytest.CaptureFixture[str]) -> None:
+    serve.tell()
+    assert f"http://{serve.HOST}:{serve.PORT} " in capsys.readouterr().out
