@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from learnhub.assessment.models import Response
 from learnhub.assessment.queries.asking import Asked, asked
@@ -15,12 +17,11 @@ from learnhub.questions.models import QuestionVersion
 from learnhub.questions.rules.kinds import BY_HAND, FILL_BLANK, MATCHING, NUMERIC, ORDERING
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewedChoice:
+class ReviewedChoice(NamedTuple):
     """An option in the review; `is_right` None as long as the key is not released."""
 
     letter: str
-    html: str
+    html: Markup
     is_mine: bool
     is_right: bool | None
 
@@ -90,6 +91,11 @@ class ReviewedQuestion:
     comment: str = ""
     ruling: str | None = None
 
+    @property
+    def looks(self) -> tuple[tuple[bool, bool | None], ...]:
+        """Of each choice whether it is hers and whether it is right."""
+        return tuple((choice.is_mine, choice.is_right) for choice in self.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -151,7 +157,7 @@ def _answered(question: Asked, item: Mapping[str, Any], answer: tuple[str, ...],
     right = set(question.answer_key.get("right", ())) if is_released else None
     html = question.html
     choices = (
-        ReviewedChoice(letter, html[option], option in answer, None if right is None else option in right)
+        ReviewedChoice(letter, Markup(html[option]), option in answer, None if right is None else option in right)  # noqa: S704 - cleaned on save
         for letter, option in zip(LETTERS, item["options"], strict=False)
     )
     return {"choices": tuple(choices)}
