@@ -1,4 +1,4 @@
-"""The mean of an exam's scores is read from an index: with every result page, and each attempt holds a whole paper."""
+"""Scores, and who passed, are read from an index: with every result page and dashboard, and each attempt holds a whole paper."""
 
 from alembic import op
 
@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    op.create_index("ix_attempt_scores", "attempt", ["exam_id", "state", "member_id", "number", "score"])
+    op.create_index("ix_attempt_scores", "attempt", ["exam_id", "state", "member_id", "number", "score", "is_passed", "closed_at"])
 
 
 def downgrade() -> None:

@@ -42,7 +42,7 @@ class Attempt(Base):
         ),
         Index("ix_attempt_deadline", "state", "deadline"),
         Index("ix_attempt_member_id", "member_id", "started_at"),
-        Index("ix_attempt_scores", "exam_id", "state", "member_id", "number", "score"),
+        Index("ix_attempt_scores", "exam_id", "state", "member_id", "number", "score", "is_passed", "closed_at"),
         CheckConstraint("state IN ('running', 'marking', 'graded')", name="state"),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, case, func, or_, select
 
-from learnhub.assessment.queries.figures import attempts_table
+from learnhub.assessment.queries.sat import exams_table
 from learnhub.core.extensions import db
 from learnhub.learning.models import MONTHS
 from learnhub.learning.rules.pace import elapsed
@@ -164,7 +164,7 @@ def _recent_by_unit(people: Subquery) -> dict[int | None, tuple[int, int]]:
 
 def _exams_by_unit(people: Subquery, span: Span) -> dict[int | None, tuple[int, int]]:
     """How many sat exams in the span, and how many passed; one member and exam counts once."""
-    table, unit = attempts_table(span.since), people.c.unit_id
+    table, unit = exams_table(span.since), people.c.unit_id
     sums = select(unit, func.count(), func.sum(table.c.is_passed)).join_from(table, people, people.c.member_id == table.c.member_id)
     return {row[0]: (row[1], int(row[2] or 0)) for row in db.session.execute(sums.group_by(unit))}
 
