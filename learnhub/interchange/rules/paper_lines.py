@@ -14,6 +14,9 @@ _HASHES = re.compile(r"^#{1,6}\s+")
 _BULLETS = frozenset("-*+•·")
 _BULLET = re.compile(r"^[-*+•·]\s+(?=\S)")
 _TASK = re.compile(r"^\[([ xX√✓])\]\s*")
+_PASTED = re.compile(r"^(?:#{1,6}|>)\s|^\*\*\S")
+_SIGNS = frozenset("#>-*+")
+LEAST_PASTED = 3  # lines with signs of Markdown
 _RULED = frozenset("-*=|: ")  # with one of these a line of a rule begins
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|={3,})$")
 _CELL_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
@@ -77,6 +80,14 @@ def share_of(line: Line, spans: Sequence[Span]) -> float:
 def lines_of_text(text: str) -> list[Line]:
     """The lines of a plain or Markdown text."""
     return [_line_of(number, raw) for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)]
+
+
+def without_markdown(lines: Sequence[Line]) -> list[Line]:
+    """Lines of a document into which Markdown was pasted, without its signs."""
+    marked = [line for line in lines if _PASTED.search(line.text)]
+    if len(marked) < LEAST_PASTED:
+        return [*lines]
+    return [_line_of(line.number, line.text) if line.text[:1] in _SIGNS and not (line.marked or line.lined) else line for line in lines]
 
 
 def _line_of(number: int, raw: str) -> Line:

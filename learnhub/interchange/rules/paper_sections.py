@@ -13,10 +13,12 @@ from learnhub.interchange.rules.paper_marks import Head, Numbered
 from learnhub.interchange.rules.paper_options import Options
 from learnhub.interchange.rules.paper_passages import Passage, passages_of
 from learnhub.interchange.rules.paper_questions import Block
+from learnhub.interchange.rules.paper_stems import is_answered
 from learnhub.questions.rules.kinds import FILL_BLANK
 
 MOST_SECTIONS = 1000  # what comes after is one section
 _TOLD = re.compile(r"\(\s?(?:参考|正确|标准)?答案\s?:?\s?(?P<told>[^()]{2,400}?)\s?\)\s?:?$")
+LONGEST_REASON = 40  # lines
 LARGEST_GAP = 50  # numbers that may be left out between two questions
 
 
@@ -257,7 +259,20 @@ class _Blocks:
             return True
         if number.style != self.style:
             return False
-        return number.style == marks.LABEL or self._goes_on(place, number)
+        return number.style == marks.LABEL or (not self._is_listed(place, number) and self._goes_on(place, number))
+
+    def _is_listed(self, place: int, number: Numbered) -> bool:
+        """Whether a number behind an answer counts reasons: it goes on with a list there, and neither options nor an answer follow."""
+        if not (self.in_answer and self.options.lines) or number.value not in {1, self.listed + 1}:
+            return False
+        for line in self.section.lines[place : place + LONGEST_REASON]:
+            following = marks.number_of(line)
+            if line is not self.section.lines[place] and following and following.style == number.style:
+                break
+            if Options().begins(line) or paper_options.inside(line) is not None or _tells(line) or is_answered([line]):
+                return False
+        self.listed = number.value
+        return True
 
     def _goes_on(self, place: int, number: Numbered) -> bool:
         """Whether a number in the style of the questions is the next question's, not of a list within an answer."""

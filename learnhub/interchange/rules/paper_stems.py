@@ -11,10 +11,12 @@ from learnhub.interchange.rules.question_answers import ANSWER_IN_STEM, RowQuest
 from learnhub.questions.rules import kinds
 
 _IN_STEM = re.compile(
-    r"[(\[【]\s{0,6}(?P<answer>[A-L](?:[\s,，、]{0,3}[A-L]){0,11}|[a-l]|对|错|√|×|✓|✔|✗|✘|正确|错误|[TFYN])\s{0,6}[)\]】]"
+    r"[(\[【「『]\s{0,6}(?P<answer>[A-L](?:[\s,，、]{0,3}[A-L]){0,11}|[a-l]|对|错|√|×|✓|✔|✗|✘|正确|错误|[TFYN]|[Tt]rue|[Ff]alse|TRUE|FALSE)"
+    r"\s{0,6}[)\]】」』]"
 )
+_CROSS_LAST = re.compile(r"[(\[【]\s{0,6}(?P<answer>[xX])\s{0,6}[)\]】]\s*[。.]?$")
 _SIGNS = frozenset("√×✓✔✗✘")
-_FILLED = re.compile(r"[(【]\s{0,6}(?P<answer>[^()【】]{1,60}?)\s{0,6}[)】]")
+_FILLED = re.compile(r"[(【{]\s{0,6}(?P<answer>[^(){}【】]{1,60}?)\s{0,6}[)】}]")
 _LETTERS_LAST = re.compile(r"(?:\t|\s{2,}|(?<=[)。?]))\s{0,6}(?P<answer>[A-L]{1,8})$")
 _TAIL = re.compile(r"(?<=[\s。.?？”\"])(?P<answer>[√×✓✔✗✘]|对|错|正确|错误)\s*$|(?P<sign>[√×✓✔✗✘])\s*$")
 
@@ -29,6 +31,8 @@ def from_stem(question: RowQuestion, lines: Sequence[Line], options: Sequence[st
     found = [
         each for each in _IN_STEM.finditer(plain) if (words.judgment(each["answer"]) is None) == bool(options) or kind == kinds.TRUE_FALSE
     ]
+    if kind == kinds.TRUE_FALSE and not found:
+        found = [*_CROSS_LAST.finditer(plain)]
     if found and (options or kind in {None, kinds.TRUE_FALSE}):
         last = found[-1]
         is_last = not plain[last.end() :].strip("。.?？ ") and not options
@@ -60,7 +64,7 @@ def _filled(question: RowQuestion, lines: Sequence[Line]) -> str:
         spans = spans or [found.span() for found in _FILLED.finditer(line.plain)]
         text, at = "", 0
         for start, end in spans:
-            answers.append(line.text[start:end].strip("()（）【】 "))
+            answers.append(line.text[start:end].strip("()（）【】{}｛｝ "))
             text, at = text + line.text[at:start] + kinds.BLANK, end
         made.append(text + line.text[at:])
     if answers:

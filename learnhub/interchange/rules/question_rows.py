@@ -46,6 +46,9 @@ _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.、:：]?|\d{1,5}\s*[.、:
 _TICK = re.compile(r"^\s*[*＊★√✓✔☑]\s*(?=\S)|\s*[(（\[【]?\s*[*＊★√✓✔☑]\s*[)）\]】]?\s*$|\s*[(（\[【](?:正确|正确答案|对)[)）\]】]\s*$")
 LONGEST_WITH_OPTIONS = 4_000
 _WEAK_SEPARATORS = (r"\s*/\s*", r"\s{2,}", r"\s*[、,，]\s*", r"\s+")
+_REASON = re.compile(
+    r"[\s。.;；,，]{0,3}(?:【(?:答案)?解析】\s?[:：]?|(?<=[\s。.;；,，A-L对错√×])(?:答案)?解析\s?[:：])\s?(?=\S)"
+)  # behind an answer
 _EMPTY = re.compile(r"^[\[(（{【]\s*[\])）}】]$")  # a list of no answers
 _SEVERAL = re.compile(r"[(（\[【]\s*(?:多选|多选题|选\s*[两二三四五2-5]\s*项|多项选择|不止一项)\s*[)）\]】]")
 _ANSWER_IN_STEM = re.compile(
@@ -102,6 +105,10 @@ def read_row(row: Sequence[str], layout: Layout, kind_around: str | None = None)
     if not any(options) and kind in {None, *CHOICES}:
         question.stem, options, inner = _from_stem(question.stem)
         answer = answer or inner
+    if not answer and question.blanks and any(options) and kind in {None, *CHOICES}:  # 答案1, 答案2: a right option in each
+        chosen = [text for texts in question.blanks for text in texts]
+        if all(is_among(options, text) or words.letters_of(text) for text in chosen):
+            answer, question.blanks = "\n".join(chosen), []
     if not answer and kind in {None, *CHOICES}:
         answer, options = _ticked(row, layout, options)
     if not answer and not question.blanks and kind in {None, *CHOICES}:
@@ -121,6 +128,9 @@ def _parted_options(cell: str, answer: str) -> list[str]:
 
 def _answer(question: RowQuestion, text: str) -> str:
     """The answer of a cell; pictures beside its words explain it."""
+    if (reason := _REASON.search(text)) and reason.start():
+        question.explanation = "\n".join(filter(None, [question.explanation, text[reason.end() :].strip()]))
+        text = text[: reason.start()].strip()
     bare = IMAGE.sub("", text).strip()
     if bare and bare != text:
         question.explanation = "\n".join([*filter(None, [question.explanation]), *(shown([name]) for name in IMAGE.findall(text))])

@@ -19,7 +19,7 @@ _BETWEEN_BLANKS = (r"\n+", r"\|\|\|", r"\s*[;；]\s*", r"\s*\$\$\s*", r"\s*\|\s*
 _STRONG = 6  # of these part even where nothing says how many blanks there are
 _LIST = re.compile(r"^[\[(（【].*[\])）】]$", re.DOTALL)
 _LIST_PART = re.compile(r"'([^']*)'|\"([^\"]*)\"|“([^”]*)”")
-_SLASH = re.compile(r"(?<![\d\s/:：])\s*[/／]\s*(?![\d\s/])")
+_SLASH = re.compile(r"(?<![\d\s/:：])\s*[/／]\s*(?![\d\s/])|(?<=\S)\s+或者?\s+(?=\S)")
 _RANGE = re.compile(r"^(?P<low>[-+]?\d[\d.]*)\s*(?:~|～|至|到|\.\.)\s*(?P<high>[-+]?\d[\d.]*)$")
 _ABOUT = re.compile(
     r"^(?P<value>[-+]?[\d.]+(?:e[-+]?\d{1,3})?)\s*(?:(?:±|\+/-|\+-|误差|:)\s*(?P<tolerance>[\d.]+))?\s*(?P<unit>%|[^\d\s.]\S{0,11})?$",

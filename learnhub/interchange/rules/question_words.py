@@ -22,15 +22,21 @@ _CIRCLED = {first + number: ord("A") + number for first in (0x24B6, 0x1F150, 0x1
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20} | _CIRCLED
 _BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 
+# Of the words in headers and types, as they are written in Taiwan and Hong Kong.
+_SIMPLIFIED = str.maketrans(
+    "題選項單類確標準參難斷幹試問內釋連線論簡綱點節時間審備註數簽據來條變",
+    "题选项单类确标准参难断干试问内释连线论简纲点节时间审备注数签据来条变",
+)
+
 _HEADERS = {
     KIND: "题型 题目类型 试题类型 类型 题类 问题类型 题型名称 试题题型 题目题型 type questiontype kind",
     STEM: "题干 题目 试题 问题 题目内容 试题内容 题干内容 大题题干 试题题干 题目题干 题目描述 题干描述 问题内容 问题描述 题面 题目名称 "
-    "试题名称 题目标题 试题标题 内容 描述 stem question questiontext questiontitle questionstem prompt",
+    "试题名称 题目标题 试题标题 内容 描述 stem question questiontext questiontitle questionstem prompt q",
     OPTIONS: "选项 备选项 选项内容 备选答案 答案选项 可选项 可选答案 候选项 候选答案 选择项 全部选项 试题选项 题目选项 options choices",
     ANSWER: "答案 正确答案 标准答案 参考答案 正确选项 试题答案 题目答案 正确项 标答 答案内容 正答 "
     "答案序号 正确序号 正确选项序号 正确答案序号 答案选项 正确选项字母 正确选项答案 参考答案内容 answer answers "
     "correctanswer correctanswers rightanswer "
-    "correctoption correctoptions correctchoice rightoption answerkey solution correct key",
+    "correctoption correctoptions correctchoice rightoption answerkey solution correct key ans",
     EXPLANATION: "解析 答案解析 试题解析 题目解析 解释 答题解析 解析内容 详解 答案详解 答案说明 "
     "解答 解题思路 试题分析 解题 说明 注解 explanation explanations analysis rationale feedback generalfeedback",
     TOPIC: "章节 目录 分类 题目分类 试题分类 所属章节 章节名称 所属分类 专题 主题 类别 题目类别 科目 topic category chapter",
@@ -51,7 +57,7 @@ _HEADERS = {
 _ROLE_OF_HEADER = {word: role for role, words in _HEADERS.items() for word in words.split()}
 _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十")} | {str(number + 1): number for number in range(20)}
 _OPTION_HEADER = re.compile(
-    r"^(?:(?:备选|候选|可选)?(?:选项|答案|项)|option|choice|选择)?(?P<a>[a-l])(?:选项|项)?$"
+    r"^(?:(?:备选|候选|可选)?(?:选项|答案|项)|option|choice|选择)?(?P<a>[a-l])(?:选项|项)?(?:内容)?$"
     r"|^(?:(?:备选|候选|可选)?选项|备选答案|option|choice)(?P<n>1[0-2]|[1-9]|[一二三四五六七八九十])$"
 )
 
@@ -84,7 +90,7 @@ _LABELED = re.compile(r"(?:^|(?<=[\s,，;；、|。]))[(\[【]?([A-L])[)\]】]?\
 _TWO_LETTERS = re.compile(r"^\s*[(\[【]?\s*A\s*[.、:,)\]】]?\s*\S[\s\S]{0,600}?[\s;,|。)]?[(\[【]?\s*B\s*[.、:,)\]】]?", re.IGNORECASE)
 
 
-_ALL_SAID = re.compile(r"(?<=[A-L])\s*[(（]?(?:全选|全对|都对|都选|全部正确)[)）]?$")
+_ALL_SAID = re.compile(r"(?<=[A-L])\s*[(（]?(?:全选|全对|都对|都选|全部正确)[)）]?$|(?<=[A-L])\s?(?:选?项)?(?:均|都|是)?正确[。.]?$")
 _CHOSEN = re.compile(
     r"^(?:应选|故选|选择|选项|选|options?|choice)\s*[:：]?\s*(?=(?:[A-L](?:[\s,，、]{0,2}[A-L]){0,11}|\d{1,2})\s*[。.]?$)", re.IGNORECASE
 )
@@ -109,7 +115,7 @@ def without_brackets(text: str) -> str:
 def key_of(text: str) -> str:
     """`text` as words are looked up: folded, without signs that change nothing."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\s*＊:：_/\\-]", "", folded)
+    return re.sub(r"[\s*＊:：_/\\-]", "", folded.translate(_SIMPLIFIED))
 
 
 _HEADER_SHAPES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int]]]] = (

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from learnhub.core.errors import Refused
 from learnhub.interchange.rules.items import LeftOut, ReadFile, ReadItem
-from learnhub.interchange.rules.paper_lines import IMAGE, Line, lines_of_text
+from learnhub.interchange.rules.paper_lines import IMAGE, Line, lines_of_text, without_markdown
 from learnhub.interchange.rules.paper_marks import number_of
 from learnhub.interchange.rules.paper_reading import LONGEST_LINE, MOST_LINES, MOST_SIGNS, read_paper
 from learnhub.interchange.rules.paper_unrolling import unrolled
@@ -150,7 +150,7 @@ def _read_body(reader: Document, body: Element, archive: zipfile.ZipFile, names:
             left.extend(table.left_out)
         else:
             lines.extend(_lines_of_rows(piece, reader.number))
-    lines = unrolled(lines)
+    lines = unrolled(without_markdown(lines))
     _refuse_long(lines)
     found = read_paper(lines, _opened(archive, files, (line.text for line in lines)))
     return replace(found, items=[*found.items, *items], left_out=[*found.left_out, *left])
