@@ -18,8 +18,10 @@ from flask_migrate import upgrade
 from sqlalchemy import Engine, text
 
 import learnhub
+from learnhub.core.clock import local_day, now
 from learnhub.core.database import Base
 from learnhub.core.extensions import db
+from learnhub.learning.queries import hours_check, years_of_hours
 from learnhub.ranking.queries.verification import differences
 from tests import services
 from tests.client import Client
@@ -89,19 +91,28 @@ def year_at(url: str, folder: Path, members: int) -> dict[str, Any]:
 
 def check_standings(members: int) -> None:
     """The standings are what the ledger says; otherwise there is no result."""
-    wrong: list[Any] = differences() if members <= COMPARED else _sums_that_differ()
+    wrong: list[Any] = [*differences(), *_hours_that_differ()] if members <= COMPARED else _sums_that_differ()
     if wrong:
         sys.exit(f"the standings are not what the ledger says: {wrong[:5]}")
 
 
+def _hours_that_differ() -> list[Any]:
+    """Figures of hours of a year that are not what ledger and targets say."""
+    today, everybody = local_day(now()), (0, 10**9)
+    return [each for year in years_of_hours() for each in hours_check.differences(year, everybody, today=today)]
+
+
 def _sums_that_differ() -> list[Any]:
-    """Kinds of periods whose points are not the ledger's in sum."""
+    """Kinds of periods whose points, and hours, are not the ledger's in sum."""
     whole = db.session.execute(text("SELECT sum(points) FROM points_entry")).scalar_one()
     by_kind = {"years": "length(period) = 4", "all": "period = 'all'", "quarters": "period LIKE '%-Q%'", "weeks": "period LIKE '%-W%'"}
     sums = {name: f"SELECT sum(points) FROM standing WHERE {which}" for name, which in by_kind.items()}
     sums["tally"] = "SELECT sum(points * members) FROM standing_tally WHERE period = 'all'"
     found = {name: db.session.execute(text(words)).scalar_one() for name, words in sums.items()}
-    return [(name, kept, whole) for name, kept in found.items() if kept != whole]
+    wrong = [(name, kept, whole) for name, kept in found.items() if kept != whole]
+    hours = "SELECT sum(hours) FROM study_hours_entry", 'SELECT sum(concentrated + "group" + online) FROM hours_standing'
+    entered, kept = (round(float(db.session.execute(text(words)).scalar_one()), 1) for words in hours)
+    return wrong if entered == kept else [*wrong, ("hours", kept, entered)]
 
 
 def sizes_of(engine: Engine, pages: Mapping[str, int]) -> dict[str, dict[str, float]]:

@@ -74,7 +74,7 @@ def fill(members: int) -> Year:
         connection.commit()
         connection.detach()  # what it was told for the bulk ends with it
     _tidy(db.engine)
-    _hours(plan)
+    _hours(plan, grown)
     _tidy(db.engine)
     return Year(members, root, lesson_id, today, grown)
 
@@ -272,14 +272,17 @@ def _standings(connection: Connection, plan: Plan, grown: Counter[str]) -> None:
         steps.execute(connection, of_units, {}, grown)
 
 
-def _hours(plan: Plan) -> None:
+def _hours(plan: Plan, grown: Counter[str]) -> None:
     """What is kept of the hours of each year, by the service that keeps it."""
+    before = steps.pages(db.session.connection())
     for year in years_of_hours():
         people = members_of_hours(year)
         for first in range(0, len(people), BATCH):
             learning.keep_standings(year, people[first : first + BATCH], today=plan.today)
             db.session.commit()
             progress(f"{f'hours of {year}':>30}", min(first + BATCH, len(people)), len(people))
+    grown["hours_standing"] += steps.pages(db.session.connection()) - before
+    db.session.rollback()
 
 
 def _holds(key: str, part: str) -> bool:
