@@ -155,11 +155,17 @@ def figures_by_unit(people: Subquery, span: Span) -> dict[int | None, Figures]:
 
 
 def _recent_by_unit(people: Subquery) -> dict[int | None, tuple[int, int]]:
-    """How many studied lately, and how many of them are neither behind nor exempt."""
+    """How many studied lately, and how many of them are neither behind nor exempt: looked for once for each member, and in no condition,
+    whose outcome no database can guess."""
     column = people.c
-    is_calm = case((or_(column.is_exempt == 1, column.has_target > column.is_on_pace), 0), else_=1)
-    sums = select(column.unit_id, func.count(), func.sum(is_calm)).where(column.is_recent == 1)
-    return {row[0]: (row[1], int(row[2])) for row in db.session.execute(sums.group_by(column.unit_id))}
+    is_calm = case((or_(column.is_exempt == 1, column.has_target > column.is_on_pace), 0), else_=1).label("is_calm")
+    found: dict[int | None, tuple[int, int]] = {}
+    for unit, calm, recent in db.session.execute(
+        select(column.unit_id, is_calm, func.sum(column.is_recent)).group_by(column.unit_id, is_calm)
+    ):
+        both, only_calm = found.get(unit, (0, 0))
+        found[unit] = (both + int(recent), only_calm + int(recent) * calm)
+    return found
 
 
 def _exams_by_unit(people: Subquery, span: Span) -> dict[int | None, tuple[int, int]]:
