@@ -150,14 +150,14 @@ class TestSources:
         said = page.get(page.post(f"/manage/questions/{bank.id}/sources", data={**sent, "everywhere": "y"}).headers["Location"]).text
         assert "这些题库里也有要核对的题：第三个。" in said
         assert {change.bank_id for change in db.session.query(SourceChange)} == {bank.id, other.id}
-        assert "1 道待核对" in page.get(f"/manage/questions/{bank.id}").text
+        assert "道题待核对" in page.get(f"/manage/questions/{bank.id}").text
         address = f"/manage/questions/{bank.id}/questions/{question.id}"
         shown = page.get(address).text
         assert "依据有变，请核对。" in shown
         looked = page.post(re.search(r'action="([^"]+/looked\?question=\d+)"', shown)[1], data={"id": question.id})
         assert looked.headers["Location"] == address
         assert "依据有变，请核对。" not in page.get(address).text
-        assert "道待核对" not in page.get(f"/manage/questions/{bank.id}").text
+        assert "道题待核对" not in page.get(f"/manage/questions/{bank.id}").text
 
 
 class TestTopics:
