@@ -288,7 +288,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET questions.rename_topic": NOBODY,  # no topic is named
     "POST questions.rename_topic": NOBODY,
     "GET questions.duplicates": MANAGERS_OF_IT,
-    "POST questions.retire_duplicates": MANAGERS_OF_IT,
+    "POST questions.settle_duplicates": MANAGERS_OF_IT,
     "GET assessment.exclusions": MANAGERS_OF_IT,
     "POST assessment.keep_apart": MANAGERS_OF_IT,
     "POST assessment.let_together": NOBODY,  # there is no such group; tests/assessment/test_exclusions.py

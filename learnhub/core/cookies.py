@@ -87,12 +87,12 @@ class CookieSessions(SecureCookieSessionInterface):
 
 
 class ForgeryGuard(CSRFProtect):
-    """Flask-WTF's protection; the token of a script, in its header, is the same for hours and is opened once."""
+    """Flask-WTF's protection; a token, in the header of a script or in a form, is the same for hours and is opened once."""
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Let a request pass that carries the token of its session; whatever is not plainly right is left to Flask-WTF."""
-        token = request.headers.get(CSRF_HEADER)
-        if request.is_json and self._comes_from_here() and is_right_token(current_app, token, session.get(SECRET)):
+        token = request.headers.get(CSRF_HEADER) or (request.form.get(SECRET) if request.method == "POST" else None)
+        if self._comes_from_here() and is_right_token(current_app, token, session.get(SECRET)):
             g.csrf_valid = True
         else:
             super().protect(apply_exemptions)

@@ -161,3 +161,16 @@ class SourceLook(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
     looked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     looked_at: Mapped[datetime]
+
+
+class Distinct(Base):
+    """Two questions that are alike and both wanted: they are no longer listed as duplicates. `low_id` is the smaller id."""
+
+    __tablename__ = "question_distinct"
+    __table_args__ = (UniqueConstraint("low_id", "high_id"),)
+
+    id: Mapped[Id]
+    low_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime]

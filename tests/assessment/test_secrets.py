@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask, url_for
 
 from learnhub.assessment.models import Attempt, Exam
+from learnhub.core import pieces
 from learnhub.core.extensions import db
 from learnhub.questions.models import Question
 from tests.assessment.conftest import NOW, Scene, make_question
@@ -64,6 +65,22 @@ def test_explanations_come_with_their_release_and_not_before(client: Client, sce
         clock.move_to(NOW + 2 * DAY)
         browser.sign_in(scene.member)
         assert released("".join(everything_seen(browser, exam, attempt_id))) == (set() if when == "never" else wanted)
+
+
+def test_what_the_process_keeps_of_pages_holds_no_word_of_a_question(client: Client, scene: Scene) -> None:
+    pieces.FORMS.forget()
+    with time_machine.travel(NOW, tick=False):
+        browser = client.sign_in(scene.member)
+        exam = exam_with(scene, "after_submit")
+        attempt = scene.start(exam)
+        seen = browser.get(f"/attempts/{attempt.id}").text
+        scene.submit(attempt)
+        seen += browser.get(f"/attempts/{attempt.id}/result?show=all").text
+    words = {"XPLAIN", "SOURCE", "CLAUSE", "乙", "丙"}
+    forms = list(pieces.FORMS._kept.values())
+    assert all(word in seen for word in words)
+    assert forms
+    assert not [form for form in forms if any(word in form for word in words)]
 
 
 def marks_of_options(text: str) -> list[list[str]]:

@@ -187,6 +187,14 @@ class TestSave:
 
 
 class TestSubmit:
+    def test_closing_reads_each_thing_once_and_writes_the_attempt_twice(self, scene: Scene) -> None:
+        attempt = scene.start(scene.exam())
+        for position, answer in enumerate([["a"], ["b"], ["a", "b"]]):
+            scene.save(attempt, position, answer)
+        with counted() as said:
+            scene.submit(attempt)
+        assert [statement.split()[0] for statement in said] == ["SELECT", "UPDATE", *["SELECT"] * 3, "UPDATE", "UPDATE", "SELECT"], said
+
     def test_the_score_is_the_sum(self, scene: Scene) -> None:
         attempt = scene.start(scene.exam())
         for position, answer in enumerate([["a"], ["b"], ["a", "b"], ["a"], ["t"]]):

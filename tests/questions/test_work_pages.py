@@ -8,7 +8,8 @@ import pytest
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
 from learnhub.questions import service
-from learnhub.questions.models import BankGrant, Question, QuestionReview, QuestionVersion, SourceChange, SourceLook
+from learnhub.questions.models import BankGrant, Distinct, Question, QuestionReview, QuestionVersion, SourceChange, SourceLook
+from learnhub.questions.service.removal import remove_unused
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant, make_bank, make_question
 from tests.factories.questions import BEGINNING
@@ -149,14 +150,14 @@ class TestSources:
         said = page.get(page.post(f"/manage/questions/{bank.id}/sources", data={**sent, "everywhere": "y"}).headers["Location"]).text
         assert "这些题库里也有要核对的题：第三个。" in said
         assert {change.bank_id for change in db.session.query(SourceChange)} == {bank.id, other.id}
-        assert "1 道待核对" in page.get(f"/manage/questions/{bank.id}").text
+        assert "道题待核对" in page.get(f"/manage/questions/{bank.id}").text
         address = f"/manage/questions/{bank.id}/questions/{question.id}"
         shown = page.get(address).text
         assert "依据有变，请核对。" in shown
         looked = page.post(re.search(r'action="([^"]+/looked\?question=\d+)"', shown)[1], data={"id": question.id})
         assert looked.headers["Location"] == address
         assert "依据有变，请核对。" not in page.get(address).text
-        assert "道待核对" not in page.get(f"/manage/questions/{bank.id}").text
+        assert "道题待核对" not in page.get(f"/manage/questions/{bank.id}").text
 
 
 class TestTopics:
@@ -189,6 +190,27 @@ class TestDuplicates:
         assert "没有发现重复的题" in page.get(answer.headers["Location"]).text
         assert again.retired_at is not None
         assert "请先在列表里勾选题目" in page.get(page.post(address).headers["Location"]).text
+
+    def test_what_is_alike_and_wanted_is_listed_no_more(self, page: Client, bureau: dict[str, Any]) -> None:
+        bank = bureau["bank"]
+        address = f"/manage/questions/{bank.id}/duplicates"
+        questions = [make_question(bank, f"党的{number}大于哪一年在北京召开？") for number in ("十八", "十九", "二十")]
+        shown = page.get(address).text
+        named = re.search(r'name="distinct"\s+value="([\d-]+)"', shown)[1]
+        assert named == "-".join(str(question.id) for question in questions)
+        for _twice in range(2):
+            said = page.get(page.post(address, data={"distinct": named}).headers["Location"]).text
+            assert "这一组不再列出" in said
+            assert "没有发现重复的题" in said
+        assert db.session.query(Distinct).count() == 3
+        make_question(bank, "党的二十一大于哪一年在北京召开？")
+        assert 'name="distinct"' in page.get(address).text, "what is new is alike again"
+        foreign = make_question(bureau["other"], "别处的题？")
+        for odd in ("", "x", f"{questions[0].id}-{foreign.id}", "1" * 40):
+            assert "才能标为不是重复" in page.get(page.post(address, data={"distinct": odd}).headers["Location"]).text
+        with transaction():
+            assert remove_unused(bank, [questions[0].id]) == 1
+        assert db.session.query(Distinct).count() == 1
 
     def test_many_groups_are_paged(self, page: Client, bureau: dict[str, Any]) -> None:
         for number in range(21):

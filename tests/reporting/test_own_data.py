@@ -80,8 +80,8 @@ HELD = {
 # Who wrote, decided or changed something of the organization's: the thing is not about her, and that she did it stands among her deeds.
 AUTHORS = {
     "assignment", "award_rule", "course", "exam", "exclusion_group", "import_batch", "import_job", "offline_session", "open_bank",
-    "printed_paper", "question", "question_bank", "question_bank_grant", "question_image", "question_review", "question_ruling",
-    "question_version", "session_photo", "setting_override", "source_change", "source_look", "target_plan",
+    "printed_paper", "question", "question_bank", "question_bank_grant", "question_distinct", "question_image", "question_review",
+    "question_ruling", "question_version", "session_photo", "setting_override", "source_change", "source_look", "target_plan",
 }  # fmt: skip
 LEFT_OUT = {
     "fed_attempt": "that an attempt was looked through for the mistake book",

@@ -91,7 +91,8 @@ def _rulings(_dialect: str) -> Select[*tuple[Any, ...]]:
 
 def hand_marks_of(attempt_ids: Iterable[int]) -> dict[tuple[int, int], HandMark]:
     """The mark that counts for each answer marked by hand; one statement where there is none, else another for each 500 attempts."""
-    ids = [row.attempt_id for row in rows(_marked_by_hand, attempts=list(attempt_ids))]
+    wanted = list(attempt_ids)
+    ids = [row.attempt_id for row in rows(_marked_by_hand, attempts=wanted)] if wanted else []
     found: dict[tuple[int, int], HandMark] = {}
     for start in range(0, len(ids), PIECE):
         statement = select(HandMark).where(HandMark.attempt_id.in_(ids[start : start + PIECE])).order_by(HandMark.number)

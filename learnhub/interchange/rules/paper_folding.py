@@ -10,9 +10,9 @@ from learnhub.interchange.rules.question_kinds import kind_of_word
 from learnhub.interchange.rules.question_words import LETTERS
 
 _LONE_LETTER = re.compile(r"^[(\[【]?([A-La-l])[)\]】]?\s?[.、:)]?$")
-_LONE_NUMBER = re.compile(r"^(?:第\s?)?(\d{1,4})\s?(?:[.、/]|题)?$")
+_LONE_NUMBER = re.compile(r"^(?:第\s?)?(\d{1,5})\s?(?:[.、/]|题)?$")
 _MARK_FIRST = re.compile(
-    r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,4}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
+    r"^([(\[]\s{0,6}(?:[√×✓✔✗✘TF]|对|错|正确|错误|[A-L](?:[,，、\s]?[A-L]){0,11})?\s{0,6}[)\]])\s*(?=第?\d{1,5}\s?(?:[、题)]|\.(?!\d)|\.(?=(?:19|20)\d\d)))"
 )
 _BULLET_FIRST = re.compile(r"^[•·●○◯▪◆■□☐-]\s{0,3}(?=[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])")
 _BOX = re.compile(r"^[○◯●□☐☑☒■]\s{0,3}(?=\D)(?P<letter>[(\[【]?[A-La-l]\s{0,2}[.、:)\]】])?")
@@ -26,7 +26,7 @@ _ANSWER_BEHIND_BLANK = re.compile(
     r"(?P<kept>_{2,}|\)|\])\s{0,3}[(\[【]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^()\[\]【】]{1,300})[)\]】]$"
 )
 _ANSWER_IN_ANGLES = re.compile(r"[<〈{]\s?(?:正确|参考|标准)?答案\s?:\s?(?P<answer>[^<>〈〉{}]{1,300})[>〉}]$")
-_ANSWER_BEHIND_DASH = re.compile(r"^(?P<kept>\d{1,4}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(?P<answer>\S.{0,300})$")
+_ANSWER_BEHIND_DASH = re.compile(r"^(?P<kept>\d{1,5}\s?[.、)][^?]{4,200}\?)\s{0,3}(?:—{1,3}|-{2,3})\s{0,3}(?P<answer>\S.{0,300})$")
 _JUDGED_BEHIND_DASH = re.compile(r"^(?P<kept>.{5,300}[。.!])\s{0,3}(?:—{1,3}|-{1,3})\s{0,3}(?P<answer>正确|错误|对|错|√|×)[。.]?$")
 _ANSWER_BEHIND_TAB = re.compile(r"^(?P<kept>[^\t]*\t(?:[^\t]*\t){0,2}A\s?[.、)].*\S) *\t[ \t]*(?P<answer>[A-L](?:[,、]?[A-L]){0,11})\s*$")
 _CJK = "[\u4e00-\u9fff，。、；：？！“”（）]"
@@ -103,7 +103,7 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
             is_open = f"{letters[place]}. "
         elif place in after and (found := _LONE_NUMBER.match(line.plain)) and _is_kind(lines[after[place]]):
             is_open = f"{found[1]}. "
-        elif made and _is_kind(line) and re.fullmatch(r"\d{1,4}\. .*", line.text):
+        elif made and _is_kind(line) and re.fullmatch(r"\d{1,5}\. .*", line.text):
             is_open = line.text + " "
         else:
             made.append(line)
@@ -118,7 +118,7 @@ def _after(before: str, line: Line) -> Line:
 
 
 def _is_kind(line: Line) -> bool:
-    bare = re.sub(r"^\d{1,4}\. ", "", line.plain).strip("()[]【】 ")
+    bare = re.sub(r"^\d{1,5}\. ", "", line.plain).strip("()[]【】 ")
     return 2 < len(bare) <= 8 and bare.endswith("题") and bare[1] != "、" and kind_of_word(bare) is not None
 
 

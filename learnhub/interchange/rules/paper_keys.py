@@ -8,10 +8,10 @@ from learnhub.interchange.rules import paper_marks as marks
 from learnhub.interchange.rules.paper_lines import Line
 
 _SHORT = r"[A-La-l](?:[,，、\s]?[A-La-l]){0,11}(?![A-Za-z])|√|×|✓|✔|✗|✘|对|错|正确|错误|[TF](?![A-Za-z])"
-_ENTRY = re.compile(rf"(?:第\s?)?[(（\[【]?(\d{{1,4}})[)）\]】]?\s{{0,3}}(?:题\s?)?[.、:：\s=—-]{{0,3}}({_SHORT})[\s,，;；。.、|/]{{0,8}}")
-_RANGE = re.compile(r"[(（\[【]?(\d{1,4})\s{0,2}(?:[-~—–－至到]|--|——)\s{0,2}(\d{1,4})\s{0,2}(?:题)?[)）\]】]?\s{0,2}[.、:：]?\s*")
+_ENTRY = re.compile(rf"(?:第\s?)?[(（\[【]?(\d{{1,5}})[)）\]】]?\s{{0,3}}(?:题\s?)?[.、:：\s=—-]{{0,3}}({_SHORT})[\s,，;；。.、|/]{{0,8}}")
+_RANGE = re.compile(r"[(（\[【]?(\d{1,5})\s{0,2}(?:[-~—–－至到]|--|——)\s{0,2}(\d{1,5})\s{0,2}(?:题)?[)）\]】]?\s{0,2}[.、:：]?\s*")
 _MARK = re.compile(r"正确|错误|[√×✓✔✗✘对错TF]")
-_TABLE_NUMBERS = re.compile(r"^(?:题号|序号|题目)?[\s\t]*(\d{1,4}(?:[\s\t]+\d{1,4})+)$")
+_TABLE_NUMBERS = re.compile(r"^(?:题号|序号|题目)?[\s\t]*(\d{1,5}(?:[\s\t]+\d{1,5})+)$")
 
 
 @dataclass

@@ -10,10 +10,10 @@ from learnhub.questions.rules.kinds import BY_HAND, PASSAGE
 
 DOT, WORD, ROUND, CIRCLE, BARE, LABEL = "dot", "word", "round", "circle", "bare", "label"
 _NUMBER = re.compile(
-    r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,4})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
-    r"|[(\[【]\s{0,3}(?P<round>\d{1,4})\s{0,3}[)\]】]\s{0,3}[.、]?"
-    r"|(?P<dot>\d{1,4})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D)|-(?=\s+[^\d\s]))"
-    r"|(?P<circle>[①-⑳㉑-㉟])|(?P<stopped>[⒈-⒛])|(?P<bracketed>[⑴-⒇])|(?P<bare>\d{1,4})(?=\s+[^\d\s]))\s*"
+    r"(?:(?:第|题目?|试题|问题|[Qq])\s{0,3}(?P<word>\d{1,5})\s{0,3}(?:题|[.、:)])\s{0,3}[.、:)]?"
+    r"|[(\[【]\s{0,3}(?P<round>\d{1,5})\s{0,3}[)\]】]\s{0,3}[.、]?"
+    r"|(?P<dot>\d{1,5})\s{0,3}(?:[、)]|[.:](?![\d/])|[.:](?=(?:1[89]|20)\d\d\D)|-(?=\s+[^\d\s]))"
+    r"|(?P<circle>[①-⑳㉑-㉟])|(?P<stopped>[⒈-⒛])|(?P<bracketed>[⑴-⒇])|(?P<bare>\d{1,5})(?=\s+[^\d\s]))\s*"
 )
 _LABEL = re.compile(r"[【\[]?\s?(?P<label>(?:材料|案例|资料)\s?[一二三四五六七八九十\d]{1,3})\s?[】\]]?\s?[:.、]?\s*")
 KIND_WITH_MARKS = re.compile(r"^(?P<word>[\u4e00-\u9fff]{1,6}题)\s?\(\s?[\d.]{1,4}\s?分\s?\)\s*[.、:]?\s*(?=\S)")
@@ -69,6 +69,7 @@ _ROUND_HEAD = re.compile(
 )
 _ENCLOSED = {"circle": CIRCLE, "stopped": DOT, "bracketed": ROUND}
 LONGEST_HEAD = 160
+LARGEST_NUMBER = 20_000  # of a question
 LONGEST_NAME, LONGEST_ENGLISH = 14, 36  # signs of a type's name
 MOST_FIELDS = 20  # in one line
 
@@ -109,7 +110,7 @@ def _number_of(plain: str) -> Numbered | None:
     sign = found[style]
     first = next((each for each in "㉑⒈⑴①" if sign >= each), "") if style in _ENCLOSED else ""
     value = ord(sign) - ord(first) + (21 if first == "㉑" else 1) if first else int(sign)
-    return Numbered(value, _ENCLOSED.get(style, style), found.end()) if value < 3000 else None
+    return Numbered(value, _ENCLOSED.get(style, style), found.end()) if value <= LARGEST_NUMBER else None
 
 
 def label_of(line: Line) -> Numbered | None:

@@ -173,7 +173,7 @@ def _letter(line: Line, sign: str) -> bool:
 
 def _is_question(line: Line, first: int) -> bool:
     number = marks.number_of(line)
-    return bool(number) and number is not None and (number.value == first if first else number.value < 3000 and number.style != marks.BARE)
+    return bool(number) and number is not None and (number.value == first if first else number.style != marks.BARE)
 
 
 def gathered(items: Sequence[tuple[ReadItem, Passage | None]], images: dict[str, bytes]) -> list[ReadItem]:

@@ -50,6 +50,7 @@ DEEDS = {
     "arrange_questions": N_("整理试题"),
     "note_source_change": N_("登记依据变动"),
     "look_through_questions": N_("核对试题依据"),
+    "mark_distinct_questions": N_("标明试题不重复"),
     "create_question": N_("新建试题"),
     "change_question": N_("修改试题"),
     "restore_question": N_("恢复试题"),

@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 
 from learnhub.core.extensions import db
 from learnhub.core.sanitizing import plain_text
-from learnhub.questions.models import Question, QuestionVersion
+from learnhub.questions.models import Distinct, Question, QuestionVersion
 from learnhub.questions.rules.similarity import Group, Text, groups_of
 
 
@@ -19,16 +19,23 @@ class Alike:
     likeness: float
     members: list[tuple[Question, QuestionVersion]]
 
+    @property
+    def ids(self) -> list[int]:
+        """The questions by id."""
+        return [question.id for question, _version in self.members]
+
 
 def duplicate_groups(bank_id: int) -> list[Group]:
-    """Groups among the questions of the bank that are not retired; one statement."""
+    """Groups among the questions of the bank that are not retired, apart from those that are all wanted; two statements."""
     statement = (
         select(Question.id, Question.stem_text, QuestionVersion.options)
         .join(QuestionVersion, and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version))
         .where(Question.bank_id == bank_id, Question.retired_at.is_(None))
         .order_by(Question.id)
     )
-    return groups_of(Text(row.id, row.stem_text, _words(row.options)) for row in db.session.execute(statement))
+    wanted = select(Distinct.low_id, Distinct.high_id).join(Question, Question.id == Distinct.low_id).where(Question.bank_id == bank_id)
+    distinct = {(low, high) for low, high in db.session.execute(wanted)}
+    return groups_of((Text(row.id, row.stem_text, _words(row.options)) for row in db.session.execute(statement)), distinct)
 
 
 def _words(options: list[dict[str, Any]]) -> str:

@@ -6,7 +6,7 @@ band is compared: time grows with the number of questions, not with its square.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq
 
@@ -37,8 +37,8 @@ class Group:
     likeness: float
 
 
-def groups_of(texts: Iterable[Text]) -> list[Group]:
-    """Groups of two or more, the most alike first."""
+def groups_of(texts: Iterable[Text], distinct: Collection[tuple[int, int]] = ()) -> list[Group]:
+    """Groups of two or more, the most alike first; `distinct` are pairs of ids, the smaller first, that do not count as alike."""
     given = list(texts)
     letters = [_pairs(fold(text.stem + text.options)) for text in given]
     likeness: dict[tuple[int, int], float] = dict.fromkeys(_same_stems(given), 1.0)
@@ -48,7 +48,11 @@ def groups_of(texts: Iterable[Text]) -> list[Group]:
             continue
         if (share := _jaccard(letters[one], letters[other])) >= ALIKE:
             likeness[one, other] = share
-    return _grouped([text.id for text in given], likeness)
+    ids = [text.id for text in given]
+    for one, other in list(likeness):
+        if tuple(sorted((ids[one], ids[other]))) in distinct:
+            del likeness[one, other]
+    return _grouped(ids, likeness)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from learnhub.questions.service.arranging import add_tag, move_questions, remove_tag, rename_topic, set_topic
 from learnhub.questions.service.banks import create_bank, rename_bank
 from learnhub.questions.service.deeds import Deed, deed_of, deed_words, do_deed, outcome_words
+from learnhub.questions.service.distinct import mark_distinct
 from learnhub.questions.service.drafts import HTML, MARKDOWN, TEXT, OptionDraft, QuestionDraft, problems_of, true_false_options, warnings_of
 from learnhub.questions.service.images import add_image
 from learnhub.questions.service.lending import lend_bank, take_back_bank
@@ -35,6 +36,7 @@ __all__ = [
     "deed_words",
     "do_deed",
     "lend_bank",
+    "mark_distinct",
     "mark_looked",
     "move_questions",
     "note_change",

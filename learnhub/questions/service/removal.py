@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator
 
 from flask_babel import gettext as _
-from sqlalchemy import Column, delete, select
+from sqlalchemy import Column, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from learnhub.core.database import Base
 from learnhub.core.errors import Refused
 from learnhub.core.extensions import db
-from learnhub.questions.models import Question, QuestionBank, QuestionVersion
+from learnhub.questions.models import Distinct, Question, QuestionBank, QuestionVersion
 
 PIECE = 500
 
@@ -27,6 +27,7 @@ def remove_unused(bank: QuestionBank, question_ids: Collection[int], *, apart_fr
         with db.session.begin_nested():
             for start in range(0, len(wanted), PIECE):
                 piece = wanted[start : start + PIECE]
+                db.session.execute(delete(Distinct).where(or_(Distinct.low_id.in_(piece), Distinct.high_id.in_(piece))))
                 db.session.execute(delete(QuestionVersion).where(QuestionVersion.question_id.in_(piece)))
                 db.session.execute(delete(Question).where(Question.id.in_(piece)))
     except IntegrityError:
@@ -51,7 +52,7 @@ def used_questions(question_ids: Collection[int], *, apart_from: Collection[str]
 
 def _pointing_to(table: str, apart_from: Collection[str]) -> Iterator[Column[int]]:
     """The columns of other tables that hold ids of `table`."""
-    left_out = {Question.__tablename__, QuestionVersion.__tablename__, *apart_from}
+    left_out = {Question.__tablename__, QuestionVersion.__tablename__, Distinct.__tablename__, *apart_from}
     for each in Base.metadata.sorted_tables:
         if each.name in left_out:
             continue

@@ -11,6 +11,7 @@ from learnhub.core.permissions import principal, requires
 from learnhub.core.requests import whole
 from learnhub.core.transactions import transaction
 from learnhub.questions import queries, service
+from learnhub.questions.models import QuestionBank
 from learnhub.questions.queries.duplicates import duplicate_groups, with_questions
 from learnhub.questions.service.deeds import RETIRE
 from learnhub.questions.views import MANAGERS, blueprint, scope
@@ -59,7 +60,21 @@ def duplicates(bank_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/manage/questions/<int:bank_id>/duplicates")
 @requires(*MANAGERS)
-def retire_duplicates(bank_id: int) -> ResponseReturnValue:
-    """Take the ticked questions out of use and go on with the rest."""
-    do_to_selected(bank_id, RETIRE)
+def settle_duplicates(bank_id: int) -> ResponseReturnValue:
+    """A group is wanted as it is, or the ticked questions go out of use; then on with the rest."""
+    if "distinct" in request.form:
+        _keep_all(queries.own_bank(bank_id, scope()), request.form["distinct"])
+    else:
+        do_to_selected(bank_id, RETIRE)
     return redirect(url_for("questions.duplicates", bank_id=bank_id, page=request.args.get("page", type=whole)), 303)
+
+
+def _keep_all(bank: QuestionBank, named: str) -> None:
+    ids = [int(each) for each in named.split("-") if each.isascii() and each.isdigit() and len(each) < 16]
+    try:
+        with transaction():
+            service.mark_distinct(bank, ids, actor_id=principal().account_id, now=now())
+    except Refused as refusal:
+        flash(refusal.message, "bad")
+    else:
+        flash(_("已记下，这一组不再列出。"), "ok")

@@ -239,3 +239,16 @@ def test_long_texts_take_no_longer_than_they_should(piece: str) -> None:
     before = time.perf_counter()
     read(text)
     assert time.perf_counter() - before < 3
+
+
+def test_a_paper_may_have_more_questions_than_three_thousand() -> None:
+    text = "\n".join(f"{number}. 第{number}问（ ）\nA. 一\nB. 二\n答案：{'AB'[number % 2]}" for number in range(1, 3101))
+    found = read_paper(lines_of_text(text))
+    assert len(found.items) == 3100
+    assert [option.is_right for option in found.items[-1].draft.options] == [True, False]
+
+
+def test_a_key_may_have_numbers_of_five_digits() -> None:
+    asked = "".join(f"{number}. 第{number}问（ ） A. 一 B. 二\n" for number in range(9990, 10011))
+    found = read_paper(lines_of_text(f"{asked}参考答案\n9990-9999 AAAAAAAAAA\n10000-10010 BBBBBBBBBBB"))
+    assert [item.draft.options[1].is_right for item in found.items] == [False] * 10 + [True] * 11
