@@ -7,7 +7,7 @@ from flask import Flask
 
 import config
 from learnhub import features, reactions, scheduler, shell, ui
-from learnhub.core import errors, events, express, extensions, localization, logging, permissions, pieces, requests, security
+from learnhub.core import errors, escaping, events, express, extensions, localization, logging, permissions, pieces, requests, security
 from learnhub.settings import queries as settings
 
 
@@ -27,6 +27,7 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
     logging.init_app(app)
     extensions.init_app(app)
     localization.init_app(app)
+    escaping.init_app(app)
     pieces.init_app(app)
     settings.init_app(app)
     ui.init_app(app)

@@ -11,8 +11,9 @@ from itertools import count
 from typing import Any
 
 from flask import Flask, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from learnhub.core.escaping import shown
 from learnhub.core.localization import words_of_page
 from learnhub.core.recent import Recent
 
@@ -59,7 +60,7 @@ def _said(words: tuple[Any, ...], said: list[str]) -> tuple[Any, ...]:
         if isinstance(word, tuple):
             shape.append(_said(word, said))
         else:
-            said.append(word if type(word) is Markup else escape(word))
+            said.append(shown(word))
             shape.append(None)
     return tuple(shape)
 

@@ -2,12 +2,11 @@
 
 from flask import Flask
 
-from learnhub.ui import addresses, assets, escaping, filters
+from learnhub.ui import addresses, assets, filters
 
 
 def init_app(app: Flask) -> None:
     """Serve the templates, the built files, and the filters and functions that templates use."""
     addresses.init_app(app)
     assets.init_app(app)
-    escaping.init_app(app)
     filters.init_app(app)

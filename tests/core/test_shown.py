@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup, escape
 
-from learnhub.ui.escaping import shown
+from learnhub.core.escaping import shown
 
 TYPED = "\"'><b>&"
 
