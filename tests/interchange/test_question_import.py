@@ -214,10 +214,21 @@ class TestExport:
     def test_the_template_can_be_imported_as_it_is(self, client: Client, bureau: dict[str, Any]) -> None:
         content = client.sign_in(bureau["孙甲"]).get("/manage/questions/template.xlsx").data
         book = load_workbook(io.BytesIO(content))
-        assert [each.sqref.__str__().split(":")[0] for each in book["试题"].data_validations.dataValidation] == ["A2", "L2"]
+        choices = {str(each.sqref).split(":")[0]: each for each in book["试题"].data_validations.dataValidation}
+        assert list(choices) == ["A2", "L2", "Q2"]
+        assert "材料题-单选题" in choices["A2"].formula1
+        assert {each.errorStyle for each in choices.values()} == {"warning"}  # other words are read too
         answer = client.post(f"/manage/questions/{bureau['bank'].id}/import", data={"file": (io.BytesIO(content), "模板.xlsx")})
         client.post(answer.headers["Location"])
         assert {question.kind for question in db.session.query(Question)} == set(ALL_KINDS)
+
+    @pytest.mark.parametrize(("layout", "cells"), [("kaoshibao", ["B2", "N2"]), ("chaoxing", ["B2", "F2"])])
+    def test_templates_of_other_platforms_have_drop_downs(
+        self, client: Client, bureau: dict[str, Any], layout: str, cells: list[str]
+    ) -> None:
+        content = client.sign_in(bureau["孙甲"]).get(f"/manage/questions/template/{layout}.xlsx").data
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert [str(each.sqref).split(":")[0] for each in sheet.data_validations.dataValidation] == cells
 
 
 class TestCommand:

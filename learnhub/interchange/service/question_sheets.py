@@ -16,6 +16,7 @@ from learnhub.interchange.service.export_notes import export_notes
 from learnhub.interchange.service.kept_questions import draft_of_kept, with_kept_images
 from learnhub.questions.models import Question, QuestionVersion
 from learnhub.questions.rules.drafts import QuestionDraft
+from learnhub.questions.rules.kinds import PASSAGE
 from learnhub.questions.rules.pictures import named_in
 
 _GUIDE, _NOTES = "填写说明", "导出说明"
@@ -92,7 +93,14 @@ def export_drafts(drafts: Sequence[QuestionDraft]) -> bytes:
 
 def template() -> bytes:
     """Our layout with an example of each type, drop-downs, and a sheet that explains the columns."""
-    return _book(titles(), _examples(), notes={_GUIDE: _guide()}, with_choices=True)
+    kinds = list(KIND_WORDS.values())
+    parts = [PART_OF + word for kind, word in KIND_WORDS.items() if kind != PASSAGE]
+    choices = {
+        "题型": [*kinds, *parts],
+        "难度": list(DIFFICULTY_WORDS.values()),
+        "填空要求": ["顺序不限", "严格匹配", "顺序不限；严格匹配"],
+    }
+    return _book(titles(), _examples(), notes={_GUIDE: _guide()}, choices=choices)
 
 
 def other_template(layout: str) -> bytes:
@@ -103,7 +111,9 @@ def other_template(layout: str) -> bytes:
         if cells["题型"] in _TAKEN_BY_OTHERS:
             named = {words.role_of_header(title): text for title, text in cells.items()}
             found.append({title: named.get(words.role_of_header(title), "") for title in header})
-    return _book(header, found, name=name)
+    by_role = {words.role_of_header(title): title for title in header}
+    choices = {words.KIND: sorted(_TAKEN_BY_OTHERS), words.DIFFICULTY: list(DIFFICULTY_WORDS.values())}
+    return _book(header, found, name=name, choices={by_role[role, 0]: each for role, each in choices.items() if (role, 0) in by_role})
 
 
 def _rows(draft: QuestionDraft) -> Iterator[dict[str, str]]:
@@ -142,7 +152,7 @@ def _book(
     *,
     pictures: Sequence[Mapping[str, Sequence[bytes]]] = (),
     notes: Mapping[str, Sequence[str]] | None = None,
-    with_choices: bool = False,
+    choices: Mapping[str, Sequence[str]] | None = None,
     name: str = "试题",
 ) -> bytes:
     file = io.BytesIO()
@@ -160,10 +170,9 @@ def _book(
                 sheet.write_string(number, column, text, body)
     sheet.freeze_panes(1, 2)
     _draw(sheet, header, pictures)
-    if with_choices:
-        for title, choices in (("题型", list(KIND_WORDS.values())), ("难度", list(DIFFICULTY_WORDS.values()))):
-            column = header.index(title)
-            sheet.data_validation(1, column, 2000, column, {"validate": "list", "source": choices})
+    for title, each in (choices or {}).items():
+        column = header.index(title)
+        sheet.data_validation(1, column, 2000, column, {"validate": "list", "source": list(each), "error_type": "warning"})
     for title, lines in (notes or {}).items():
         _write_lines(book, title, lines)
     book.close()
