@@ -189,6 +189,12 @@ def test_without_an_open_bank_the_daily_quiz_says_so(client: Client, scene: Scen
     assert "还没有开放练习的题库" in page.text
 
 
+def test_home_names_the_daily_quiz_only_where_a_bank_of_ones_own_is_open(client: Client, scene: Scene) -> None:
+    opened(scene)
+    assert "每日答题" in client.sign_in(scene.member).get("/").text
+    assert "每日答题" not in client.sign_in(MemberFactory(department=DepartmentFactory())).get("/").text
+
+
 @pytest.mark.both_databases
 def test_an_exam_feeds_the_book_when_its_answers_are_released_and_not_before(scene: Scene) -> None:
     policy = {"score": "after_submit", "right_answers": "after_close", "explanations": "after_close"}
@@ -302,6 +308,7 @@ def test_what_was_typed_stays_when_an_answer_is_refused(client: Client, scene: S
     assert db.session.query(PracticeAnswer).count() == 0
 
 
+@pytest.mark.both_databases
 def test_a_topic_is_practised_with_what_lies_below_it(client: Client, scene: Scene) -> None:
     opened(scene)
     for question, topic in zip(scene.questions, ("党章/总纲", "党章/总纲", "党章/党员", "党史", "", "党章外"), strict=True):
@@ -372,6 +379,7 @@ def test_what_was_retired_or_taken_away_is_not_asked_in_the_daily_quiz_any_more(
         assert met == {each.id for each in scene.questions}
 
 
+@pytest.mark.both_databases
 def test_a_daily_quiz_whose_questions_are_gone_goes_on_with_the_others(client: Client, scene: Scene) -> None:
     opened(scene)
     with time_machine.travel(NOW, tick=False):
@@ -389,6 +397,7 @@ def test_a_daily_quiz_whose_questions_are_gone_goes_on_with_the_others(client: C
         assert "今天已答 1 / 1 题" in browser.get("/").text
 
 
+@pytest.mark.both_databases
 def test_the_daily_quiz_draws_no_passage_that_a_person_would_have_to_mark(client: Client, scene: Scene) -> None:
     opened(scene)
     for question in scene.questions:
@@ -403,6 +412,7 @@ def test_the_daily_quiz_draws_no_passage_that_a_person_would_have_to_mark(client
     assert len(quiz.versions) == 1
 
 
+@pytest.mark.both_databases
 def test_the_book_and_the_favorites_are_narrowed_and_sorted(client: Client, scene: Scene) -> None:
     opened(scene)
     browser = client.sign_in(scene.member)
@@ -443,6 +453,7 @@ def test_an_exam_feeds_what_people_marked_below_sixty_percent(scene: Scene) -> N
     assert [entry.question_id for entry in entries()] == [questions[0].id]
 
 
+@pytest.mark.both_databases
 def test_open_practice_is_narrowed_and_sorted(client: Client, scene: Scene) -> None:
     other = QuestionBank(name="安全题库", unit_id=scene.unit.id, created_at=NOW)
     db.session.add(other)
