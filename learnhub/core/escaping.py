@@ -8,6 +8,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped_text  # type: ignore[attr-defined]  # escape() less what it is wrapped in
 
+_PLAIN = frozenset({int, float, bool, type(None)})
+
 
 def shown(value: Any) -> str:
     """`value` as it may stand on a page."""
@@ -16,7 +18,7 @@ def shown(value: Any) -> str:
         return value  # type: ignore[no-any-return]
     if kind is str:
         return escaped_text(value)
-    if kind is int:
+    if kind in _PLAIN:
         return str(value)
     return escape(value)
 

@@ -22,6 +22,8 @@ def init_app(app: Flask) -> None:
 
     def url_for(endpoint: str, **values: Any) -> str:
         """The path of a view, as Flask's own function says it."""
+        if endpoint.startswith(".") and request.blueprint:
+            endpoint = request.blueprint + endpoint
         if endpoint.startswith(".") or any(name.startswith("_") or not isinstance(value, str | int) for name, value in values.items()):
             return app.url_for(endpoint, **values)
         return remembered(request.root_path, endpoint, **values)
