@@ -149,6 +149,28 @@ def test_an_image_is_pasted_dropped_or_chosen_and_described(
     shoot(page, f"bank-question-images-{name}")
 
 
+def test_an_image_comes_where_one_writes_though_the_browser_has_not_yet_told_of_the_caret(
+    visitor: Callable[..., Visitor], site: Site, tmp_path: Path
+) -> None:
+    guest = new_question(visitor, site)
+    page = guest.page
+    fill_options(page, "甲")
+    explanation = page.get_by_role("textbox", name="解析")
+    explanation.evaluate("""(field) => {
+      field.focus();
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "p", code: "KeyP", altKey: true, bubbles: true, cancelable: true }));
+    }""")
+    dialog = page.locator("dialog[data-picture-dialog]")
+    path = tmp_path / "chart.png"
+    path.write_bytes(picture())
+    dialog.get_by_label("选择图片").set_input_files(path)
+    dialog.get_by_label("图片说明").fill("柱状图")
+    dialog.get_by_role("button", name="放入题目").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".rich-field img")).to_have_count(1)
+    expect(explanation.get_by_role("img", name="柱状图")).to_be_visible()
+
+
 def test_what_is_no_image_gets_a_sentence_and_a_lost_line_another(visitor: Callable[..., Visitor], site: Site, tmp_path: Path) -> None:
     guest = new_question(visitor, site)
     page = guest.page

@@ -64,8 +64,10 @@ export class RichEditor {
     if (event.isComposing) return;
     const isMark = (event.ctrlKey || event.metaKey) && !event.altKey && KEYS[event.key];
     if (event.altKey && event.key === "F10") this.bar.focus();
-    else if (event.altKey && event.code === "KeyP") this.askImages();
-    else if (!surfaceAt(event.target as Node)) return;
+    else if (event.altKey && event.code === "KeyP") {
+      this.caret.note(); // before the dialog takes the keyboard: the browser may not have told yet where it is
+      this.askImages();
+    } else if (!surfaceAt(event.target as Node)) return;
     else if (isMark) {
       run(isMark);
       this.follow();
@@ -136,6 +138,7 @@ export class RichEditor {
     const html = event.clipboardData?.getData("text/html") ?? "";
     const found = html ? cleaned(html) : { html: fromText(event.clipboardData?.getData("text/plain") ?? ""), lost: 0 };
     if (images.length && !found.html.replace(/<[^>]*>/g, "").trim()) {
+      this.caret.note();
       this.askImages(images);
       return;
     }
