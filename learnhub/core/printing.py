@@ -3,9 +3,11 @@
 The typesetter and its fonts take some 50 MB: it runs in a process of its own that ends with the document, so that workers stay small.
 """
 
+import base64
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,13 @@ TYPESETTER = Path(__file__).with_name("typesetting.py")
 PATIENCE = 30  # seconds; a document takes a fraction of one
 
 
-def document(template: Path, data: dict[str, Any], kind: str = "pdf") -> bytes:
-    """The document; text in `data` is shown as it is and never read as markup. Raises Refused when it cannot be set."""
-    asked = json.dumps({"template": template.read_text("utf-8"), "data": data, "format": kind})
+def document(template: Path, data: dict[str, Any], kind: str = "pdf", files: Mapping[str, bytes] | None = None) -> bytes:
+    """The document; text in `data` is shown as it is and never read as markup, `files` are pictures that the template may name.
+
+    Raises Refused when it cannot be set.
+    """
+    pictures = {name: base64.b64encode(content).decode() for name, content in (files or {}).items()}
+    asked = json.dumps({"template": template.read_text("utf-8"), "data": data, "format": kind, "files": pictures})
     try:
         done = subprocess.run([sys.executable, "-I", TYPESETTER], input=asked.encode(), capture_output=True, timeout=PATIENCE, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

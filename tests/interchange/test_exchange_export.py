@@ -150,3 +150,19 @@ def test_the_key_says_tolerance_order_points_and_letters_as_printed(client: Clie
     shown = sorted(option.text for option in DRAFTS[3].options)
     order = "→".join("ABC"[shown.index(option.text)] for option in DRAFTS[3].options)
     assert order in text.replace(" ", "")
+
+
+def test_pictures_are_printed_below_their_question(client: Client, bank: QuestionBank) -> None:
+    image = '<p>图<img src="image:a.png" alt=""></p>'
+    options = [OptionDraft("甲", is_right=True), OptionDraft('乙<img src="image:a.png" alt="">')]
+    part = QuestionDraft("single", image, options, markup=HTML)
+    drafts = (
+        QuestionDraft("single", image, options, markup=HTML, images={"a.png": PIXEL}),
+        QuestionDraft("passage", image, parts=[part], markup=HTML, images={"a.png": PIXEL}),
+    )
+    with transaction():
+        for draft in drafts:
+            service.save_question(bank, draft, actor_id=None, now=BEGINNING)
+    pages = PdfReader(io.BytesIO(exported(client, bank, "paper"))).pages
+    assert sum(len(page.images) for page in pages) >= 1
+    assert "".join(page.extract_text() for page in pages).count("（1）B") == 1  # the letter beside the picture of an option

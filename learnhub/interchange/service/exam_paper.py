@@ -16,6 +16,7 @@ from learnhub.assessment.rules.sections import head_of
 from learnhub.assessment.service.wording import section_title
 from learnhub.core.printing import document
 from learnhub.core.sanitizing import plain_text
+from learnhub.interchange.service.printed_pictures import Pictures
 from learnhub.interchange.service.question_paper import SPACE, TEMPLATE, set_out
 from learnhub.questions.rules.kinds import BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, TRUE_FALSE
 
@@ -28,7 +29,7 @@ Paper = Sequence[Place]
 
 def printed_exam(exam: Exam, form: str, paper: Paper, *, with_key: bool) -> bytes:
     """The paper as a PDF, in its fixed order. Raises Refused when it cannot be set."""
-    versions = versions_of(paper)
+    versions, pictures = versions_of(paper), Pictures()
     heading = _named(exam, form)
     data = {
         "heading": f"{heading}（{_('含答案')}）" if with_key else heading,
@@ -36,9 +37,9 @@ def printed_exam(exam: Exam, form: str, paper: Paper, *, with_key: bool) -> byte
         "lines": [] if with_key else [str(_("姓名")), str(_("单位")), str(_("得分"))],
         "answer_word": str(_("答案")),
         "explanation_word": str(_("解析")),
-        "parts": [_part(head, places, versions, with_key=with_key) for head, places in _in_parts(paper)],
+        "parts": [_part(head, places, versions, pictures, with_key=with_key) for head, places in _in_parts(paper)],
     }
-    return document(TEMPLATE, data)
+    return document(TEMPLATE, data, files=pictures.files)
 
 
 def printed_sheet(exam: Exam, form: str, paper: Paper) -> bytes:
@@ -80,13 +81,18 @@ def _heading(head: Mapping[str, Any]) -> str:
     return section_title(head) + (f"　{head['note']}" if head["note"] else "")
 
 
-def _part(heading: str, places: Sequence[tuple[int, Place]], versions: Mapping[int, Wording], *, with_key: bool) -> dict[str, Any]:
+def _part(
+    heading: str, places: Sequence[tuple[int, Place]], versions: Mapping[int, Wording], pictures: Pictures, *, with_key: bool
+) -> dict[str, Any]:
     questions, passage = [], None
     for number, place in places:
         question = asked(versions[place["version"]], place)
         is_new = question.passage_html and passage != place["version"]
         passage = place["version"] if question.passage_html else None
         printed = _question(number, place, question, with_key=with_key)
+        html = question.html
+        texts = [("", question.passage_html if is_new else ""), ("", question.stem_html)]
+        printed["pictures"] = pictures.of([*texts, *zip(LETTERS, (html[each] for each in place["options"]), strict=False)])
         if is_new:
             printed["stem"] = f"{_words(question.passage_html)}\n{printed['stem']}"
         questions.append(printed)
@@ -94,7 +100,7 @@ def _part(heading: str, places: Sequence[tuple[int, Place]], versions: Mapping[i
 
 
 def _words(html: str) -> str:
-    """The words of a text; an image is named, for a paper of words has no room for it."""
+    """The words of a text; an image is named, and stands below its question."""
     return plain_text(html.replace("<img", f"[{_('图')}]<img"))
 
 

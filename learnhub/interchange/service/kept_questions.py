@@ -32,7 +32,7 @@ def with_kept_images(draft: QuestionDraft) -> QuestionDraft:
     """The draft and its parts with the files of their images, named in the markup; one whose file is gone keeps its address."""
     draft = replace(draft, parts=[with_kept_images(part) for part in draft.parts])
     names = {address.removeprefix(ADDRESS) for text in texts_of(draft) for address in images_in(text)}
-    images = {name: content for name in sorted(names) if (content := _content(name))}
+    images = {name: content for name in sorted(names) if (content := content_of(name))}
     if not images:
         return draft
     named = _naming(set(images))
@@ -52,7 +52,8 @@ def _naming(names: set[str]) -> Callable[[str], str]:
     return lambda text: pattern.sub(lambda found: PREFIX + found[1], text)
 
 
-def _content(name: str) -> bytes:
+def content_of(name: str) -> bytes:
+    """The file of a kept image; nothing when it is gone."""
     found = db.session.scalar(select(QuestionImage).where(QuestionImage.name == name))
     path = storage.path_of(found.key) if found is not None else None
     return path.read_bytes() if path is not None and path.is_file() else b""

@@ -12,7 +12,8 @@ from learnhub.core.printing import document
 from learnhub.core.sanitizing import plain_text
 from learnhub.interchange.rules.exported import plain_words
 from learnhub.interchange.rules.question_layout import KIND_WORDS
-from learnhub.questions.rules.drafts import AcceptedDraft, QuestionDraft
+from learnhub.interchange.service.printed_pictures import Pictures
+from learnhub.questions.rules.drafts import AcceptedDraft, OptionDraft, QuestionDraft
 from learnhub.questions.rules.kinds import ALL_KINDS, BY_HAND, CHOICES, ESSAY, FILL_BLANK, MATCHING, NUMERIC, ORDERING, PASSAGE, TRUE_FALSE
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "printed" / "paper.typ"
@@ -28,12 +29,13 @@ def paper_of(title: str, drafts: Sequence[QuestionDraft], *, with_key: bool) -> 
     """The questions by type as a PDF. Raises Refused when it cannot be set."""
     order = {kind: place for place, kind in enumerate(ALL_KINDS)}
     parts: list[dict[str, Any]] = []
+    pictures = Pictures()
     number = 0
     for kind, group in groupby(sorted(drafts, key=lambda draft: order.get(draft.kind, 99)), key=lambda draft: draft.kind):
         questions = []
         for draft in group:
             number += 1
-            questions.append(_printed(draft, str(number), with_key=with_key))
+            questions.append(_printed(draft, str(number), pictures, with_key=with_key))
         heading = _("%(number)s、%(kind)s（共 %(n)s 题）", number=NUMERALS[len(parts)], kind=KIND_WORDS.get(kind, kind), n=len(questions))
         parts.append({"heading": str(heading), "questions": questions})
     data = {
@@ -44,21 +46,24 @@ def paper_of(title: str, drafts: Sequence[QuestionDraft], *, with_key: bool) -> 
         "explanation_word": str(_("解析")),
         "parts": parts,
     }
-    return document(TEMPLATE, data)
+    return document(TEMPLATE, data, files=pictures.files)
 
 
-def _printed(draft: QuestionDraft, number: str, *, with_key: bool) -> dict[str, Any]:
+def _printed(draft: QuestionDraft, number: str, pictures: Pictures, *, with_key: bool) -> dict[str, Any]:
     stem, options = _words(draft, draft.stem), _options(draft)
     answer, reasons = _answer(draft) if with_key else "", list[str]()
+    shown = pictures.of([("", draft.stem), *zip(LETTERS, (option.text for option in _shown(draft)), strict=False)])
     if draft.kind == PASSAGE:
-        parts = [_printed(part, f"（{place}）", with_key=with_key) for place, part in enumerate(draft.parts, start=1)]
+        parts = [_printed(part, f"（{place}）", pictures, with_key=with_key) for place, part in enumerate(draft.parts, start=1)]
         for part in parts:
             options += [f"{part['number']}{part['stem']}", *part["options"]]
+            shown += [each | {"label": f"{part['number']}{each['label']}"} for each in part["pictures"]]
         answer = "；".join(f"{part['number']}{part['answer']}" for part in parts) if with_key else ""
         reasons = [f"{part['number']}{part['explanation']}" for part in parts if part["explanation"]]
     return {
         "number": number,
         "options": options,
+        "pictures": shown,
         **set_out(draft.kind, stem, options, draft.explanation, draft.sample),
         "space": 0.0 if with_key else SPACE.get(draft.kind, 0.0),
         "answer": answer,
@@ -78,17 +83,21 @@ def set_out(kind: str, stem: str, options: Sequence[str], *others: str) -> dict[
 
 
 def _words(draft: QuestionDraft, text: str) -> str:
-    """The words of a text; an image is named, for a paper of words has no room for it."""
+    """The words of a text; an image is named, and stands below its question."""
     with_images = text.replace("<img", f"[{_('图')}]<img") if draft.markup == "html" else text
     return plain_text(with_images) if draft.markup == "html" else plain_words(text, draft.markup)
+
+
+def _shown(draft: QuestionDraft) -> Sequence[OptionDraft]:
+    """The options in the order of the paper: the steps of an ordering question not in the right one."""
+    return sorted(draft.options, key=lambda option: option.text) if draft.kind == ORDERING else draft.options
 
 
 def _options(draft: QuestionDraft) -> list[str]:
     if draft.kind == TRUE_FALSE:
         return []
     if draft.kind in {*CHOICES, ORDERING}:
-        shown = draft.options if draft.kind != ORDERING else sorted(draft.options, key=lambda option: option.text)
-        return [f"{letter}. {_words(draft, option.text)}" for letter, option in zip(LETTERS, shown, strict=False)]
+        return [f"{letter}. {_words(draft, option.text)}" for letter, option in zip(LETTERS, _shown(draft), strict=False)]
     if draft.kind == MATCHING:
         rights = sorted(pair.right for pair in draft.pairs)
         lefts = (_words(draft, pair.left) for pair in draft.pairs if pair.left)
@@ -124,7 +133,7 @@ def _matched(draft: QuestionDraft) -> str:
 
 def _ordered(draft: QuestionDraft) -> str:
     """The letters that the steps have on the paper, in the right order."""
-    shown = sorted(draft.options, key=lambda option: option.text)
+    shown = [*_shown(draft)]
     return " → ".join(LETTERS[shown.index(option)] for option in draft.options)
 
 
