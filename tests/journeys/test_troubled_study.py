@@ -1,5 +1,7 @@
 """Study that is disturbed: a network that goes away, a page that is loaded again without one, a second device."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 
@@ -11,6 +13,7 @@ from tests.journeys.world import COURSE
 
 FILM = f"/courses/{COURSE}/film"
 OUTAGE = 40  # seconds
+ASLEEP = 45
 TRUE_SHARE = 0.98
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
 
@@ -66,6 +69,42 @@ def test_beats_that_a_closed_page_could_not_send_are_sent_by_the_next(visitor: C
     guest.go(FILM)
     play(page)
     assert recorded(site, person.member_id, TRUE_SHARE * seen) >= TRUE_SHARE * seen
+
+
+def sleep(page: Page, seconds: float) -> None:
+    """The lid is closed: the film stops, no process of the browser runs, and time goes on."""
+    browser = page.context.browser
+    assert browser is not None
+    session = browser.new_browser_cdp_session()
+    processes = [each["id"] for each in session.send("SystemInfo.getProcessInfo")["processInfo"]]
+    session.detach()
+    page.evaluate(
+        "() => document.querySelector('video').pause()"
+    )  # as the system does: its clock of sound stands still, a stopped process's runs
+    try:
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        time.sleep(seconds)
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def test_a_laptop_that_sleeps_earns_nothing_meanwhile_and_loses_nothing(visitor: Callable[..., Visitor], site: Site) -> None:
+    person = site.world.people["colleague5"]
+    guest = visitor(person=person)
+    began = time.monotonic()
+    begin(guest)
+    page = guest.page
+    page.wait_for_timeout(8000)
+    before = played(page)
+    sleep(page, ASLEEP)
+    play(page)
+    page.wait_for_timeout(20_000)
+    pause(page)
+    awake, seen = time.monotonic() - began - ASLEEP, played(page)
+    assert before + 10 < seen <= awake
+    assert TRUE_SHARE * seen <= recorded(site, person.member_id, TRUE_SHARE * seen) <= seen + 0.5
 
 
 def test_a_second_device_takes_over_and_the_first_says_so(visitor: Callable[..., Visitor], site: Site) -> None:
