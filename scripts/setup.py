@@ -20,9 +20,13 @@ FRONTEND = ("package.json", "package-lock.json", ".npmrc", "vite.config.*", "tsc
 
 
 def make_environment() -> None:
-    """A virtual environment of our own, made anew when its Python is gone or the folder was moved: its programs know their place."""
+    """A virtual environment of our own, made anew when its Python is gone or the folder was moved: its programs know their place.
+
+    One that is linked to is left as it is: making it anew would empty it for those it belongs to.
+    """
     settings = VENV / "pyvenv.cfg"
-    if (BIN / "python").exists() and (BIN / "pip").exists() and settings.is_file() and str(VENV) in settings.read_text():
+    is_whole = (BIN / "python").exists() and (BIN / "pip").exists() and settings.is_file()
+    if is_whole and (VENV.is_symlink() or str(VENV) in settings.read_text()):
         return
     run(
         "venv",

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +49,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 def built_app(dialect: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application with a migrated database for each worker and dialect."""
     folder, quick = tmp_path_factory.mktemp(f"learnhub-{dialect}"), services.quick_folder(worker_id)
+    _remove(quick / "test.db")  # pytest ends this fixture and begins it again when tests of the other database stand between
     url = f"sqlite:///{quick / 'test.db'}" if dialect == "sqlite" else services.create_database(f"learnhub_{worker_id}")
     app = learnhub.create_app("testing", DATABASE_URL=url, MEDIA_ROOT=folder / "media", SECRET_KEY="s" * 40)
     app.test_client_class = Client
@@ -73,15 +73,18 @@ def app(built_app: Flask, dialect: str) -> Flask:
         if dialect == "sqlite":
             file = Path(db.engine.url.database or "")
             db.engine.dispose()
-            for suffix in ("", "-wal", "-shm"):  # a new file, whatever connection to the old one somebody has left open
-                with suppress(FileNotFoundError):
-                    file.with_name(file.name + suffix).unlink()
+            _remove(file)  # a new file, whatever connection to the old one somebody has left open
             shutil.copy(file.with_name("empty.db"), file)
         else:
             _empty_postgres()
         settings.forget()
         wordings.KEPT.forget()
     return built_app
+
+
+def _remove(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
 def _empty_postgres() -> None:

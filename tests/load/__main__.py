@@ -138,13 +138,15 @@ def measure(database: str, server: str, options: argparse.Namespace) -> list[Mea
             "LEARNHUB_SHOW_DEMO_ACCOUNTS": "false",
         }
         with (
-            serving(server, "wsgi:app", environment, folder / "platform.log", options.threads) as platform_server,
-            serving(server, "tests.load.bare:app", {"BARE_DATABASE": bare_url}, folder / "bare.log", options.threads) as bare_server,
+            serving(server, "wsgi:app", environment, folder / "platform.log", threads=options.threads) as platform_server,
+            serving(
+                server, "tests.load.bare:app", {"BARE_DATABASE": bare_url}, folder / "bare.log", threads=options.threads
+            ) as bare_server,
         ):
             rounds = run_rounds(Measured(database, server, BARE), (platform_server, bare_server), (url, bare_url), world, options)
         if not options.burst:
             return rounds
-        with serving(server, "wsgi:app", environment, folder / "platform.log", options.threads, options.workers) as crowded:
+        with serving(server, "wsgi:app", environment, folder / "platform.log", threads=options.threads, workers=options.workers) as crowded:
             return rounds + run_burst(database, crowded, url, world)
     except BadReply as reply:
         raise BadReply(f"{reply}\n{(folder / 'platform.log').read_text(errors='replace')[-3000:]}") from None

@@ -68,7 +68,7 @@ class Server:
 
 
 @contextmanager
-def serving(server: str, target: str, environment: dict[str, str], log: Path, threads: int = 8, workers: int = 1) -> Iterator[Server]:
+def serving(server: str, target: str, environment: dict[str, str], log: Path, *, threads: int = 8, workers: int = 1) -> Iterator[Server]:
     """A server that answers, until the block ends. Raises RuntimeError with its log when it does not start."""
     port = free_port()
     with log.open("wb") as output:

@@ -79,3 +79,23 @@ def test_a_step_that_fails_is_tried_again(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(steps.StepFailed):
         step.do()
     assert not step.is_done()
+
+
+def test_a_linked_environment_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = tmp_path / "elsewhere"
+    for program in ("python", "pip"):
+        (theirs / "bin" / program).parent.mkdir(parents=True, exist_ok=True)
+        (theirs / "bin" / program).touch()
+    (theirs / "pyvenv.cfg").write_text(f"command = python -m venv {theirs}")
+    linked = tmp_path / ".venv"
+    linked.symlink_to(theirs)
+    made: list[str] = []
+    monkeypatch.setattr(setup, "VENV", linked)
+    monkeypatch.setattr(setup, "BIN", linked / "bin")
+    monkeypatch.setattr(setup, "run", lambda name, *_rest: made.append(name))
+    setup.make_environment()
+    assert made == []
+    linked.unlink()
+    theirs.rename(linked)
+    setup.make_environment()
+    assert made == ["venv"], "one of its own that was moved is made anew"
