@@ -35,7 +35,7 @@ def main() -> None:
         port=PORT,
         interface=Interfaces.WSGI,
         workers=WORKERS,
-        blocking_threads=int(os.environ.get("THREADS", "8")),
+        blocking_threads=int(os.environ.get("THREADS", "4")),
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         websockets=False,

@@ -110,7 +110,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each run")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--burst", type=int, default=1000, help="members who start within ten seconds; 0 for none")
-    parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=4)
     parser.add_argument(
         "--workers", type=int, default=psutil.cpu_count(), help="that stand the burst; everything else is measured with one"
     )
