@@ -78,7 +78,8 @@ def is_list(answer: str) -> bool:
 def with_numbered_blanks(stem: str, count: int) -> str:
     """The stem of a fill-in whose blanks are bare figures (“教育、1、人才”), each there once; empty for any other."""
     for number in range(1, count + 1):
-        places = [*re.finditer(rf"(?<![\d.第年月]){number}(?![\d.年月日号个次项条届种%％、]|\s*[.．)）])", stem)]
+        mark = rf"(?:(?<=[^\s；;。：:，,]){number}|{number}(?!、))"  # `1、` where a part begins counts the parts
+        places = [*re.finditer(rf"(?<![\d.第年月]){mark}(?![\d.年月日号个次项条届种%％]|\s*[.．)）])", stem)]
         if len(places) != 1:
             return ""
         stem = stem[: places[0].start()] + BLANK + stem[places[0].end() :]
