@@ -67,7 +67,7 @@ class Config(BaseSettings):
         values = self.model_dump()
         values["SECRET_KEY"] = self.SECRET_KEY.get_secret_value()
         values["MAIL_PASSWORD"] = self.MAIL_PASSWORD.get_secret_value()
-        pool = {"pool_size": self.POOL_SIZE, "max_overflow": self.POOL_SIZE}
+        pool = {"pool_size": self.POOL_SIZE, "max_overflow": self.POOL_SIZE, "pool_use_lifo": True}
         values |= {
             "SQLALCHEMY_DATABASE_URI": self.DATABASE_URL,
             "SQLALCHEMY_ENGINE_OPTIONS": pool,

@@ -7,7 +7,20 @@ from flask import Flask
 
 import config
 from learnhub import features, reactions, scheduler, shell, ui
-from learnhub.core import errors, escaping, events, express, extensions, localization, logging, permissions, pieces, requests, security
+from learnhub.core import (
+    errors,
+    escaping,
+    events,
+    express,
+    extensions,
+    localization,
+    logging,
+    permissions,
+    pieces,
+    requests,
+    security,
+    transactions,
+)
 from learnhub.settings import queries as settings
 
 
@@ -26,6 +39,7 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
 
     logging.init_app(app)
     extensions.init_app(app)
+    transactions.init_app(app)
     localization.init_app(app)
     escaping.init_app(app)
     pieces.init_app(app)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis
 
 import learnhub
 from learnhub.assessment.queries import wordings
@@ -19,6 +20,8 @@ from tests import services
 from tests.client import Client
 
 MANY_ROWS = 500  # which are not worth deleting one by one
+hypothesis.register_profile("shared machine", deadline=None)  # how long an example takes is for benchmarks to say
+hypothesis.load_profile("shared machine")
 MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 
 

@@ -23,6 +23,7 @@ NAMING_CONVENTION = {
 }
 
 LONG_REST = 5.0  # seconds in the pool after which a connection is asked whether it lives
+STATEMENTS = 200  # that a connection keeps planned; some 40 kB each in the database
 _RESTS_SINCE = "learnhub.rests_since"
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
@@ -78,6 +79,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     """Both drivers keep each statement at once unless `_begin` opened a transaction; SQLite gets WAL, durable commits, foreign keys."""
     if not isinstance(connection, sqlite3.Connection):
         connection.autocommit = True
+        connection.prepared_max = STATEMENTS
         connection.execute("SET jit = off")  # no statement here is worth compiling: it takes seconds where reading takes tenths
         return
     connection.isolation_level = None
