@@ -8,6 +8,7 @@ from flask import Flask
 import config
 from learnhub import features, reactions, scheduler, shell, ui
 from learnhub.core import (
+    endings,
     errors,
     escaping,
     events,
@@ -19,7 +20,6 @@ from learnhub.core import (
     pieces,
     requests,
     security,
-    transactions,
 )
 from learnhub.settings import queries as settings
 
@@ -39,7 +39,7 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
 
     logging.init_app(app)
     extensions.init_app(app)
-    transactions.init_app(app)
+    endings.init_app(app)
     localization.init_app(app)
     escaping.init_app(app)
     pieces.init_app(app)

@@ -1,48 +1,16 @@
 """One unit of work, opened at the edge (views, cli, jobs) and nowhere below."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
-from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from learnhub.core import writers
+from learnhub.core.endings import OPEN
 from learnhub.core.extensions import db
 from learnhub.core.group_commit import GroupCommit
 from learnhub.core.prepared import Line, Made, line
-
-_OPEN = "learnhub_transaction_open"
-_WROTE = "learnhub_wrote_outside"
-
-
-def init_app(app: Flask) -> None:
-    """Reads end with COMMIT: after ROLLBACK psycopg takes its prepared statements for stale, and all have to be planned anew."""
-
-    @app.teardown_appcontext
-    def end_reading(error: BaseException | None) -> None:
-        session = db.session() if error is None and db.session.registry.has() else None
-        if session is not None and session.in_transaction() and not _holds_writes(session):
-            with suppress(DBAPIError):  # the line is lost, and the session is given up next
-                session.commit()
-
-
-def _holds_writes(session: Session) -> bool:
-    """Whether there is what no transaction was opened for: it goes, as ever."""
-    return bool(session.info.pop(_WROTE, False) or session.info.get(_OPEN) or session.new or session.dirty or session.deleted)
-
-
-@event.listens_for(Session, "after_flush")
-def _note_writes(session: Session, _context: object) -> None:
-    session.info[_WROTE] = True
-
-
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget_writes(session: Session) -> None:
-    session.info.pop(_WROTE, None)
 
 
 def _turn() -> AbstractContextManager[None]:
@@ -55,13 +23,13 @@ def _turn() -> AbstractContextManager[None]:
 def transaction() -> Iterator[Session]:
     """Commit what the block did, or nothing of it. Raises RuntimeError when opened inside another."""
     session = db.session()
-    if session.info.get(_OPEN):
+    if session.info.get(OPEN):
         raise RuntimeError("a transaction is already open; only the edge opens one")
     if session.in_transaction():  # reads before it (who is signed in) end here; their objects stay loaded
         if session.dirty or session.new or session.deleted:
             raise RuntimeError("something was changed outside of a transaction")
         session.commit()
-    session.info[_OPEN] = True
+    session.info[OPEN] = True
     try:
         with _turn():
             try:
@@ -72,7 +40,7 @@ def transaction() -> Iterator[Session]:
                 session.rollback()
                 raise
     finally:
-        session.info.pop(_OPEN, None)
+        session.info.pop(OPEN, None)
 
 
 @contextmanager
