@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from learnhub.core.choices import RadioField, SelectField, SelectMultipleField
-from learnhub.core.forms import DayField, Form, MomentField
+from learnhub.core.forms import DayField, Form, FormKeyField, MomentField
 from learnhub.learning.models.flags import CONFIRMED, DISMISSED
 
 
@@ -87,6 +87,7 @@ class ExemptionForm(Form):
 class SessionForm(Form):
     """A session held in a room, with who was there; the numbers are checked by the service."""
 
+    form_key = FormKeyField()
     title = StringField(_l("活动名称"), validators=[DataRequired(_l("请填写活动名称，不超过 120 个字。"))])
     category = RadioField(
         _l("学时类别"),
@@ -109,6 +110,7 @@ class CorrectionForm(Form):
 class SessionPlanForm(Form):
     """What is said of a session beforehand; the numbers are checked by the service."""
 
+    form_key = FormKeyField()
     title = StringField(_l("活动名称"), validators=[DataRequired(_l("请填写活动名称，不超过 120 个字。"))])
     category = RadioField(
         _l("学时类别"),

@@ -1,5 +1,6 @@
 """Recording a session held in a room and putting it right, on the pages of an organizer."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,32 @@ def test_a_session_is_recorded_found_and_put_right(organizer: Member, client: Cl
         assert sorted(hours()) == sorted([(first.id, Decimal("2.0")), (first.id, Decimal("-2.0")), (second.id, Decimal("1.5"))])
         assert client.post("/manage/sessions/export").status_code == 200
     assert "支部集体学习" in client.sign_in(second).get("/study/sessions").text
+
+
+@pytest.mark.both_databases
+def test_a_form_that_is_sent_twice_records_one_session(organizer: Member, client: Client) -> None:
+    unit, colleague = organizer.department_id, MemberFactory(department=organizer.department)
+    with time_machine.travel(NOON, tick=False):
+        key = re.search(r'name="form_key"[^>]* value="(\w+)"', client.get(f"/manage/sessions/new?unit={unit}").text)
+        assert key is not None
+        sent = FORM | {"members": [colleague.id], "form_key": key[1]}
+        answers = [client.post(f"/manage/sessions/new?unit={unit}", data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert hours() == [(colleague.id, Decimal("2.0"))]
+
+
+def test_a_meeting_that_a_colleague_wrote_down_before_is_not_recorded_again(organizer: Member, client: Client) -> None:
+    unit, colleague = organizer.department_id, MemberFactory(department=organizer.department)
+    another = MemberFactory(department=organizer.department)
+    grant(another, ORGANIZER, organizer.department)
+    with time_machine.travel(NOON, tick=False):
+        assert client.post(f"/manage/sessions/new?unit={unit}", data=FORM | {"members": [colleague.id]}).status_code == 303
+        again = client.sign_in(another).post(f"/manage/sessions/new?unit={unit}", data=FORM | {"members": [colleague.id]})
+        assert (again.status_code, "当天已经有同名的活动" in again.text) == (422, True)
+        other = FORM | {"title": "支部集体学习（下午）", "members": [colleague.id]}
+        assert client.post(f"/manage/sessions/new?unit={unit}", data=other).status_code == 303
+    assert hours() == [(colleague.id, Decimal("2.0"))] * 2
 
 
 def test_nobody_records_her_own_hours(organizer: Member, client: Client) -> None:

@@ -14,13 +14,14 @@ class OfflineSession(Base):
     """A session held in a room: training, a branch meeting, a joint study.
 
     It is planned, opened for signing in, closed (then the hours are awarded), or canceled. `secret` is what the codes on the host's
-    screen are made with; `lesson_id` the lesson that is shown there.
+    screen are made with; `lesson_id` the lesson that is shown there. `form_key` belongs to the form that made it: sent twice, it makes one.
     """
 
     __tablename__ = "offline_session"
     __table_args__ = (
         CheckConstraint("state IN ('planned', 'open', 'closed', 'canceled')", name="state"),
         Index("ix_offline_session_unit_id", "unit_id", "starts_at"),
+        Index("uq_offline_session_form_key", "recorded_by", "form_key", unique=True),
     )
 
     id: Mapped[Id]
@@ -31,6 +32,7 @@ class OfflineSession(Base):
     hours: Mapped[Decimal] = mapped_column(Numeric(5, 1))
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]
+    form_key: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(8), default="closed", server_default="closed")
     starts_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(String(120), default="", server_default="")

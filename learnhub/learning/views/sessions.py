@@ -137,6 +137,7 @@ def record_session() -> ResponseReturnValue:
                     hours=Decimal(form.hours.data or 0),
                     actor_id=principal().account_id,
                     now=now(),
+                    form_key=form.form_key.data,
                 )
         except Refused as refusal:
             show_refusal(form, refusal.field, refusal.message, "title")

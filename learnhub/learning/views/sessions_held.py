@@ -75,7 +75,7 @@ def save_plan() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                made = service.plan_session(_plan_of(form), unit.id, **_said())
+                made = service.plan_session(_plan_of(form), unit.id, form_key=form.form_key.data, **_said())
         except Refused as refusal:
             show_refusal(form, refusal.field, refusal.message, "title")
         else:
