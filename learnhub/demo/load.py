@@ -14,6 +14,7 @@ from learnhub.demo.oddities import CALM, study_oddly
 from learnhub.demo.organization import COMMITTEE, ROOT, build_members, build_units
 from learnhub.demo.people import learners
 from learnhub.demo.practice import open_banks
+from learnhub.demo.recording import add_recordings
 from learnhub.demo.reviews import plan_reviews
 from learnhub.demo.sessions import Author, plan_coming, plan_sessions, set_plans
 from learnhub.demo.study import plan_study
@@ -36,6 +37,7 @@ def load(*, now: datetime, scale: float = 1.0, seed: int = SEED) -> Iterator[tup
         root, committee = ensure_roots(ROOT, COMMITTEE, now=beginning)
         bureau = build_units(root, committee, now=beginning)
         build_members(bureau, chance, now=beginning, scale=scale)
+        add_recordings(root.id, now=beginning)
         author = Author(bureau.member("马玉兰").account_id)
         everybody = learners(bureau, chance)
         set_plans(everybody, timeline, author, now=beginning)

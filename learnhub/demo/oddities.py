@@ -14,7 +14,7 @@ from learnhub.learning.models import StudyFlag
 from learnhub.learning.models.flags import DISMISSED
 from learnhub.learning.service import decide_flag, find_odd_study
 
-CALM = timedelta(minutes=15)  # before the end of the story, in which nobody else studies
+CALM = timedelta(minutes=30)  # before the end of the story, in which nobody else studies
 PEOPLE = 2
 NOTE = "本人说明：在动车上学习，过隧道时没有信号，已核对行程。"
 
@@ -26,7 +26,7 @@ def study_oddly(learners: Sequence[Learner], author: Author, *, now: datetime) -
     films = [lesson for lessons in courses() for lesson in lessons if lesson.kind == VIDEO]
     find_odd_study(now=now - CALM)
     for person in people if films else ():
-        watch(person.member_id, films[-1], now=now - CALM + timedelta(minutes=1))  # the one that fewest have seen
+        watch(person.member_id, films[-1], person.member_id, now=now - CALM + timedelta(minutes=1))  # the one that fewest have seen
     find_odd_study(now=now)
     flag_id = db.session.scalar(select(StudyFlag.id).order_by(StudyFlag.id).limit(1))
     if flag_id is not None:

@@ -16,10 +16,12 @@ from learnhub.demo.exams import Keys, sit
 from learnhub.demo.people import SHOWN, Learner
 from learnhub.demo.timeline import DAYS, Timeline
 from learnhub.learning.rules.reading import least_dwell, text_length
-from learnhub.learning.service import close_lease, open_lease, record_heartbeat
+from learnhub.learning.service import answer_check, close_lease, open_lease, record_heartbeat
 from learnhub.settings.queries import value
 
 BEAT = 20.0  # seconds: the most that each of several beats may claim
+AT_ONCE = 30  # beats: ten minutes
+ANSWERED_IN = timedelta(seconds=4)  # a presence check
 READING = 1.25  # how much longer than the least dwell people read
 UNFINISHED = 0.93  # luck from which on a video is left in the middle
 LAST_SHOWN = 2  # the course that the people who are shown have just begun: its video waits for them
@@ -104,25 +106,25 @@ def _deed(learner: Learner, lesson: LessonPlan, luck: float, seed: int, keys: Ke
             if lesson.exam_id is not None:
                 sit(lesson.exam_id, learner, seed, keys, pace=12, now=moment)
         elif lesson.kind in PLAYED_KINDS:
-            watch(learner.member_id, lesson, now=moment, share=1.0 if luck < UNFINISHED else 0.55)
+            watch(learner.member_id, lesson, seed, now=moment, share=1.0 if luck < UNFINISHED else 0.55)
         else:
-            read(learner.member_id, lesson, now=moment)
+            read(learner.member_id, lesson, seed, now=moment)
 
     return study
 
 
-def watch(member_id: int, lesson: LessonPlan, *, now: datetime, share: float = 1.0) -> None:
-    """Play a video from its beginning; its beats come together, as after a tunnel."""
+def watch(member_id: int, lesson: LessonPlan, seed: int, *, now: datetime, share: float = 1.0) -> None:
+    """Play a film or a recording from its beginning."""
     steps = max(1, round(lesson.seconds * share / BEAT))
     ends = [min(lesson.seconds, BEAT * (step + 1)) for step in range(steps)]
     beats = [
         {"seq": seq, "stamp": end * 1000, "intervals": [[BEAT * (seq - 1), end]], "position": end, "playing": seq < steps}
         for seq, end in enumerate(ends, start=1)
     ]
-    _study(member_id, lesson.id, beats, now=now, seconds=ends[-1])
+    _study(member_id, lesson.id, beats, seed, now=now)
 
 
-def read(member_id: int, lesson: LessonPlan, *, now: datetime) -> None:
+def read(member_id: int, lesson: LessonPlan, seed: int, *, now: datetime) -> None:
     """Read a text to its end, staying longer than the least dwell."""
     seconds = lesson.dwell * READING
     count = max(1, math.ceil(seconds / BEAT))
@@ -137,10 +139,18 @@ def read(member_id: int, lesson: LessonPlan, *, now: datetime) -> None:
         }
         for seq in range(1, count + 1)
     ]
-    _study(member_id, lesson.id, beats, now=now, seconds=BEAT * count)
+    _study(member_id, lesson.id, beats, seed, now=now)
 
 
-def _study(member_id: int, lesson_id: int, beats: list[dict[str, Any]], *, now: datetime, seconds: float) -> None:
-    lease, end = open_lease(lesson_id, member_id, now=now)["lease"], now + timedelta(seconds=seconds)
-    record_heartbeat(lease, beats, member_id, now=end)
-    close_lease(lease, member_id, now=end)
+def _study(member_id: int, lesson_id: int, beats: list[dict[str, Any]], seed: int, *, now: datetime) -> None:
+    """Report the beats some at a time, as after a tunnel, and answer the presence checks that come with the replies."""
+    chance = random.Random(seed)  # noqa: S311 - a story, not a secret
+    lease, at, left = open_lease(lesson_id, member_id, chance=chance, now=now)["lease"], now, beats
+    while left:
+        some = left[:AT_ONCE]
+        at = now + timedelta(milliseconds=some[-1]["stamp"])
+        reply = record_heartbeat(lease, some, member_id, now=at)
+        if reply["check"]:
+            answer_check(lease, reply["check"]["id"], member_id, chance=chance, now=at + ANSWERED_IN)
+        left = [beat for beat in left if beat["seq"] > reply["seq"]]
+    close_lease(lease, member_id, now=at)
