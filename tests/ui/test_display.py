@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request, request_started
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
@@ -89,3 +89,26 @@ def test_without_a_network_the_page_says_what_to_do_and_nothing_stale_is_shown(s
     page.context.set_offline(False)
     page.get_by_role("link", name="重新打开这一页").click()
     expect(page.get_by_role("heading", name="用一次性登录码登录")).to_be_visible()
+
+
+@pytest.mark.journey
+@pytest.mark.slow
+def test_what_a_page_sends_while_it_goes_away_reaches_the_platform(site: str, app: Flask, page: Page) -> None:
+    sent: list[str] = []
+
+    def heard(_app: Flask, **_more: Any) -> None:
+        if request.method == "POST":
+            sent.append(request.query_string.decode())
+
+    page.goto(f"{site}/sign-in")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    with request_started.connected_to(heard, app):
+        for number in range(3):
+            page.goto(f"{site}/sign-in/code")
+            page.evaluate(
+                "n => addEventListener('pagehide', () => void fetch(`/sign-in?n=${n}`, { method: 'POST', body: 'x', keepalive: true }))",
+                number,
+            )
+            page.goto(f"{site}/sign-in")
+        page.wait_for_timeout(1000)
+    assert sorted(sent) == ["n=0", "n=1", "n=2"]

@@ -4,6 +4,8 @@ const PAGE = "/offline";
 const STYLE = "/static/error.css";
 
 self.addEventListener("install", (event) => {
+  // What a page sends while it goes away is lost on its way through here: such requests go straight to the network.
+  if (event.addRoutes) event.waitUntil(event.addRoutes({ condition: { requestMethod: "POST" }, source: "network" }));
   const kept = [PAGE, STYLE].map((path) => new Request(path, { cache: "reload" }));
   event.waitUntil(
     caches

@@ -74,7 +74,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") lesson?.beat();
   study.retry();
 });
-// The page goes away for good, or into the browser's memory of pages: the lease ends in both cases.
+// The page goes away for good, or into the browser's memory of pages, from which it begins anew.
 addEventListener("pagehide", () => {
   lesson?.beat(false);
   study.leave();

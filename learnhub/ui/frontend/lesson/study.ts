@@ -187,14 +187,13 @@ export class Study {
     if (this.outbox?.size) void this.sender?.flush();
   }
 
-  /** The page goes away: what waits is sent by a request that outlives it, and only then the lease is closed. */
+  /** The page goes away: a request that outlives it takes what waits; the lease stays open for what it may lose. Else the lease is closed. */
   leave(): void {
     if (!this.outbox) return;
     const { token } = this.outbox;
-    const close = () => void post(this.data.close_url.replace("TOKEN", token), {}, true);
     const beats = this.outbox.batch();
-    if (beats.length) void post(this.data.beats_url, { lease: token, beats }, true).then(close);
-    else close();
+    if (beats.length) void post(this.data.beats_url, { lease: token, beats }, true);
+    else void post(this.data.close_url.replace("TOKEN", token), {}, true);
     this.forget();
   }
 
