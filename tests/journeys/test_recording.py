@@ -19,5 +19,7 @@ def test_a_recording_is_heard_and_pays(visitor: Callable[..., Visitor], site: Si
     expect(page.locator("#transcript li.is-now")).to_contain_text("党章是党的总章程")
     expect(page.locator(".player-slide")).to_be_visible()
     expect(page.get_by_text("整门课程也学完了，学时已按规则计入").first).to_be_visible(timeout=(SECONDS + 30) * 1000)
+    page.reload()
+    expect(page.locator("#time")).to_have_text("0:00")  # heard to its end, it begins anew
     guest.go("/study")
     expect(page.get_by_text("党章音频导读").first).to_be_visible()

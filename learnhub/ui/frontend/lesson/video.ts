@@ -50,8 +50,8 @@ export class VideoLesson {
 
   private resume(): void {
     const { position } = this.study.data;
-    if (position < LEAST_TO_RESUME || position > this.size - LEAST_TO_RESUME) return;
-    this.player.seek(position);
+    if (position < LEAST_TO_RESUME || position > this.size - LEAST_TO_RESUME) this.player.show();
+    else this.player.seek(position);
   }
 
   /** Playing has begun. What is played while the lease is being opened is noted, and claimed with the next beat. */

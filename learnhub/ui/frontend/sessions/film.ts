@@ -35,6 +35,7 @@ export class Film {
     });
     this.player.limit(this.study.rate);
     if (data.position >= 5 && data.position < data.size - 5) this.player.seek(data.position);
+    else this.player.show();
     document.querySelector("[data-reload-media]")?.addEventListener("click", () => this.reload());
     addEventListener("online", () => this.study.retry());
     addEventListener("pagehide", () => this.leave());
