@@ -131,7 +131,7 @@ def _stamp(seconds: float) -> str:
 
 def sound_of(cues: Sequence[Cue]) -> bytes:
     """The recording as WAV: a chime where each cue begins, a low note now and then."""
-    chimes = {notes: chime(notes) for notes in (BEGIN, THINK, BREATH)}
+    chimes: dict[tuple[float, ...], bytes] = {notes: chime(notes) for notes in (BEGIN, THINK, BREATH)}
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)
@@ -146,7 +146,7 @@ def sound_of(cues: Sequence[Cue]) -> bytes:
 def _notes_of(cues: Sequence[Cue]) -> Iterator[tuple[tuple[float, ...], float]]:
     """What is heard one after another, and how long it is until the next."""
     for begin, end, said in cues:
-        at, notes = begin, THINK if said.startswith("想一想") else BEGIN
+        at, notes = begin, (THINK if said.startswith("想一想") else BEGIN)
         while at < end:
             step = EVERY if end - at >= EVERY + RING else end - at
             yield notes, step

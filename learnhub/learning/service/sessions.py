@@ -45,7 +45,7 @@ def record_session(
     session.state, session.closed_at, session.form_key = CLOSED, now, form_key
     if (known := add_once(session)) is not session:
         return known
-    refuse_same(session)
+    _refuse_same(session)
     note_present(session, present)
     settle_pay(session, present, title, actor_id=actor_id, now=now)
     record("record_session", "offline_session", session.id, actor_id=actor_id, now=now, title=title, members=len(present))
@@ -78,7 +78,7 @@ def add_once(session: OfflineSession) -> OfflineSession:
     return session
 
 
-def refuse_same(session: OfflineSession) -> None:
+def _refuse_same(session: OfflineSession) -> None:
     """Raises Refused where the unit has a session of this title on this day already: two colleagues may write down the same meeting."""
     same = select(OfflineSession.id).where(
         OfflineSession.unit_id == session.unit_id,

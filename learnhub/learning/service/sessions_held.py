@@ -15,7 +15,7 @@ from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.learning.models import Attendance, OfflineSession, SessionPlay
 from learnhub.learning.rules.attendance import CANCELED, CLOSED, OPEN, PLANNED
-from learnhub.learning.service.sessions import add_once, check_words, refuse_same
+from learnhub.learning.service.sessions import add_once, check_words
 from learnhub.learning.service.sessions_pay import check_hours, locked_session, member_of, settle_pay
 from learnhub.learning.service.sessions_telling import tell_of_cancellation, tell_of_change, tell_of_plan, told_of
 
@@ -41,7 +41,6 @@ def plan_session(plan: SessionPlan, unit_id: int, *, actor_id: int | None, now: 
     _write(session, plan)
     if (known := add_once(session)) is not session:
         return known
-    refuse_same(session)
     record("plan_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title, hours=str(session.hours))
     tell_of_plan(session, now=now)
     return session
@@ -69,7 +68,6 @@ def change_session(session_id: int, plan: SessionPlan, *, actor_id: int | None, 
     old, told = str(session.hours), told_of(session)
     _write(session, plan)
     db.session.flush()
-    refuse_same(session)
     tell_of_change(session, told, now=now)
     record("change_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title, old=old, new=str(plan.hours))
     return session
