@@ -129,6 +129,29 @@ def test_a_photographed_code_that_was_passed_on_is_refused(app: Flask, organizer
     assert db.session.scalar(db.select(Attendance.id)) is None
 
 
+def test_who_comes_back_to_an_old_code_sees_that_she_is_signed_in(app: Flask, organizer: Member, client: Client, clock: Any) -> None:
+    page = planned(client, organizer)
+    client.post(f"{page}/open")
+    session = db.session.scalars(db.select(OfflineSession)).one()
+    path = f"/s/{make_code(session.id, session.secret, NOON)}"
+    member = phone(app, MemberFactory(department=organizer.department))
+    ticket = member.get(path).text.split('name="ticket" value="')[1].split('"')[0]
+    assert member.post(path, data={"ticket": ticket}).status_code == 303
+    clock.shift(timedelta(minutes=1))
+    assert member.get(path).location == f"/study/sessions/{session.id}"
+    client.post(f"{page}/close", data={"hours": "2.0"})
+    assert member.get(path).location == f"/study/sessions/{session.id}"
+
+
+def test_going_back_to_the_form_does_not_plan_the_same_twice(organizer: Member, client: Client, clock: Any) -> None:
+    page = planned(client, organizer)
+    address = f"/manage/sessions/plan?unit={organizer.department_id}"
+    again = client.post(address, data=FORM)
+    assert (again.status_code, "已经列入计划了" in again.text) == (422, True)
+    client.post(f"{page}/cancel")
+    assert client.post(address, data=FORM).status_code == 303
+
+
 def test_a_code_that_was_never_on_a_screen_is_not_there(app: Flask, organizer: Member, client: Client, clock: Any) -> None:
     client.post(f"{planned(client, organizer)}/open")
     for code in ("1.1.AAAAAAAAAA", "9.1.AAAAAAAAAA", "x", "1"):

@@ -41,9 +41,23 @@ def plan_session(plan: SessionPlan, unit_id: int, *, actor_id: int | None, now: 
     _write(session, plan)
     if (known := add_once(session)) is not session:
         return known
+    _refuse_same(session)
     record("plan_session", "offline_session", session.id, actor_id=actor_id, now=now, title=session.title, hours=str(session.hours))
     tell_of_plan(session, now=now)
     return session
+
+
+def _refuse_same(session: OfflineSession) -> None:
+    """Raises Refused where the unit plans a session of this title at this moment already: a form that was gone back to."""
+    same = select(OfflineSession.id).where(
+        OfflineSession.unit_id == session.unit_id,
+        OfflineSession.starts_at == session.starts_at,
+        OfflineSession.title == session.title,
+        OfflineSession.state == PLANNED,
+        OfflineSession.id != session.id,
+    )
+    if db.session.scalar(same.limit(1)) is not None:
+        raise Refused(_("这次活动已经列入计划了。要改时间或内容，请在那次活动里点“修改计划”。"), field="title")
 
 
 def _write(session: OfflineSession, plan: SessionPlan) -> None:

@@ -22,7 +22,7 @@ from learnhub.learning.queries.sessions import (
     photos_of,
     sessions_in,
 )
-from learnhub.learning.rules.attendance import CANCELED, CLOSED, OPEN
+from learnhub.learning.rules.attendance import CANCELED, CLOSED, OPEN, session_of
 from learnhub.learning.views.blueprint import blueprint
 from learnhub.learning.views.sessions import KINDS, STATES
 from learnhub.organization.models import Unit
@@ -34,14 +34,15 @@ INSIDERS = (ORGANIZER, LEADER, ADMINISTRATOR)
 @requires(SIGNED_IN)
 def scan(code: str) -> ResponseReturnValue:
     """The code was scanned: which session it is, and a button to confirm."""
+    named = session_of(code)
+    if named is not None and is_present(named, principal().member_id):  # she comes back to a code that is old by now
+        return redirect(url_for("learning.my_session", meeting_id=named), 303)
     try:
         found, ticket = service.session_of_code(code, principal().member_id, now=now())
     except Missing:
         raise
     except Refused as refusal:
         return render_template("learning/session_scan.html", session=None, refusal=refusal.message), refusal.status
-    if is_present(found.id, principal().member_id):
-        return redirect(url_for("learning.my_session", meeting_id=found.id), 303)
     unit = db.session.get_one(Unit, found.unit_id)
     return render_template("learning/session_scan.html", session=found, unit=unit, ticket=ticket, code=code, kinds=KINDS)
 
