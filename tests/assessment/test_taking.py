@@ -120,6 +120,22 @@ class TestSave:
         copies = list(db.session.scalars(select(ConflictCopy)))
         assert [(copy.answer, copy.tab, copy.seq) for copy in copies] == [(["c"], "old", 3)]
 
+    def test_a_page_that_counted_further_does_not_overwrite_what_it_never_showed(self, scene: Scene) -> None:
+        attempt = scene.start(scene.exam())
+        scene.save(attempt, 0, ["b"], seq=1, tab="new", base=0)
+        told = scene.save(attempt, 0, [], seq=9, tab="old", base=0, is_marked=True)  # it answered others meanwhile, and marks this one
+        assert (told.state, told.answer, told.seq) == ("conflict", ["b"], 1)
+        assert [(copy.answer, copy.seq) for copy in db.session.scalars(select(ConflictCopy))] == [([], 9)]
+        assert scene.save(attempt, 0, ["c"], seq=10, tab="old", base=1).state == "ok"  # now it has seen it
+        assert scene.save(attempt, 0, ["d"], seq=11, tab="old", base=1).state == "ok"  # and what it wrote itself it knows
+        assert scene.save(attempt, 0, ["a"], seq=12, tab="new", base=0).state == "conflict"
+
+    @pytest.mark.parametrize("base", [-1, 2**31, 10**30])
+    def test_a_number_that_no_page_counts_to_is_refused(self, scene: Scene, base: int) -> None:
+        attempt = scene.start(scene.exam())
+        with pytest.raises(Refused):
+            scene.save(attempt, 0, ["a"], base=base)
+
     def test_an_answer_can_be_cleared(self, scene: Scene) -> None:
         attempt = scene.start(scene.exam())
         scene.save(attempt, 0, ["a"], seq=1)

@@ -23,6 +23,7 @@ class Fault(StrEnum):
     REPLACED = "an older answer replaced a newer one"
     INVENTED = "an answer is held that nobody gave"
     KEPT_THOUGH_REFUSED = "an answer is held that was refused"
+    UNSEEN = "an answer was replaced by a page that never showed it"
     COPY_LOST = "the copy of an answer from a stale page is lost"
     LATE_LOST = "an answer that came too late is not kept as a copy"
     DOUBLED = "something is there twice"
@@ -38,7 +39,8 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One request: what was asked, between which moments, and how it ended; `said` is the state in the reply to a save."""
+    """One request: what was asked, between which moments, and how it ended; `said` is the state in the reply to a save, `base` the number
+    of the answer that its page had seen (None: it did not say)."""
 
     client: str
     kind: str
@@ -51,6 +53,7 @@ class Operation:
     tab: str = ""
     answer: Answer = ()
     said: str = ""
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,10 @@ def _of_acknowledged(
             later = given.get(_written(held))
             is_replaced = later is not None and later.begun > save.ended
             yield Complaint(Fault.REPLACED if is_replaced else Fault.LOST, _place(save))
+        elif held.tab != save.tab:
+            later = given.get(_written(held))
+            if later is not None and later.base is not None and later.base < save.seq:
+                yield Complaint(Fault.UNSEEN, _place(save))
 
 
 def _copy_of(save: Operation) -> tuple[int, int, str, int]:

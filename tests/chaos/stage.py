@@ -77,20 +77,29 @@ class Stage:
         return (UNKNOWN, None) if dies == "after" else (OK, found)
 
     def save(  # noqa: PLR0917 - what a page sends
-        self, attempt: int, position: int, answer: Sequence[str], seq: int, tab: str = "one", dies: str = "", member: int = 0
+        self,
+        attempt: int,
+        position: int,
+        answer: Sequence[str],
+        seq: int,
+        tab: str = "one",
+        dies: str = "",
+        member: int = 0,
+        base: int | None = None,
     ) -> str:
         """One answer; what the page hears of it."""
         said = ""
 
         def work() -> Any:
             given = {"position": position, "answer": list(answer), "is_marked": False, "seq": seq, "tab": tab}
+            given |= {} if base is None else {"base": base}
             return service.save_answer(attempt, self.members[member], now=self.now, **given)
 
         outcome, saved = self._do(work, dies)
         if outcome == OK:
             said = saved.state
             outcome = OK if said in {"ok", "repeated", "conflict"} else FAILED
-        self._note(SAVE, attempt, outcome, member, position=position, seq=seq, tab=tab, answer=tuple(answer), said=said)
+        self._note(SAVE, attempt, outcome, member, position=position, seq=seq, tab=tab, answer=tuple(answer), said=said, base=base)
         return said or outcome
 
     def submit(self, attempt: int, dies: str = "", member: int = 0) -> str:
@@ -178,6 +187,7 @@ def script(stage: Stage, dice: random.Random) -> None:
         stage.save(first, position, [options[1]], 3)
         stage.save(first, position, [options[0]], 2)  # an old one that was long on its way
         stage.save(first, position, [options[-1]], 3, tab="two")  # a page that did not see the newer answer
+        stage.save(first, position, [options[1]], 8, tab="three", base=0)  # one that counted further, and did not see it either
         stage.save(other, position, list(stage.rights[position]), 1, member=1, dies=dice.choice(["", "after"]))
     stage.save(first, 1, list(stage.rights[1]), 4)
     stage.save(other, 0, [stage.options[0][0]], 9, member=0)  # somebody else's attempt

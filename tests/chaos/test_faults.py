@@ -67,6 +67,12 @@ def closed_attempts_take_answers(patch: pytest.MonkeyPatch) -> None:
     _unguarded(patch, lambda given: given, if_newer=True)
 
 
+def unseen_answers_replaced(patch: pytest.MonkeyPatch) -> None:
+    """The page that counted further wins, whatever it has seen."""
+    real = taking._values
+    patch.setattr(taking, "_values", lambda *args: real(*args) | {"has_seen": taking.LARGEST_SEQ})
+
+
 def wrong_answer_written(patch: pytest.MonkeyPatch) -> None:
     """The write mixes up answers."""
     _unguarded(patch, lambda given: given | {"answer": [*given["answer"], "x"]}, if_newer=True)
@@ -183,6 +189,7 @@ FAULTS: dict[str, tuple[Plant, Fault]] = {
     "acknowledged, not written": (acknowledged_unwritten, Fault.LOST),
     "numbers ignored": (numbers_ignored, Fault.REPLACED),
     "closed attempts take answers": (closed_attempts_take_answers, Fault.AFTER_CLOSE),
+    "unseen answers replaced": (unseen_answers_replaced, Fault.UNSEEN),
     "another answer written": (wrong_answer_written, Fault.INVENTED),
     "copies dropped": (copies_dropped, Fault.COPY_LOST),
     "late copies dropped": (late_copies_dropped, Fault.LATE_LOST),

@@ -28,6 +28,11 @@ def orders(left: int, right: int) -> Iterator[tuple[bool, ...]]:
         yield tuple(place in places for place in range(left + right))
 
 
+# The same with what each page has seen: both write to one question, the second after it has counted on with others.
+SEEING = ((0, 1, 0), (0, 2, 1), (1, 3, 2))  # (question, number, answer)
+AHEAD = ((2, 5, 0), (0, 6, 2), (0, 7, 3))
+
+
 def test_two_pages_lose_nothing_in_any_order(stage: Stage) -> None:
     wrong = {}
     for order in orders(len(FIRST), len(SECOND)):
@@ -41,5 +46,23 @@ def test_two_pages_lose_nothing_in_any_order(stage: Stage) -> None:
         if stage.submit(attempt) != "ok":
             wrong[order] = "not handed in"
     assert len(list(orders(len(FIRST), len(SECOND)))) == 35
+    assert wrong == {}
+    assert stage.complaints() == []
+
+
+def test_neither_page_replaces_what_it_has_not_seen(stage: Stage) -> None:
+    wrong = {}
+    for order in orders(len(SEEING), len(AHEAD)):
+        attempt, pages = stage.start(0), (iter(AHEAD), iter(SEEING))
+        first, said = "", []
+        for is_first in order:
+            place, seq, answer = next(pages[is_first])
+            tab = "one" if is_first else "two"
+            first = first or (tab if place == 0 else "")
+            said.append((place, tab, stage.save(attempt, place, [stage.options[place][answer]], seq, tab, base=0)))
+        expected = [(place, tab, "ok" if place or tab == first else "conflict") for place, tab, _state in said]
+        if said != expected:
+            wrong[order] = said
+        stage.submit(attempt)
     assert wrong == {}
     assert stage.complaints() == []

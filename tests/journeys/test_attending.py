@@ -69,6 +69,35 @@ def test_without_a_network_the_paper_opens_again_and_goes_on(visitor: Callable[.
     assert page.evaluate("(path) => caches.match(path).then((found) => found === undefined)", path)
 
 
+def test_a_second_page_that_was_behind_replaces_nothing(visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = visitor(person=site.world.people["colleague1"])
+    page, path = guest.page, begin(guest, site.world.exam_id)
+    behind = page.context.new_page()
+    behind.goto(site.url + path)
+    page.bring_to_front()
+    choose(page, 1)
+    badge(page, "已保存")
+    behind.bring_to_front()
+    for _question in range(2):  # it counts further than the first page
+        behind.keyboard.press("ArrowRight")
+        choose(behind, 0)
+        badge(behind, "已保存")
+    behind.keyboard.press("ArrowLeft")
+    behind.keyboard.press("ArrowLeft")
+    behind.keyboard.press("m")
+    expect(behind.locator(".question.is-shown .question-said")).to_contain_text("另一个页面改过")
+    assert chosen(behind)[0] == chosen(page)[0]
+    behind.keyboard.press("m")  # it has seen the answer now
+    expect(behind.locator(".question.is-shown .question-said")).to_be_hidden()
+    badge(behind, "已保存")
+    attempt = path.rsplit("/", 1)[1]
+    assert site.ask("SELECT answer <> '[]', is_marked FROM response WHERE attempt_id = ? AND position = 0", attempt) == [(1, 1)]
+    assert site.ask("SELECT position FROM conflict_copy WHERE attempt_id = ?", attempt) == [(0,)]
+    behind.get_by_role("button", name="交卷", exact=True).click()
+    behind.get_by_role("button", name="交卷").last.click()
+    behind.wait_for_url("**/result")
+
+
 def test_signing_in_again_happens_on_the_paper_itself(visitor: Callable[..., Visitor], site: Site) -> None:
     person = site.world.people["colleague1"]
     guest = visitor(person=person)

@@ -34,7 +34,7 @@ _ATTEMPT, _RESPONSE = cast(Table, Attempt.__table__), cast(Table, Response.__tab
 
 @dataclass(frozen=True, slots=True)
 class _Save:
-    """An answer as it came: `position` on the paper from 0, `seq` counted by the page `tab`."""
+    """An answer as it came: `position` on the paper from 0, `seq` counted by the page `tab`, which had seen the answers up to `base`."""
 
     attempt_id: int
     position: int
@@ -44,6 +44,7 @@ class _Save:
     tab: str
     at: datetime
     device: str = ""
+    base: int = LARGEST_SEQ
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,20 @@ def save_answer(
     tab: str,
     now: datetime,
     device: str = "",
+    base: int = LARGEST_SEQ,
 ) -> Saved:
     """Keep an answer (as `questions.rules.kinds` has it; empty to clear it) unless a newer one is there, and say what became of it.
 
-    Raises Missing for an attempt or question that is not hers, Refused for an answer that the question does not have.
+    `base` is the `seq` of the answer that the page had shown: what another page wrote after that is not replaced. Raises Missing for an
+    attempt or question that is not hers, Refused for an answer that the question does not have.
     """
     on = line_of(db.session.connection())
-    given: dict[str, Any] = {"position": position, "is_marked": is_marked, "seq": seq, "tab": tab, "now": now, "device": device}
-    saved = keep_answer(on, attempt_id, member_id, answer=answer, **given)
+    sent: dict[str, Any] = {"position": position, "is_marked": is_marked, "seq": seq, "tab": tab, "device": device, "base": base}
+    saved = keep_answer(on, attempt_id, member_id, answer=answer, **sent, now=now)
     if saved is not None:
         return saved
     ordered = _checked(_item(on, attempt_id, member_id, position), answer)
-    return _not_kept(_Save(attempt_id, position, ordered, is_marked, seq, tab, now, device))
+    return _not_kept(_Save(attempt_id, position, ordered, is_marked, seq, tab, now, device, base))
 
 
 def keep_answer(
@@ -99,6 +102,7 @@ def keep_answer(
     tab: str,
     now: datetime,
     device: str = "",
+    base: int = LARGEST_SEQ,
     item: dict[str, Any] | None = None,
     proof: Mapping[str, Any] | None = None,
 ) -> Saved | None:
@@ -107,10 +111,10 @@ def keep_answer(
     `item` is the question, when it was read before; with `proof`, the parameters of `is_still_signed_in`, the write also checks that she
     still is. None when the answer did not get in: `save_answer` says why. Raises as `save_answer` does.
     """
-    if not 0 < seq <= LARGEST_SEQ or len(tab) > LONGEST_TAB:
+    if not (0 < seq <= LARGEST_SEQ and 0 <= base <= LARGEST_SEQ) or len(tab) > LONGEST_TAB:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
     ordered = _checked(item or _item(on, attempt_id, member_id, position), answer)
-    save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now, device)
+    save = _Save(attempt_id, position, ordered, is_marked, seq, tab, now, device, base)
     values, keep = {**_values(save, member_id), **(proof or {})}, _KEEP[proof is not None]
     is_kept = on.write(lambda at: keep.row(at, values)) is not None
     return Saved("ok", seq, ordered, is_marked, now) if is_kept else None
@@ -148,6 +152,7 @@ def _values(save: _Save, member_id: int) -> dict[str, Any]:
         "new_seq": save.seq,
         "new_tab": save.tab,
         "from_device": save.device,
+        "has_seen": save.base,
         "moment": save.at,
         "oldest_deadline": save.at - queries.grace(),
     }
@@ -178,7 +183,8 @@ def visitor_s_answer(
 
 
 def _keep(dialect: str, *, proven: bool) -> Any:
-    """One statement: only into a running attempt of hers, in time, from its device, over a lower `seq`; gives back a row when it did.
+    """One statement: only into a running attempt of hers, in time, from its device, over a lower `seq` that the page
+    wrote itself or had seen; gives back a row when it did.
 
     The share lock (PostgreSQL; SQLite writes one at a time) makes a submission wait, so that it grades what was saved.
     """
@@ -208,10 +214,11 @@ def _keep(dialect: str, *, proven: bool) -> Any:
     columns = ["attempt_id", "position", "answer", "is_marked", "seq", "tab", "saved_at"]
     statement = _insert(dialect)(_RESPONSE).from_select(columns, source, include_defaults=False)
     new = statement.excluded
+    is_known = or_(_RESPONSE.c.tab == new.tab, _RESPONSE.c.seq <= bindparam("has_seen", type_=Integer))
     return statement.on_conflict_do_update(
         index_elements=[_RESPONSE.c.attempt_id, _RESPONSE.c.position],
         set_={"answer": new.answer, "is_marked": new.is_marked, "seq": new.seq, "tab": new.tab, "saved_at": new.saved_at},
-        where=(_RESPONSE.c.seq < new.seq) & _RESPONSE.c.is_locked.is_(False),
+        where=(_RESPONSE.c.seq < new.seq) & is_known & _RESPONSE.c.is_locked.is_(False),
     ).returning(_RESPONSE.c.id)
 
 

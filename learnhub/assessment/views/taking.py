@@ -77,6 +77,7 @@ def _given(body: Any) -> dict[str, Any]:
         "seq": said(body, "seq", int),
         "tab": said(body, "tab", str),
         "device": said(body, "device", str) if "device" in body else "",
+        **({"base": said(body, "base", int)} if "base" in body else {}),
     }
 
 
@@ -84,7 +85,7 @@ def _given(body: Any) -> dict[str, Any]:
 @requires(SIGNED_IN)
 @background
 def save(attempt_id: int) -> ResponseReturnValue:
-    """Keep one answer: `{position, answer, marked, seq, tab}` → what the server holds now."""
+    """Keep one answer: `{position, answer, marked, seq, base, tab}` → what the server holds now."""
     user, moment = principal(), now()
     given = _given(request.get_json(silent=True))
     with single_write() as on:

@@ -72,7 +72,7 @@ const sender = new Sender(post, journal, {
     const question = paper.at(position);
     if (!question) return;
     question.show(reply.answer, reply.marked);
-    question.seq = reply.seq;
+    question.seq = question.base = reply.seq;
     question.say(words.conflict ?? "");
     paper.refresh();
   },
@@ -96,7 +96,7 @@ const pauses = new Map<number, ReturnType<typeof setTimeout>>();
 
 function changeOf(question: Question): Change {
   question.seq = ++seq;
-  return { position: question.position, answer: question.answer, marked: question.isMarked, seq, tab };
+  return { position: question.position, answer: question.answer, marked: question.isMarked, seq, base: question.base, tab };
 }
 
 /** An answer was given: into the journal at once, to the server at once or, while more is likely to follow, before long. */

@@ -6,6 +6,8 @@ import { type Field, fieldOf } from "./fields";
 export class Question {
   readonly position: number;
   readonly isLocked: boolean; // it was checked, and stays as it is
+  /** The number of the answer that was shown last, whoever gave it; her own on this page do not count. */
+  base: number;
   private readonly field: Field;
   private readonly marker: HTMLButtonElement | null;
   private readonly said: HTMLElement | null;
@@ -13,6 +15,7 @@ export class Question {
   constructor(readonly element: HTMLElement) {
     this.position = Number(element.dataset.position);
     this.isLocked = element.dataset.locked !== undefined;
+    this.base = this.seq;
     this.field = fieldOf(element);
     this.marker = element.querySelector("[data-mark]");
     this.said = element.querySelector(".question-said");

@@ -3,6 +3,7 @@ import type { Change, Entry } from "./shelf";
 
 interface Place {
   seq: number;
+  base: number;
   show(answer: string[], isMarked: boolean): void;
 }
 
@@ -19,7 +20,7 @@ export function bringBack(
     const place = at(change.position);
     if (place && change.seq > place.seq) {
       place.show(change.answer, change.marked);
-      place.seq = change.seq;
+      place.seq = place.base = change.seq;
       if (!isSent) restored++;
     }
     // Older than the page, or of a question that is left behind: it is sent all the same, and the server keeps it as a copy.

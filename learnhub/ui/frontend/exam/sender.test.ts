@@ -117,6 +117,18 @@ describe("the sender", () => {
     expect(sender.unsent).toBe(0);
   });
 
+  it("lets an answer that rests on an overtaken one claim no more than that had seen", async () => {
+    answers = [
+      () => ({ kind: "reply", reply: { state: "conflict", seq: 4, answer: ["b"], marked: false, saved_at: "14:00:00", now: 0 } }),
+      (one) => ({ kind: "reply", reply: { state: "conflict", seq: 4, answer: [one.tab], marked: false, saved_at: "14:00:00", now: 0 } }),
+    ];
+    sender.hold({ ...change(0, 7, ["c"]), base: 1, tab: "closed" });
+    sender.hold({ ...change(0, 8, ["d"]), base: 7 });
+    await sender.flush();
+    expect(sent.map((each) => each.base)).toEqual([1, 1]);
+    expect(conflicts).toEqual([0]);
+  });
+
   it("delivers what two pages gave to one question, each", async () => {
     sender.hold({ ...change(0, 7, ["b"]), tab: "closed" });
     sender.put(change(0, 3, ["c"]));

@@ -128,9 +128,19 @@ export class Sender {
     else if (reply.state === "displaced") this.listener.displaced();
     else if (reply.state === "passed") this.listener.passed(change.position);
     else if (reply.state === "conflict") {
+      this.lower(change);
       if (!this.isWaiting(change.position)) this.listener.conflicted(change.position, reply);
     } else {
       this.savedAt = reply.saved_at;
+    }
+  }
+
+  /** What rests on a refused answer has seen no more than that one had. */
+  private lower({ position, base }: Change): void {
+    for (const held of this.pending.values()) {
+      if (held.position !== position || base === undefined || (held.base ?? base) <= base) continue;
+      held.base = base;
+      void this.journal.keep(held, false);
     }
   }
 

@@ -5,6 +5,8 @@ export interface Change {
   answer: string[];
   marked: boolean;
   seq: number;
+  /** The number of the answer that the page showed before this one: what another page wrote since is not replaced. */
+  base?: number;
   tab: string;
 }
 
