@@ -18,6 +18,7 @@ from learnhub.core.permissions import ORGANIZER
 from learnhub.core.transactions import transaction
 from learnhub.organization.models import Member
 from tests.assessment.conftest import NOW, Scene, make_question
+from tests.assessment.kinds import one_of_each
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant
 from tests.statements import counted
@@ -67,6 +68,18 @@ def test_the_board_says_who_is_in_and_how_it_goes(browser: Client, scene: Scene)
     assert "失去联系" in rows["失联"]
     assert "已交卷" in rows["交卷"]
     assert "未到" in text
+
+
+@pytest.mark.both_databases
+def test_each_part_of_a_passage_is_a_question_to_answer(client: Client, organizer: Member, scene: Scene, clock: Any) -> None:
+    exam = scene.exam(questions=[scene.questions[0], one_of_each(scene.bank)[-1]])
+    attempt = scene.start(exam)
+    for position, answer in enumerate((["a"], ["a"], ["一", "二"], ["写了"])):
+        scene.save(attempt, position, answer)
+    browser = client.sign_in(organizer)
+    assert len(attempt.paper) == 4
+    for address in (f"/invigilation/exams/{exam.id}", f"/invigilation/exams/{exam.id}/attempts/{attempt.id}"):
+        assert "4 / 4" in browser.get(address).text
 
 
 @pytest.mark.parametrize(
@@ -270,6 +283,16 @@ def test_the_rules_of_watching_are_saved_and_stand_on_the_cover(browser: Client,
 def test_nonsense_about_leaves_is_refused(client: Client, scene: Scene, clock: Any, body: Any) -> None:
     attempt = scene.start(scene.exam())
     assert client.sign_in(scene.member).post(f"/attempts/{attempt.id}/leaves", json=body).status_code == 422
+
+
+@pytest.mark.parametrize("number", [-(10**400), -1, 10**400], ids=["far below", "below", "huge"])
+def test_a_leave_of_an_impossible_length_is_cut_to_the_attempt(client: Client, scene: Scene, clock: Any, number: int) -> None:
+    attempt = scene.start(scene.exam())
+    clock.shift(60)
+    leave = {"number": 1, "kind": "hidden", "milliseconds": number, "ago": number, "is_over": True}
+    reply = client.sign_in(scene.member).post(f"/attempts/{attempt.id}/leaves", json={"tab": "one", "leaves": [leave]})
+    assert reply.status_code == 200
+    assert reply.json["seconds"] <= 60
 
 
 def test_leaves_told_by_the_page_are_counted(client: Client, scene: Scene, clock: Any) -> None:

@@ -69,7 +69,11 @@ def test_every_type_is_answered_marked_and_shown(
     assert len(before) == questions.count()
     page.reload()
     expect(page.locator("[data-count=todo]").first).to_have_text("0")
-    page.locator("#hand-in").click()
+    if name == "phone":  # the last question leads to handing in
+        page.locator("[data-go]").last.evaluate("(button) => button.click()")
+        page.get_by_role("button", name="检查并交卷").filter(visible=True).click()
+    else:
+        page.locator("#hand-in").click()
     page.locator("#ask").get_by_role("button", name="交卷").click()
     page.wait_for_url("**/result*")
     expect(page.get_by_text("正在阅卷")).to_be_visible()

@@ -50,6 +50,7 @@ class Candidate:
     leaves: int
     leave_seconds: int
     answered: int = 0
+    asked: int = 0  # places on her paper; each part of a passage is one
 
     def link(self, now: datetime) -> str:
         """How the page stands: `here`, `away` (out of sight) or `silent` (not heard for a minute); empty when none runs."""
@@ -176,6 +177,14 @@ def with_answers(found: Sequence[Candidate]) -> list[Candidate]:
     return [replace(one, answered=counts.get(one.attempt_id or 0, 0)) for one in found]
 
 
+def with_papers(found: Sequence[Candidate]) -> list[Candidate]:
+    """The same with how long the paper of each is; for a page of the board."""
+    length = func.jsonb_array_length if db.engine.dialect.name == "postgresql" else func.json_array_length
+    statement = select(Attempt.id, length(Attempt.paper)).where(Attempt.id.in_([one.attempt_id for one in found if one.attempt_id]))
+    lengths: dict[int, int] = dict(db.session.execute(statement).all())
+    return [replace(one, asked=lengths.get(one.attempt_id or 0, 0)) for one in found]
+
+
 def sorted_candidates(found: Sequence[Candidate], by: str, *, descending: bool) -> list[Candidate]:
     """By one of SORTS; who has no value comes last in either direction."""
     key = SORTS[by]
@@ -200,7 +209,7 @@ def candidate_of(watched: WatchedExam, attempt: Attempt) -> Candidate:
     found = next((one for one in candidates(watched) if one.attempt_id == attempt.id), None)
     if found is None:
         raise Missing(_("这位考生已经开始另一次作答，请回到监考页面。"))
-    return with_answers([found])[0]
+    return with_papers(with_answers([found]))[0]
 
 
 def leave_rows(attempt_id: int) -> list[ScreenLeave]:

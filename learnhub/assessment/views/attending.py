@@ -80,7 +80,7 @@ def _claim(body: Any) -> service.LeaveClaim:
     number, kind = said(body, "number", int), said(body, "kind", str)
     if not 0 < number <= service.LARGEST_SEQ or kind not in service.KINDS:
         raise Refused(_("页面状态有误，请刷新页面后再选一次。"))
-    seconds, ago = (said(body, name, int) / 1000 for name in ("milliseconds", "ago"))
+    seconds, ago = (min(max(said(body, name, int), 0), service.LARGEST_SEQ) / 1000 for name in ("milliseconds", "ago"))
     return service.LeaveClaim(number, kind, seconds, ago, is_over=said(body, "is_over", bool))
 
 

@@ -72,7 +72,7 @@ def _board(exam_id: int) -> Board:
         found = boards.with_answers(found) if sort == "answered" else found
         found = boards.sorted_candidates(found, sort, descending=descending)
     page = page_in(found, number=page_number(), size=PAGE)
-    page = replace(page, items=boards.with_answers(page.items))
+    page = replace(page, items=boards.with_papers(boards.with_answers(page.items)))
     counts = {name: sum(_is_shown(one, name) for one in everybody) for name in SHOWN}
     return Board(held, found, page, departments, counts, show, sort, descending)
 

@@ -132,6 +132,10 @@ export class Paper {
     for (const button of document.querySelectorAll<HTMLButtonElement>(".exam-foot [data-step]")) {
       button.disabled = !this.questions[position + Number(button.dataset.step)];
     }
+    // On a phone the last question is followed by handing in, as it is at a desk.
+    const isLast = position === this.questions.length - 1;
+    document.querySelector(".exam-foot [data-step='1']")?.toggleAttribute("hidden", isLast);
+    document.querySelector(".exam-foot [data-hand-in]")?.toggleAttribute("hidden", !isLast);
     this.refresh();
   }
 
