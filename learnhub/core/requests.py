@@ -1,6 +1,8 @@
 """What a request may carry into the application: numbers that fit a row, text that a database can hold."""
 
 import json
+import math
+import unicodedata
 from typing import Any
 
 from flask import Flask, request
@@ -26,6 +28,14 @@ def whole(text: str) -> int:
     number = int(text)
     if not -LARGEST <= number <= LARGEST:
         raise ValueError("no row has such a number")
+    return number
+
+
+def decimal(text: str) -> float:
+    """A number as people type it, in full-width signs too: ２．５ is 2.5. Raises ValueError, for nan and infinity as well."""
+    number = float(unicodedata.normalize("NFKC", text))
+    if not math.isfinite(number):
+        raise ValueError("it counts nothing")
     return number
 
 

@@ -147,6 +147,29 @@ class TestPapers:
         assert "“党章题库”的单选题要抽 5 题，只有 2 题，还缺 3 题" in answer.text
         assert db.session.scalar(select(DrawRule.id)) is None
 
+    @pytest.mark.parametrize("count", ["三", "-2", "1.5", "9" * 30])
+    def test_a_count_that_is_no_number_is_refused_with_its_row(self, browser: Client, scene: Scene, count: str) -> None:
+        exam = scene.exam(questions=[], publish=False)
+        sent = {"bank": [scene.bank.id] * 2, "topic": ["", ""], "kind": ["single"] * 2, "difficulty": ["", ""], "marks": ["2", "2"]}
+        answer = browser.post(f"/manage/exams/{exam.id}/paper/draws", data=sent | {"count": ["1", count]})
+        assert answer.status_code == 422
+        assert "第 2 行的题数" in answer.text
+        assert db.session.scalar(select(DrawRule.id)) is None
+
+    @pytest.mark.parametrize("marks", ["两分", "nan", "inf", "0", "-1"])
+    @pytest.mark.parametrize("name", ["each-single", "marks"])
+    def test_marks_that_cannot_be_are_not_passed_over(self, browser: Client, scene: Scene, name: str, marks: str) -> None:
+        exam = scene.exam(marks=2.0, publish=False)
+        name += str(scene.questions[0].id) if name == "marks" else ""
+        browser.post(f"/manage/exams/{exam.id}/paper/items", data={name: marks, f"place{scene.questions[0].id}": "6"})
+        assert "分值" in browser.get(f"/manage/exams/{exam.id}/paper").text.partition('role="alert"')[2][:900]
+        assert db.session.scalars(select(PaperItem.question_id).order_by(PaperItem.position)).first() == scene.questions[0].id
+
+    def test_marks_in_full_width_signs_are_marks(self, browser: Client, scene: Scene) -> None:
+        exam = scene.exam(marks=2.0, publish=False)
+        browser.post(f"/manage/exams/{exam.id}/paper/items", data={"each-single": "２．５"})
+        assert only_exam().full_marks == 13.0
+
     def test_marks_are_halves_up_to_a_hundred(self, scene: Scene) -> None:
         exam = scene.exam(questions=[], publish=False)
         for marks in (0, 0.3, -1, 100.5):

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from learnhub.core.permissions import ADMINISTRATOR, ORGANIZER
-from learnhub.core.requests import LARGEST, whole
+from learnhub.core.requests import LARGEST, decimal, whole
 from tests.client import Client
 from tests.factories import DepartmentFactory, MemberFactory, grant
 
@@ -29,6 +29,17 @@ def test_a_number_that_fits_a_row_is_one(text: str) -> None:
 def test_what_no_row_can_be_numbered_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         whole(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("2.5", 2.5), ("２．５", 2.5), (" 7 ", 7.0), ("-1", -1.0)])
+def test_a_number_is_read_as_it_is_typed(text: str, number: float) -> None:
+    assert decimal(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "a", "nan", "inf", "-Infinity", "1e999", "5，5"])
+def test_what_counts_nothing_is_no_number(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decimal(text)
 
 
 @pytest.mark.both_databases

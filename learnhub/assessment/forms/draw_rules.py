@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from learnhub.assessment.models import DrawRule
 from learnhub.assessment.rules.drawing import Pool
 from learnhub.assessment.service import RuleDraft
-from learnhub.core.requests import whole
+from learnhub.core.requests import decimal, whole
 
 FIELDS = ("bank", "topic", "kind", "difficulty", "count", "marks")
 MOST_ROWS = 40
@@ -37,13 +37,18 @@ class RuleRow:
         return max(0, _whole(self.count))
 
     @property
+    def is_odd(self) -> bool:
+        """Whether something was typed that says no number of questions; nothing at all is none."""
+        return bool(self.count) and (not self.count.isdecimal() or len(self.count) > 9)
+
+    @property
     def each(self) -> float:
         """Marks of each question."""
         try:
-            found = float(self.marks)
+            found = decimal(self.marks)
         except ValueError:
             return 0.0
-        return found if 0 <= found <= 1000 else 0.0  # neither nan nor inf
+        return found if 0 <= found <= 1000 else 0.0
 
     @property
     def pool(self) -> Pool:

@@ -82,6 +82,13 @@ def saved_page(exam: Exam) -> ResponseReturnValue:
     return drawn_page(exam, saved_rows(exam.draws) or [_usual(usable_banks(scope()))])
 
 
+def _refuse_odd(rows: Sequence[RuleRow]) -> None:
+    """Raises Refused for the first row whose number of questions is none: it would be left out without a word."""
+    for number, row in enumerate(rows, 1):
+        if row.is_odd:
+            raise Refused(_("第 %(n)s 行的题数“%(text)s”不是整数，请改成整数；这一行不抽题就留空。", n=number, text=row.count[:20]))
+
+
 @blueprint.post("/manage/exams/<int:exam_id>/paper/draws")
 @requires(ORGANIZER)
 def save_draws(exam_id: int) -> ResponseReturnValue:
@@ -91,6 +98,7 @@ def save_draws(exam_id: int) -> ResponseReturnValue:
     if deed != SAVE:
         return drawn_page(exam, arranged(rows, deed, _usual(usable_banks(scope()))))
     try:
+        _refuse_odd(rows)
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
             rules = [row.draft() for row in rows]

@@ -15,7 +15,7 @@ from learnhub.audit.service import record
 from learnhub.core.clock import now
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.permissions import ORGANIZER, principal, requires
-from learnhub.core.requests import whole
+from learnhub.core.requests import decimal, whole
 from learnhub.core.transactions import transaction
 from learnhub.organization.queries import member
 
@@ -133,7 +133,7 @@ def _score() -> float | None:
     """The score that was typed; None for nothing. Raises Refused for what is no number."""
     text = request.form.get("score", "").strip()
     try:
-        return float(text) if text else None
+        return decimal(text) if text else None
     except ValueError:
         raise Refused(_("得分请填写数字，如 7.5。"), field="score") from None
 

@@ -19,6 +19,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.pagination import Page, page_number
 from learnhub.core.permissions import ORGANIZER, principal, requires
+from learnhub.core.requests import decimal
 from learnhub.core.transactions import transaction
 
 TOTAL, QUESTION = "total", "question"
@@ -129,6 +130,6 @@ def _typed(person: Person, forms: Forms) -> PaperScore | None:
 def _number(name: str) -> float | None:
     text = request.form.get(name, "").strip()
     try:
-        return float(text) if text else None
+        return decimal(text) if text else None
     except ValueError:
         raise _Bad(_("“%(text)s”不是分数，请填写数字。", text=text[:20])) from None

@@ -21,7 +21,7 @@ from learnhub.core.clock import now
 from learnhub.core.errors import Refused
 from learnhub.core.pagination import page_number, page_of
 from learnhub.core.permissions import ORGANIZER, principal, requires
-from learnhub.core.requests import whole
+from learnhub.core.requests import decimal, whole
 from learnhub.core.transactions import transaction
 from learnhub.questions.models import KINDS
 from learnhub.questions.rules.kinds import ALL_KINDS
@@ -89,8 +89,19 @@ def _back(exam_id: int, mode: str) -> ResponseReturnValue:
     return redirect(url_for("assessment.paper", exam_id=exam_id, mode=mode, **kept), 303)
 
 
-def _marks_of(name: str, otherwise: float) -> float:
-    return request.form.get(name, type=float) or otherwise
+def _marks_of(name: str) -> float | None:
+    """What was typed; None for nothing. Raises Refused for what is no number: it would be left as it was without a word."""
+    text = request.form.get(name, "").strip()
+    try:
+        return decimal(text) if text else None
+    except ValueError:
+        raise Refused(_("分值“%(text)s”不是数字，试卷没有保存。请填写大于 0 的数，如 2 或 2.5。", text=text[:20])) from None
+
+
+def _marks_typed(item: PaperItem, of_kind: float | None) -> float:
+    """Marks of a question: those of its kind, those of its own, or as they were."""
+    own = _marks_of(f"marks{item.question_id}")
+    return next((marks for marks in (of_kind, own) if marks is not None), item.marks)
 
 
 @blueprint.post("/manage/exams/<int:exam_id>/paper/add")
@@ -131,16 +142,14 @@ def save_items(exam_id: int) -> ResponseReturnValue:
         with transaction():
             exam = queries.managed_exam(exam_id, scope())
             rows = [
-                (request.form.get(f"place{item.question_id}", type=float) or item.position + 1, item.position, item)
+                (request.form.get(f"place{item.question_id}", type=decimal) or item.position + 1, item.position, item)
                 for item in exam.items
                 if item.question_id not in removed
             ]
             ordered = [item for _place, _position, item in sorted(rows, key=lambda row: row[:2])]
             kinds = kinds_of([item.question_id for item in ordered])
-            each = {kind: request.form.get(f"each-{kind}", type=float) for kind in KINDS}
-            items = [
-                (item.question_id, each[kinds[item.question_id]] or _marks_of(f"marks{item.question_id}", item.marks)) for item in ordered
-            ]
+            each = {kind: _marks_of(f"each-{kind}") for kind in KINDS}
+            items = [(item.question_id, _marks_typed(item, each[kinds[item.question_id]])) for item in ordered]
             sections = {item.question_id: _section_of(item) for item in ordered}
             service.set_fixed_paper(exam, items, sections=sections, scope=scope(), actor_id=principal().account_id, now=now())
     except Refused as refusal:

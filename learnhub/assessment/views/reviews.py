@@ -16,7 +16,7 @@ from learnhub.core.clock import local, now
 from learnhub.core.errors import Missing, Refused
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import ORGANIZER, SIGNED_IN, principal, requires
-from learnhub.core.requests import whole
+from learnhub.core.requests import decimal, whole
 from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Sheet, send_workbook
 
@@ -141,7 +141,7 @@ def _request_page(exam_id: int, review_id: int, refusal: Refused | None = None) 
 def _score() -> float | None:
     text = request.form.get("score", "").strip()
     try:
-        return float(text) if text else None
+        return decimal(text) if text else None
     except ValueError:
         raise Refused(_("得分请填写数字，如 7.5。"), field="score") from None
 
