@@ -79,6 +79,24 @@ def test_a_question_left_out_leaves_the_full_marks_too(scene: Scene, exam: Exam,
     assert points_of(passed) == 15
 
 
+def test_a_question_left_out_is_in_no_figure_of_the_result(scene: Scene, exam: Exam, questions: list[Question]) -> None:
+    attempt = sit(scene, exam, "a", "b")
+    decide(exam, questions[1], "left_out")
+    shown = queries.result_of(attempt, NOW)
+    assert (shown.right, shown.wrong, shown.asked) == (1, 0, 1)
+    assert sum(group.marks for group in shown.sections) in {0, attempt.full_marks}
+
+
+def test_the_last_question_that_counts_cannot_be_left_out(scene: Scene, exam: Exam, questions: list[Question]) -> None:
+    attempt = sit(scene, exam, "b", "a")
+    decide(exam, questions[0], "left_out")
+    with pytest.raises(Refused, match="全员得分"):
+        decide(exam, questions[1], "left_out", seen=1)
+    assert (attempt.score, attempt.full_marks) == (10, 10)
+    decide(exam, questions[0], "none", seen=1)
+    assert decide(exam, questions[1], "left_out", seen=2) == 1
+
+
 def test_a_corrected_key_marks_everybody_by_the_new_version(scene: Scene, exam: Exam, questions: list[Question]) -> None:
     by_old, by_new = sit(scene, exam, "a", "a"), sit(scene, exam, "b", "a")
     with pytest.raises(Refused, match="没有改过"):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from learnhub.accounts.models import Account
 from learnhub.assessment.models import GRADED, RUNNING, Attempt, Exam, QuestionRuling, Response, ScoreChange
 from learnhub.assessment.queries.asking import asked
-from learnhub.assessment.queries.basis import PIECE, Ruling, basis_of, place_of
+from learnhub.assessment.queries.basis import PIECE, Ruling, basis_of, place_of, rulings_of
 from learnhub.assessment.queries.managing import Scope, members_within
 from learnhub.assessment.queries.papers import versions_of
 from learnhub.assessment.queries.wordings import Wording
@@ -68,6 +68,13 @@ class PastRuling:
 def _handed_in(exam_id: int) -> Sequence[Attempt]:
     statement = select(Attempt).where(Attempt.exam_id == exam_id, Attempt.state != RUNNING).order_by(Attempt.id)
     return db.session.scalars(statement).all()
+
+
+def leaves_a_paper_empty(exam_id: int, place: Place) -> bool:
+    """Whether somebody who was asked the question at `place` has no other that counts."""
+    gone = {held for held, ruling in rulings_of(exam_id).items() if ruling.decision == grading.LEFT_OUT} | {place}
+    papers = db.session.scalars(select(Attempt.paper).where(Attempt.exam_id == exam_id, Attempt.state != RUNNING))
+    return any(place in places and places <= gone for places in (set(map(place_of, paper)) for paper in papers))
 
 
 def asked_questions(exam_id: int) -> list[AskedQuestion]:

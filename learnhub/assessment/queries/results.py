@@ -1,6 +1,6 @@
 """The result of an attempt, with what the policy lets its member see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finished attempt as its member may see it."""
+    """A finished attempt as its member may see it; questions that were left out 剔除 are in no figure."""
 
     attempt: Attempt
     visible: review.Visible
@@ -95,20 +95,23 @@ def _result(attempt: Attempt, seen: review.Visible, now: datetime) -> Result:
         for position, item in enumerate(attempt.paper)
         if seen.own_answers
     )
+    counted = [place for place, item in enumerate(attempt.paper) if basis.ruling_of(item) != grading.LEFT_OUT]
     mean, sat = mean_score(exam.id) if seen.score and not (exam.is_quiz or exam.is_practice) else (None, 0)
     return Result(
         attempt=attempt,
         visible=seen,
         duration=(attempt.closed_at or now) - attempt.started_at,
         pass_marks=grading.pass_marks(attempt.full_marks, exam.pass_percent),
-        right=sum(bool(response.is_right) for response in given.values()) if seen.score else 0,
+        right=sum(bool(given[place].is_right) for place in counted if place in given) if seen.score else 0,
         questions=questions,
-        topics=_topics(attempt, given) if seen.score and seen.right_answers else (),
+        topics=_topics(attempt, given, counted) if seen.score and seen.right_answers else (),
         mean=mean,
         sat=sat,
-        asked=len(attempt.paper),
+        asked=len(counted),
         rank=_rank(attempt) if seen.score and exam.shows_rank and not (exam.is_quiz or exam.is_practice) else None,
-        sections=_shares(attempt, given, [item["kind"] for item in attempt.paper]) if seen.score and seen.right_answers else (),
+        sections=_shares(attempt, given, {place: attempt.paper[place]["kind"] for place in counted})
+        if seen.score and seen.right_answers
+        else (),
     )
 
 
@@ -130,10 +133,10 @@ def _told(basis: Basis, attempt: Attempt, position: int, item: dict[str, Any]) -
     return Told(basis.version_of(item), points, comment, basis.ruling_of(item), attempt.source == PAPER)
 
 
-def _topics(attempt: Attempt, given: dict[int, Response]) -> tuple[TopicScore, ...]:
+def _topics(attempt: Attempt, given: dict[int, Response], counted: Sequence[int]) -> tuple[TopicScore, ...]:
     """Earned share by topic; nothing when the paper has fewer than two."""
     topic_of = dict(rows(_topics_of, questions=sorted({item["question"] for item in attempt.paper})))
-    return _shares(attempt, given, [topic_of.get(item["question"]) for item in attempt.paper])
+    return _shares(attempt, given, {place: topic_of.get(attempt.paper[place]["question"]) for place in counted})
 
 
 @Prepared
@@ -141,14 +144,14 @@ def _topics_of(dialect: str) -> Select[*tuple[Any, ...]]:
     return select(Question.id, Question.topic).where(is_among(Question.id, "questions", dialect), Question.topic != "")
 
 
-def _shares(attempt: Attempt, given: dict[int, Response], groups: Sequence[str | None]) -> tuple[TopicScore, ...]:
+def _shares(attempt: Attempt, given: dict[int, Response], groups: Mapping[int, str | None]) -> tuple[TopicScore, ...]:
     """What each group of places earned; nothing when there are fewer than two groups."""
     sums: dict[str, list[float]] = {}
-    for position, (item, group) in enumerate(zip(attempt.paper, groups, strict=True)):
+    for position, group in groups.items():
         if group:
             entry = sums.setdefault(group, [0.0, 0.0, 0])
             entry[0] += (given[position].score or 0.0) if position in given else 0.0
-            entry[1] += item["marks"]
+            entry[1] += attempt.paper[position]["marks"]
             entry[2] += 1
     if len(sums) < 2:
         return ()

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from learnhub.assessment import queries
 from learnhub.assessment.models import GRADED, MARKING, Attempt, Exam, QuestionRuling, ScoreChange
 from learnhub.assessment.queries.papers import current_versions
-from learnhub.assessment.queries.regrading import fits, latest_ruling, versions_asked
+from learnhub.assessment.queries.regrading import fits, latest_ruling, leaves_a_paper_empty, versions_asked
+from learnhub.assessment.rules.grading import LEFT_OUT
 from learnhub.assessment.service.changed_scores import tell_of_change
 from learnhub.assessment.service.closing import finish_marking, mark_attempt
 from learnhub.assessment.service.wording import N_
@@ -70,6 +71,8 @@ def proposed_ruling(exam: Exam, draft: RulingDraft) -> queries.Ruling:
     versions = versions_asked(exam.id, draft.question_id, draft.part)
     if not versions:
         raise Missing(_("这场考试没有这道题。"))
+    if draft.decision == LEFT_OUT and leaves_a_paper_empty(exam.id, (draft.question_id, draft.part)):
+        raise Refused(_("剔除这道题，有的答卷就一题也不剩了，谁都会算及格；请改用全员得分。"), field="decision")
     if draft.decision != "key":
         return queries.Ruling(draft.decision)
     newest = current_versions([draft.question_id])[draft.question_id]

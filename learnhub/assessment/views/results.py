@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from learnhub.assessment import queries
 from learnhub.assessment.models import RUNNING
 from learnhub.assessment.queries import LessonPlace, Result, ReviewedQuestion
+from learnhub.assessment.rules.grading import LEFT_OUT
 from learnhub.assessment.views import blueprint
 from learnhub.assessment.views.exams import close_what_is_overdue
 from learnhub.core.clock import now
@@ -25,7 +26,7 @@ def _shown(result: Result) -> str:
 
 def _chosen(result: Result, show: str) -> list[ReviewedQuestion]:
     if show == "wrong":
-        return [question for question in result.questions if question.state != "right"]
+        return [question for question in result.questions if question.state != "right" and question.ruling != LEFT_OUT]
     if show == "marked":
         return [question for question in result.questions if question.is_marked]
     return list(result.questions)
