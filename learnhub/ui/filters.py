@@ -51,6 +51,11 @@ def time_of_day(moment: datetime | None) -> str:
     return "" if moment is None else f"{to_user_timezone(moment):%H:%M}"
 
 
+def to_the_second(moment: datetime | None) -> str:
+    """2026年3月5日 14:32:05; 5 March 2026, 14:32:05."""
+    return "" if moment is None else f"{datetime_filter(moment)}:{to_user_timezone(moment):%S}"
+
+
 def clock(seconds: float) -> str:
     """28:15, or 1:02:03 from an hour on."""
     whole = max(0, int(seconds))
@@ -113,6 +118,7 @@ def init_app(app: Flask) -> None:
         datetime=datetime_filter,
         short_date=short_date,
         time_of_day=time_of_day,
+        to_the_second=to_the_second,
         clock=clock,
         duration=duration,
         remaining=remaining,

@@ -1,5 +1,6 @@
 """Odd study is put before a person, who decides; what is taken back is written down, and can be given again."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -438,6 +439,7 @@ def test_the_pages_show_the_evidence_and_take_the_decision(watched: Browser, fla
     assert "没有符合条件的提示" in client.get("/manage/study-flags?until=2026-03-04&since=no-day").text
     page = client.get(f"/manage/study-flags/{flagged.id}")
     assert "当天的学习记录" in page.text
+    assert len(re.findall(r"2026年3月5日 \d\d:\d\d:\d\d", page.text)) >= 4  # reports seconds apart are told apart
     wrong = client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "confirmed", "note": ""})
     assert (wrong.status_code, "请写明依据" in wrong.text) == (422, True)
     done = client.post(f"/manage/study-flags/{flagged.id}", data={"verdict": "confirmed", "note": "问过本人", "takes_back": "y"})

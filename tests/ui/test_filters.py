@@ -30,6 +30,7 @@ def english(app: Flask) -> Iterator[None]:
 def test_dates_are_those_of_the_platform_in_chinese(chinese: None) -> None:
     assert filters.date_filter(EVENING) == "2026年3月6日"
     assert filters.datetime_filter(EVENING) == "2026年3月6日 00:30"
+    assert filters.to_the_second(EVENING.replace(second=5)) == "2026年3月6日 00:30:05"
     assert filters.date_filter(date(2026, 3, 5)) == "2026年3月5日"
     assert filters.time_of_day(EVENING) == "00:30"
 
@@ -37,6 +38,7 @@ def test_dates_are_those_of_the_platform_in_chinese(chinese: None) -> None:
 def test_dates_are_written_in_english(english: None) -> None:
     assert filters.date_filter(EVENING) == "6 March 2026"
     assert filters.datetime_filter(EVENING) == "6 March 2026, 00:30"
+    assert filters.to_the_second(EVENING) == "6 March 2026, 00:30:00"
 
 
 def test_a_short_date_names_another_year(chinese: None, time_machine: Any) -> None:
@@ -45,7 +47,9 @@ def test_a_short_date_names_another_year(chinese: None, time_machine: Any) -> No
     assert filters.short_date(date(2025, 7, 8)) == "2025-07-08"
 
 
-@pytest.mark.parametrize("write", [filters.date_filter, filters.datetime_filter, filters.short_date, filters.time_of_day])
+@pytest.mark.parametrize(
+    "write", [filters.date_filter, filters.datetime_filter, filters.short_date, filters.time_of_day, filters.to_the_second]
+)
 def test_what_has_no_date_is_blank(chinese: None, write: Any) -> None:
     assert write(None) == ""
 
