@@ -78,6 +78,8 @@ def test_an_answer_in_time_on_a_phone_interrupts_nothing_and_one_without_network
     page.route("**/presence", lambda route: route.abort())
     question.get_by_role("button").tap()
     expect(question).to_contain_text("网络断开")
+    page.wait_for_timeout(1500)  # the seconds that are counted do not write over it
+    expect(question).to_contain_text("网络断开")
     page.unroute("**/presence")
     page.route("**/presence", lambda route: (answers.append(1), route.fulfill(json={"check": None})))
     question.get_by_role("button").tap()

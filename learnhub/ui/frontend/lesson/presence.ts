@@ -35,6 +35,7 @@ export class Presence {
   private check: Check | null = null;
   private until = 0;
   private isStopped = false;
+  private isOffline = false; // the last answer did not arrive
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -56,6 +57,7 @@ export class Presence {
       return;
     }
     const isNew = this.check?.id !== check.id;
+    this.isOffline = false; // this came with a reply
     this.check = check;
     this.until = performance.now() + check.seconds * 1000;
     if (isNew) this.open();
@@ -77,7 +79,8 @@ export class Presence {
       this.isStopped = true;
       this.listener.stopped();
     }
-    this.write(seconds > 0 ? fill(this.words.presenceLeft, { n: seconds }) : this.words.presenceStopped);
+    if (this.isOffline) this.write(this.words.presenceOffline);
+    else this.write(seconds > 0 ? fill(this.words.presenceLeft, { n: seconds }) : this.words.presenceStopped);
   }
 
   private write(text: string | undefined): void {
@@ -89,8 +92,9 @@ export class Presence {
     this.button.disabled = true;
     const answered = await this.listener.confirmed(this.check.id);
     this.button.disabled = false;
-    if (answered === "offline") {
-      this.write(this.words.presenceOffline);
+    this.isOffline = answered === "offline";
+    if (this.isOffline) {
+      this.count();
       this.button.focus();
     } else this.end();
   }
