@@ -98,6 +98,25 @@ def test_a_second_page_that_was_behind_replaces_nothing(visitor: Callable[..., V
     behind.wait_for_url("**/result")
 
 
+def test_a_text_that_another_page_overtook_is_there_to_take_back(visitor: Callable[..., Visitor], site: Site) -> None:
+    guest = visitor(person=site.world.people["colleague1"])
+    page, path = guest.page, begin(guest, site.world.every_type_id)
+    behind = page.context.new_page()
+    behind.goto(site.url + path)
+    for each, text in ((page, "先写的一段话"), (behind, "后写的另一段话")):
+        each.bring_to_front()
+        each.locator(".question[data-kind=essay]").evaluate(
+            "(one) => document.querySelector(`[data-go='${one.dataset.position}']`).click()"
+        )
+        each.locator(".question.is-shown textarea").fill(text)
+        each.locator(".question.is-shown textarea").blur()
+        if each is page:
+            badge(page, "已保存")
+    said = behind.locator(".question.is-shown .question-said")
+    expect(said).to_contain_text("这里刚才写的是：后写的另一段话")
+    expect(behind.locator(".question.is-shown textarea")).to_have_value("先写的一段话")
+
+
 def test_signing_in_again_happens_on_the_paper_itself(visitor: Callable[..., Visitor], site: Site) -> None:
     person = site.world.people["colleague1"]
     guest = visitor(person=person)

@@ -71,9 +71,10 @@ const sender = new Sender(post, journal, {
   conflicted: (position, reply) => {
     const question = paper.at(position);
     if (!question) return;
+    const mine = question.isTyped ? question.answer.filter(Boolean).join("\n") : "";
     question.show(reply.answer, reply.marked);
     question.seq = question.base = reply.seq;
-    question.say(words.conflict ?? "");
+    question.say([words.conflict ?? "", mine && fill(words.conflictText, { text: mine })].filter(Boolean).join("\n")); // hers, to take back
     paper.refresh();
   },
   displaced: () => device.ask(),
