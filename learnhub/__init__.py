@@ -8,7 +8,6 @@ from flask import Flask
 import config
 from learnhub import features, reactions, scheduler, shell, ui
 from learnhub.core import (
-    endings,
     errors,
     escaping,
     events,
@@ -39,7 +38,6 @@ def create_app(profile: str | None = None, **overrides: Any) -> Flask:
 
     logging.init_app(app)
     extensions.init_app(app)
-    endings.init_app(app)
     localization.init_app(app)
     escaping.init_app(app)
     pieces.init_app(app)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from psycopg import ServerCursor
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -25,6 +26,7 @@ NAMING_CONVENTION = {
 LONG_REST = 5.0  # seconds in the pool after which a connection is asked whether it lives
 STATEMENTS = 200  # that a connection keeps planned; some 40 kB each in the database
 _RESTS_SINCE = "learnhub.rests_since"
+_READS_ONLY = "learnhub.reads_only"
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -110,6 +112,45 @@ def _ask_whether_alive(connection: Any, record: Any, _proxy: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    """On SQLite a writing transaction takes the write lock at once: an upgrade in the middle could only fail."""
-    is_writing = connection.dialect.name == "sqlite" and connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    """On SQLite a writing transaction takes the write lock at once: an upgrade in the middle could only fail.
+
+    On PostgreSQL what only reads has no transaction, whose beginning and end would be a turn over the line each: every statement sees
+    what is committed when it begins, within one as without (READ COMMITTED). Anything else begins one, see `_begin_late`.
+    """
+    is_writing = connection.get_execution_options().get("writing", False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    elif is_writing:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.info[_READS_ONLY] = True
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _begin_late(connection: Connection, cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
+    """What is not a plain SELECT, or is read piece by piece, is in a transaction."""
+    if connection.info.get(_READS_ONLY) and (isinstance(cursor, ServerCursor) or not _is_plain_select(context)):
+        _begin_now(connection)
+
+
+@event.listens_for(Engine, "savepoint")
+def _begin_before_savepoint(connection: Connection, _name: str) -> None:
+    """A savepoint is inside of a transaction."""
+    if connection.info.get(_READS_ONLY):
+        _begin_now(connection)
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _end(connection: Connection) -> None:
+    connection.info.pop(_READS_ONLY, None)
+
+
+def _begin_now(connection: Connection) -> None:
+    del connection.info[_READS_ONLY]
+    connection.exec_driver_sql("BEGIN")
+
+
+def _is_plain_select(context: Any) -> bool:
+    statement = getattr(context.compiled, "statement", None)
+    return getattr(statement, "is_select", False) and getattr(statement, "_for_update_arg", None) is None

@@ -8,16 +8,19 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
+import psycopg
 from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, Connection, Dialect, Executable, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from learnhub.core.extensions import db
+from learnhub.core.planned import Plans
 
 Process = Callable[[Any], Any] | None
 Made = TypeVar("Made")
+_PLANS = "learnhub.plans"  # in the info of a connection
 
 
 class Together(Protocol):
@@ -42,16 +45,30 @@ class Line:
         """
         return self.together(self, work) if self.together else work(self)
 
-    def execute(self, text: str, values: Any) -> Any:
-        """Run driver's SQL; returns the cursor. Raises DBAPIError, and gives up a connection that is lost."""
+    def execute(self, text: str, values: Sequence[Any]) -> Any:
+        """Run SQL whose parameters are ? (SQLite) or $1, $2, … (PostgreSQL); returns the cursor. Raises DBAPIError."""
         try:
+            if self.dialect.name == "postgresql":
+                return self._plans.run(text, values)
             cursor = self.connection.cursor()
             cursor.execute(text, values)
         except self.dialect.loaded_dbapi.Error as error:
-            if self.dialect.is_disconnect(error, self.connection, None):
-                self.connection.invalidate(error)
-            raise DBAPIError.instance(text, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect) from error
+            raise self._told(text, error) from error
         return cursor
+
+    @property
+    def _plans(self) -> Plans:
+        """What the connection has planned."""
+        plans: Plans | None = self.connection.info.get(_PLANS)
+        if plans is None:
+            plans = self.connection.info[_PLANS] = Plans(cast("psycopg.Connection[Any]", self.connection.dbapi_connection))
+        return plans
+
+    def _told(self, text: str, error: Exception) -> Exception:
+        """An error of the driver as the rest of the platform knows it; a connection that is lost is given up."""
+        if self.dialect.is_disconnect(error, self.connection, None):  # type: ignore[arg-type]
+            self.connection.invalidate(error)
+        return DBAPIError.instance(text, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
 
 
 @contextmanager
@@ -111,22 +128,18 @@ class _Compiled:
         self._text = str(compiled)
         self._given = compiled.params  # of values that stand in the statement itself
         kinds = {name: parameter.type for parameter, name in compiled.bind_names.items()}
-        self._is_positional = bool(compiled.positiontup)
-        self._in = [(name, _into(kinds[name], dialect)) for name in compiled.positiontup or kinds]
+        order = compiled.positiontup or list(kinds)
+        if not compiled.positiontup:
+            self._text = self._text % {name: f"${place}" for place, name in enumerate(order, 1)}
+        self._in = [(name, _into(kinds[name], dialect)) for name in order]
         self._columns = list(getattr(statement, "exported_columns", ()))
         self._row: Any = namedtuple("Found", [column.key for column in self._columns]) if self._columns else None  # noqa: PYI024 - columns are known here
         self._out: list[tuple[int, Callable[[Any], Any]]] | None = None
 
     def run(self, on: Line, values: Mapping[str, Any]) -> Any:
         """Run it with `values`; returns the cursor. Raises DBAPIError."""
-        return on.execute(self._text, self._bound(values))
-
-    def _bound(self, values: Mapping[str, Any]) -> Any:
-        """`values` as the driver takes them."""
         given = {**self._given, **values}
-        if self._is_positional:
-            return [process(given[name]) if process else given[name] for name, process in self._in]
-        return {name: process(given[name]) if process else given[name] for name, process in self._in}
+        return on.execute(self._text, [process(given[name]) if process else given[name] for name, process in self._in])
 
     def read(self, on: Line, cursor: Any) -> Sequence[Any]:
         """All rows of `cursor`."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from learnhub.core import writers
-from learnhub.core.endings import OPEN
 from learnhub.core.extensions import db
 from learnhub.core.group_commit import GroupCommit
 from learnhub.core.prepared import Line, Made, line
+
+_OPEN = "learnhub_transaction_open"  # in a session's info
 
 
 def _turn() -> AbstractContextManager[None]:
@@ -23,13 +24,13 @@ def _turn() -> AbstractContextManager[None]:
 def transaction() -> Iterator[Session]:
     """Commit what the block did, or nothing of it. Raises RuntimeError when opened inside another."""
     session = db.session()
-    if session.info.get(OPEN):
+    if session.info.get(_OPEN):
         raise RuntimeError("a transaction is already open; only the edge opens one")
     if session.in_transaction():  # reads before it (who is signed in) end here; their objects stay loaded
         if session.dirty or session.new or session.deleted:
             raise RuntimeError("something was changed outside of a transaction")
         session.commit()
-    session.info[OPEN] = True
+    session.info[_OPEN] = True
     try:
         with _turn():
             try:
@@ -40,7 +41,7 @@ def transaction() -> Iterator[Session]:
                 session.rollback()
                 raise
     finally:
-        session.info.pop(OPEN, None)
+        session.info.pop(_OPEN, None)
 
 
 @contextmanager

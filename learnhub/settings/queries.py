@@ -70,7 +70,6 @@ def _look(copy: _Copy) -> None:
             rows = connection.execute(select(SettingOverride.key, SettingOverride.unit_id, SettingOverride.value))
             copy.overrides, copy.made = {(key, unit): value for key, unit, value in rows}, {}
             copy.revision = revision
-        connection.commit()  # see core/endings.py: a ROLLBACK would cost the connection what it has prepared
     copy.read_at = time.monotonic()
 
 

@@ -76,6 +76,22 @@ def test_nothing_is_left_open_when_a_block_fails(database: Any) -> None:
     assert names() == ["新"]
 
 
+def test_what_a_rollback_made_the_driver_forget_is_planned_again(database: Any) -> None:
+    unit = DepartmentFactory(name="旧")
+    db.session.commit()
+    unit_id, plain = unit.id, select(Unit.name)
+    db.session.rollback()
+    for number in range(3):
+        with single_write() as on:
+            assert RENAME.count(on, {"unit": unit_id, "new": f"新{number}"}) == 1
+        for _often_enough_that_the_driver_plans_it in range(7):
+            assert db.session.scalar(plain) == f"新{number}"
+        db.session.rollback()
+        with pytest.raises(ZeroDivisionError), transaction():
+            raise ZeroDivisionError
+    assert names() == ["新2"]
+
+
 def test_errors_of_the_database_are_sqlalchemy_s(database: Any) -> None:
     first, second = DepartmentFactory(name="一"), DepartmentFactory(name="二")
     assert first.parent_id == second.parent_id
@@ -94,7 +110,7 @@ def test_a_connection_that_was_cut_off_is_given_up_and_the_next_request_gets_ano
             on.execute("SELECT 1", ())
     for _ in range(3):
         with line() as on:
-            assert on.execute("SELECT 1", ()).fetchone() == (1,)
+            assert on.execute("SELECT 1", ()).fetchall() == [(1,)]
 
 
 def test_a_connection_that_was_cut_off_while_it_lay_in_the_pool_is_noticed(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,4 +123,4 @@ def test_a_connection_that_was_cut_off_while_it_lay_in_the_pool_is_noticed(datab
         lost.close()  # type: ignore[union-attr]
     for _ in range(3):
         with line() as on:
-            assert on.execute("SELECT 1", ()).fetchone() == (1,)
+            assert on.execute("SELECT 1", ()).fetchall() == [(1,)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from learnhub.assessment import queries
@@ -34,7 +34,7 @@ def enter(exam_id: int, member_id: int, *, now: datetime, seed: int, address: st
 
     Raises Missing, or Refused when the rules do not allow another.
     """
-    _hold(exam_id)
+    exam = _held(exam_id)
     department_id, *paths = whereabouts(member_id)
     exam = queries.exam_for(exam_id, member_id, paths)
     so_far = before(exam_id, member_id)
@@ -76,10 +76,9 @@ def _begin(dialect: str) -> Executable:
     return insert(Attempt).values(**values, state=RUNNING, source=ONLINE).on_conflict_do_nothing().returning(Attempt.id)
 
 
-def _hold(exam_id: int) -> None:
+def _held(exam_id: int) -> Exam | None:
     """Whoever changes the times of the exam waits until this attempt is there, or has done so before they are read."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update(read=True))
+    return db.session.get(Exam, exam_id, with_for_update={"read": True} if db.engine.dialect.name == "postgresql" else None)
 
 
 def _admit(exam: Exam, member_id: int, held: Terms, so_far: Before, *, now: datetime, address: str | None, password: str | None) -> int:
