@@ -35,6 +35,7 @@ from learnhub.practice import jobs as practice_jobs
 from learnhub.practice import views as practice_views
 from learnhub.questions import views as question_views
 from learnhub.ranking import cli as ranking_cli
+from learnhub.ranking import jobs as ranking_jobs
 from learnhub.ranking import views as ranking_views
 from learnhub.reporting import views as reporting_views
 from learnhub.settings import views as settings_views
@@ -88,6 +89,7 @@ JOBS: dict[str, Job] = {
     "refresh target plans": Job(learning_jobs.refresh_target_plans, every_seconds=6 * 3600),
     "renew standings of hours": Job(learning_jobs.renew_standings, every_seconds=600),
     "delete old study beats": Job(learning_jobs.delete_old_beats, every_seconds=6 * 3600),
+    "renew figures of units": Job(ranking_jobs.renew_figures, every_seconds=60),
     "tell of assignments": Job(assignments_jobs.tell_of_assignments, every_seconds=1800),
     "send mail": Job(notices_jobs.send_mail, every_seconds=30),
     "import long files": Job(interchange_jobs.import_long_files, every_seconds=2),

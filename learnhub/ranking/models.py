@@ -1,11 +1,12 @@
-"""Tables of the points ledger, standings and their histogram."""
+"""Tables of the points ledger, standings and their histogram, and of what is kept of each unit."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnhub.core.database import Base, Id
+from learnhub.core.database import Base, BigInt, Id
+from learnhub.ranking.rules.figures import HOURS, WHOLE
 
 
 class PointsEntry(Base):
@@ -71,3 +72,47 @@ class UnitStanding(Base):
     period: Mapped[str] = mapped_column(String(10))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     points: Mapped[int]
+
+
+class UnitFigures(Base):
+    """What a leader sees of a unit's own active members (not of its subtree) on one day; as recomputed, always.
+
+    `day_began_at` is the first moment of that day; None: something the figures are made of has changed since. Columns are those of
+    `rules.figures`: whole numbers and hours.
+    """
+
+    __tablename__ = "unit_figures"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, autoincrement=False)
+    day_began_at: Mapped[datetime | None]
+
+
+for _name in WHOLE:
+    setattr(UnitFigures, _name, mapped_column(BigInt, nullable=False))
+for _name in HOURS:
+    setattr(UnitFigures, _name, mapped_column(Float, nullable=False))
+
+
+class UnitWarned(Base):
+    """The few of a unit's own members who need attention most, in the order of `gap` and name; written with `UnitFigures`."""
+
+    __tablename__ = "unit_warned"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, autoincrement=False, index=True)
+    gap: Mapped[float]
+    sort_name: Mapped[str] = mapped_column(String(120))
+
+
+class FiguresChange(Base):
+    """Something that figures of units are made of has changed: of a member, wherever she is by now, or of a unit that she left.
+
+    Triggers of the database append here (migration 0038, ADR 0037), so no way to write can forget it, and none waits for another;
+    hence no foreign keys either.
+    """
+
+    __tablename__ = "figures_change"
+
+    id: Mapped[Id]
+    member_id: Mapped[int | None]
+    unit_id: Mapped[int | None]

@@ -11,6 +11,10 @@ from learnhub.core.clock import start_of_day
 from learnhub.core.extensions import db
 from learnhub.learning.models import StudyDay, TargetPlan
 from learnhub.organization.models import Member, Unit
+from learnhub.ranking.queries.figures import are_figures_outdated, last_change
+from learnhub.ranking.queries.people import Span
+from learnhub.ranking.service import renew_figures
+from learnhub.reporting.queries.figures import Breakdown, breakdown
 from tests.factories import BranchFactory, DepartmentFactory, MemberFactory, grant
 from tests.factories.assessment import ExamFactory, GradedAttemptFactory
 from tests.factories.learning import StudyHoursEntryFactory, TargetFactory, TargetPlanFactory
@@ -31,6 +35,15 @@ class Bureau:
     leader_of_a: Member
     organizer_of_a: Member
     leader_of_all: Member
+
+
+def broken_down(unit: Unit, span: Span) -> Breakdown:
+    """The figures of a unit as a page reads them."""
+    until = last_change()
+    while are_figures_outdated(span.today, until):
+        renew_figures(span.today)
+    db.session.commit()
+    return breakdown(unit, span)
 
 
 def hours(member: Member, amount: float, day: date, category: str = "group") -> None:

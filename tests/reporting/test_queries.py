@@ -8,14 +8,15 @@ import pytest
 from learnhub.core.clock import start_of_day
 from learnhub.core.extensions import db
 from learnhub.learning.queries import hours_of_member
+from learnhub.ranking.queries.people import Span, people_in
+from learnhub.ranking.rules.figures import Figures
 from learnhub.reporting.queries import lists
-from learnhub.reporting.queries.figures import Figures, breakdown, months
+from learnhub.reporting.queries.figures import months
 from learnhub.reporting.queries.home import facts
 from learnhub.reporting.queries.management import counts
 from learnhub.reporting.queries.member import member_report
-from learnhub.reporting.queries.people import Span, people_in
 from tests.factories import DepartmentFactory, MemberFactory
-from tests.reporting.conftest import Bureau, hours
+from tests.reporting.conftest import Bureau, broken_down, hours
 from tests.statements import counted
 
 TODAY = date(2026, 7, 2)  # day 183 of 365
@@ -31,7 +32,7 @@ def bureau(build: Callable[[date], Bureau]) -> Bureau:
 
 @pytest.mark.both_databases
 def test_the_figures_of_the_whole_are_those_worked_out_by_hand(bureau: Bureau) -> None:
-    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department"), YEAR).whole
+    whole = broken_down(bureau.root, YEAR).whole
     assert (whole.people, whole.with_target, whole.exempt) == (6, 4, 1)
     # 32 of 32, 2 of 32, 16 of 32 (pace 16.04, one decimal), 24 of 24
     assert (whole.on_pace, whole.pace_share) == (3, 0.75)
@@ -48,7 +49,7 @@ def test_the_figures_of_the_whole_are_those_worked_out_by_hand(bureau: Bureau) -
 
 @pytest.mark.both_databases
 def test_a_month_counts_what_was_entered_in_it(bureau: Bureau) -> None:
-    whole = breakdown(bureau.root, people_in([bureau.root.path], MONTH, "department"), MONTH).whole
+    whole = broken_down(bureau.root, MONTH).whole
     assert whole.gained == 2 + 5 + 20 + 24
     assert whole.gained_per_head == pytest.approx(51 / 6)
     assert whole.counted == 74  # the target is the year's whatever the span
@@ -57,26 +58,25 @@ def test_a_month_counts_what_was_entered_in_it(bureau: Bureau) -> None:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("span", [YEAR, MONTH])
 def test_the_rows_add_up_to_the_whole(bureau: Bureau, span: Span) -> None:
-    found = breakdown(bureau.root, people_in([bureau.root.path], span, "department"), span)
+    found = broken_down(bureau.root, span)
     assert [(row.unit.name, row.is_own, row.figures.people) for row in found.rows] == [("甲处", False, 4), ("乙处", False, 2)]
     assert sum((row.figures for row in found.rows), Figures()) == found.whole
     assert found.units == 3
-    a = breakdown(bureau.a, people_in([bureau.a.path], span, "department"), span)
+    a = broken_down(bureau.a, span)
     assert [(row.unit.name, row.is_own, row.figures.people) for row in a.rows] == [("甲处一科", False, 1), ("甲处", True, 3)]
     assert sum((row.figures for row in a.rows), Figures()) == a.whole == found.rows[0].figures
 
 
 @pytest.mark.both_databases
 def test_the_party_tree_has_the_same_people(bureau: Bureau) -> None:
-    branch = breakdown(bureau.branch, people_in([bureau.branch.path], YEAR, "party"), YEAR)
+    branch = broken_down(bureau.branch, YEAR)
     assert (branch.whole.people, branch.whole.counted) == (4, 50.0)
     assert branch.rows == []
 
 
 def test_an_empty_unit_divides_by_nothing(bureau: Bureau) -> None:
     empty = DepartmentFactory(name="空处", parent=bureau.root)
-    people = people_in([empty.path], YEAR, "department")
-    found = breakdown(empty, people, YEAR)
+    found = broken_down(empty, YEAR)
     whole = found.whole
     assert whole == Figures()
     assert [whole.met_share, whole.pace_share, whole.pass_share, whole.participation] == [None] * 4
@@ -86,8 +86,7 @@ def test_an_empty_unit_divides_by_nothing(bureau: Bureau) -> None:
 
 @pytest.mark.both_databases
 def test_month_by_month_the_hours_of_those_with_a_target(bureau: Bureau) -> None:
-    people = people_in([bureau.root.path], YEAR, "department")
-    found = months(breakdown(bureau.root, people, YEAR).whole, YEAR)
+    found = months(broken_down(bureau.root, YEAR).whole, YEAR)
     assert [month.number for month in found] == [1, 2, 3, 4, 5, 6, 7]
     # 3 May: 30 + 2; 2 July: 2 + 20 + 24, among four with a target
     assert [month.per_head for month in found] == [0, 0, 0, 0, 8.0, 8.0, 19.5]
@@ -97,8 +96,7 @@ def test_month_by_month_the_hours_of_those_with_a_target(bureau: Bureau) -> None
 
 @pytest.mark.both_databases
 def test_the_distribution_counts_everybody_with_a_target_once(bureau: Bureau) -> None:
-    people = people_in([bureau.root.path], YEAR, "department")
-    assert breakdown(bureau.root, people, YEAR).whole.distribution == [1, 0, 1, 0, 2]
+    assert broken_down(bureau.root, YEAR).whole.distribution == [1, 0, 1, 0, 2]
 
 
 @pytest.mark.both_databases
@@ -141,11 +139,11 @@ def test_the_last_day_is_that_of_study_or_of_an_entry(bureau: Bureau) -> None:
 def test_those_most_behind_come_first(bureau: Bureau) -> None:
     hours(bureau.people["乙一"], -14, TODAY)
     people = people_in([bureau.root.path], YEAR, "department")
-    whole = breakdown(bureau.root, people, YEAR).whole
+    whole = broken_down(bureau.root, YEAR).whole
     assert (whole.behind, whole.warned) == (2, 3)
-    for most in (1, 2, 3):
-        assert [row.name for row in lists.warned(people, whole, most)] == ["甲二", "乙一", "乙二"][:most]
-    assert lists.warned(people, Figures()) == []
+    assert [row.name for row in lists.warned(people, bureau.root)] == ["甲二", "乙一", "乙二"]
+    assert [row.name for row in lists.warned(people, bureau.b)] == ["乙一", "乙二"]
+    assert lists.warned(people, DepartmentFactory()) == []
 
 
 @pytest.mark.both_databases
@@ -153,7 +151,7 @@ def test_those_most_behind_come_first(bureau: Bureau) -> None:
 def test_the_figures_count_whom_the_lists_show(bureau: Bureau, name: str) -> None:
     unit = getattr(bureau, name)
     people = people_in([unit.path], YEAR, "department")
-    whole = breakdown(unit, people, YEAR).whole
+    whole = broken_down(unit, YEAR).whole
     kinds = {"behind": whole.behind, "warned": whole.warned, "on_pace": whole.on_pace, "met": whole.met, "exempt": whole.exempt}
     idle = whole.people - whole.recent
     for show, count in (kinds | {"idle": idle, "all": whole.people}).items():
@@ -164,7 +162,7 @@ def test_the_figures_count_whom_the_lists_show(bureau: Bureau, name: str) -> Non
 def test_whoever_has_left_is_in_no_figure(bureau: Bureau) -> None:
     bureau.people["甲二"].status = "left"
     db.session.commit()
-    whole = breakdown(bureau.root, people_in([bureau.root.path], YEAR, "department"), YEAR).whole
+    whole = broken_down(bureau.root, YEAR).whole
     assert (whole.people, whole.with_target, whole.on_pace) == (5, 3, 3)
 
 
@@ -205,11 +203,13 @@ def test_the_number_of_statements_does_not_grow_with_the_members(bureau: Bureau)
     def read() -> int:
         root = db.session.merge(bureau.root)
         db.session.refresh(root)
+        broken_down(root, YEAR)  # what has changed is reckoned once
+        db.session.refresh(root)
         with counted() as seen:
             people = people_in([root.path], YEAR, "department")
-            found = breakdown(root, people, YEAR)
+            found = broken_down(root, YEAR)
             months(found.whole, YEAR)
-            lists.warned(people, found.whole)
+            lists.warned(people, root)
             lists.page_of_members(people, "all", 1)
         return len(seen)
 

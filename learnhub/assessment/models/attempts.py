@@ -41,7 +41,8 @@ class Attempt(Base):
             postgresql_where=text("source = 'paper'"),
         ),
         Index("ix_attempt_deadline", "state", "deadline"),
-        Index("ix_attempt_member_id", "member_id", "started_at"),
+        # With all that reports ask of a member's exams: each row holds a whole paper.
+        Index("ix_attempt_member_id", "member_id", "started_at", "state", "exam_id", "number", "is_passed", "closed_at"),
         Index("ix_attempt_scores", "exam_id", "state", "member_id", "number", "score", "is_passed", "closed_at"),
         CheckConstraint("state IN ('running', 'marking', 'graded')", name="state"),
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, ScalarSelect, Subquery, cast, func, select
+from sqlalchemy import ScalarSelect, Subquery, case, func, select
 
 from learnhub.assessment.models import GRADED, Attempt, Exam
 from learnhub.assessment.queries.figures import counts
@@ -11,19 +11,21 @@ from learnhub.assessment.queries.figures import counts
 _WHICH = (Attempt.state == GRADED, Exam.lesson_id.is_(None), Exam.is_practice.is_(False), counts())
 
 
-def exams_table(since: datetime) -> Subquery:
-    """One row for each member and exam that she sat since: member_id, is_passed (0 or 1); in the order of an index that has it all."""
+def sittings(people: Subquery, since: datetime) -> Subquery:
+    """One row for each of `people` (member_id, unit_id) and exam that she sat since: unit_id, when she last did, when she last passed."""
+    passed = case((Attempt.is_passed.is_(True), Attempt.closed_at))
     return (
-        select(Attempt.member_id, func.max(cast(Attempt.is_passed, Integer)).label("is_passed"))
-        .join_from(Exam, Attempt, Attempt.exam_id == Exam.id)
+        select(people.c.unit_id, func.max(Attempt.closed_at).label("last"), func.max(passed).label("last_passed"))
+        .join_from(people, Attempt, Attempt.member_id == people.c.member_id)
+        .join(Exam, Exam.id == Attempt.exam_id)
         .where(Attempt.closed_at >= since, *_WHICH)
-        .group_by(Exam.id, Attempt.member_id)
+        .group_by(people.c.unit_id, Attempt.member_id, Attempt.exam_id)
         .subquery("sat")
     )
 
 
 def exams_of(member_id: Any, since: datetime, *, only_passed: bool = False) -> ScalarSelect[int]:
-    """How many exams a member of the surrounding statement sat, or passed, since: what `exams_table` has of her."""
+    """How many exams a member of the surrounding statement sat, or passed, since: what `sittings` has of her."""
     found = (
         select(func.count(Attempt.exam_id.distinct()))
         .join(Exam, Exam.id == Attempt.exam_id)

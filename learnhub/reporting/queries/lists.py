@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from learnhub.core.extensions import db
 from learnhub.core.pagination import Page, page_of
 from learnhub.core.reading import rows
 from learnhub.learning.models import StudyDay, StudyHoursEntry
-from learnhub.reporting.queries.figures import Figures
+from learnhub.organization.models import Unit
+from learnhub.ranking.queries.figures import most_warned
+from learnhub.ranking.queries.people import is_behind, is_warned
 
 ALL, BEHIND, ON_PACE, MET, IDLE, WARNED, EXEMPT, UNTARGETED, FAILED = (
     "all",
@@ -33,14 +35,12 @@ NO_DAY = date(1970, 1, 1)
 def condition(people: Subquery, show: str) -> ColumnElement[bool]:
     """Which members a list shows."""
     column = people.c
-    behind = and_(column.has_target == 1, column.is_on_pace == 0)
-    idle = column.is_recent == 0
     found: ColumnElement[bool] = {
-        BEHIND: behind,
+        BEHIND: is_behind(people),
         ON_PACE: column.is_on_pace == 1,
         MET: column.is_met == 1,
-        IDLE: idle,
-        WARNED: or_(behind, and_(idle, column.is_exempt == 0)),
+        IDLE: column.is_recent == 0,
+        WARNED: is_warned(people),
         EXEMPT: column.is_exempt == 1,
         UNTARGETED: and_(column.has_target == 0, column.is_exempt == 0),
         FAILED: column.sat > column.passed,
@@ -92,10 +92,6 @@ def _known_of(people: Subquery, ids: Sequence[int]) -> Sequence[Any]:
     return [known[each] for each in ids]
 
 
-def warned(people: Subquery, whole: Figures, most: int = 5) -> Sequence[Any]:
-    """Those most in need of attention. Whoever is behind has the largest gap, so the others are looked at only where they are too few."""
-    if not whole.warned:
-        return []
-    show = BEHIND if whole.behind >= most else WARNED
-    ids = _sorted(select(people.c.member_id), people, show, sort="gap", descending=False, unit_id=None)
-    return _known_of(people, [row.member_id for row in rows(ids.limit(most))])
+def warned(people: Subquery, unit: Unit) -> Sequence[Any]:
+    """Those of the unit and below it who need attention most, from the few that are kept of each."""
+    return _known_of(people, most_warned(unit))

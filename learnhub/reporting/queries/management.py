@@ -17,8 +17,8 @@ from learnhub.organization.models import Member, Unit
 from learnhub.organization.queries import within
 from learnhub.questions.models import Question, QuestionBank
 from learnhub.questions.queries import usable
+from learnhub.ranking.queries.people import ACTIVE, Span, people_in
 from learnhub.reporting.queries.lists import BEHIND, condition
-from learnhub.reporting.queries.people import ACTIVE, Span, people_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from learnhub.ranking.rules.figures import BUCKETS
+
 # Upper bounds of the heat classes 1 to 4; what reaches the last is class 5. Shares are 0 to 1; hours are a multiple of the pace.
 ON_PACE = (0.6, 0.7, 0.8, 0.9)
 HOURS = (0.8, 0.9, 1.0, 1.15)
@@ -14,10 +16,6 @@ def heat(value: float | None, bounds: Sequence[float]) -> int:
     if value is None:
         return 3
     return 1 + sum(value >= bound for bound in bounds)
-
-
-# Lower bounds, in percent of one's own target, of the columns in the chart of hours.
-BUCKETS = (0, 25, 50, 75, 100)
 
 
 def first_on_pace(share: float) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from learnhub.ranking.rules.figures import BUCKETS
 from learnhub.reporting.queries.figures import Month
-from learnhub.reporting.rules.pace import BUCKETS, first_on_pace
+from learnhub.reporting.rules.pace import first_on_pace
 
 
 def trend(months: Sequence[Month]) -> dict[str, Any]:

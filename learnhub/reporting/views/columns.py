@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from learnhub.core.workbook import Hours, Share
+from learnhub.ranking.queries.people import Span
 from learnhub.reporting.queries.figures import UnitRow
 from learnhub.reporting.queries.lists import NO_DAY
-from learnhub.reporting.queries.people import Span
 
 
 def unit_head(span: Span) -> list[str]:

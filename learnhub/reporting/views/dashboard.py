@@ -11,12 +11,15 @@ from learnhub.core.errors import Missing
 from learnhub.core.extensions import db
 from learnhub.core.pagination import page_number
 from learnhub.core.permissions import LEADER, principal, requires
+from learnhub.core.transactions import transaction
 from learnhub.core.workbook import Sheet
 from learnhub.learning.rules.pace import elapsed
 from learnhub.organization.queries import member_paths
+from learnhub.ranking.queries.figures import are_figures_outdated, last_change
+from learnhub.ranking.queries.people import Span, people_in
+from learnhub.ranking.service import renew_figures
 from learnhub.reporting.queries import figures, lists
 from learnhub.reporting.queries.member import member_report
-from learnhub.reporting.queries.people import Span, people_in
 from learnhub.reporting.rules import pace
 from learnhub.reporting.views import charts, scope, workbook
 from learnhub.reporting.views.blueprint import blueprint
@@ -28,8 +31,9 @@ from learnhub.reporting.views.columns import member_head, member_row, unit_head,
 def dashboard() -> ResponseReturnValue:
     """Figures of one unit: now, over the year, below it, and who needs attention."""
     choice, span = scope.unit_of(LEADER), scope.span()
+    _renew_figures(span)
     people = people_in([choice.unit.path], span, choice.unit.tree)
-    found = figures.breakdown(choice.unit, people, span)
+    found = figures.breakdown(choice.unit, span)
     months = figures.months(found.whole, span)
     spread = found.whole.distribution if found.whole.with_target else []
     only = lists.page_of_members(people, lists.ALL, 1) if not found.rows else None
@@ -46,7 +50,7 @@ def dashboard() -> ResponseReturnValue:
         spread=spread,
         columns=charts.columns(spread, elapsed(span.today, span.year)),
         bucket_names=charts.bucket_names(),
-        warned=lists.warned(people, found.whole),
+        warned=lists.warned(people, choice.unit),
         warned_count=found.whole.warned,
         members=only,
         heat=pace.heat,
@@ -54,6 +58,14 @@ def dashboard() -> ResponseReturnValue:
         today=span.today,
         periods=_periods(choice, span),
     )
+
+
+def _renew_figures(span: Span) -> None:
+    """What has changed since the figures of units were kept is reckoned anew, before they are read."""
+    until = last_change()
+    while are_figures_outdated(span.today, until):
+        with transaction():
+            renew_figures(span.today)
 
 
 def _periods(choice: scope.Choice, span: Span) -> list[tuple[str, str, bool]]:
@@ -101,8 +113,9 @@ def dashboard_member(member_id: int) -> ResponseReturnValue:
 def export_dashboard() -> ResponseReturnValue:
     """The table of units and the list of members as Excel, following the filter; recorded."""
     choice, span, show = scope.unit_of(LEADER), scope.span(), scope.show()
+    _renew_figures(span)
     people = people_in([choice.unit.path], span, choice.unit.tree)
-    found = figures.breakdown(choice.unit, people, span)
+    found = figures.breakdown(choice.unit, span)
     statement: Any = lists.members(people, show, unit_id=_own_only(choice), **scope.order())
     members = db.session.execute(statement).all()
     total = figures.UnitRow(choice.unit, found.whole)

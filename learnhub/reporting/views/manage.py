@@ -18,11 +18,11 @@ from learnhub.core.workbook import Sheet
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
 from learnhub.organization.queries import member_paths
+from learnhub.ranking.queries.people import people_in
 from learnhub.reporting.queries import lists
 from learnhub.reporting.queries.management import Counts, counts
 from learnhub.reporting.queries.member import member_report
 from learnhub.reporting.queries.names import names_of_units
-from learnhub.reporting.queries.people import people_in
 from learnhub.reporting.views import scope, workbook
 from learnhub.reporting.views.blueprint import blueprint
 from learnhub.reporting.views.columns import member_head, member_row

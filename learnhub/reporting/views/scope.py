@@ -16,10 +16,11 @@ from learnhub.learning.queries import is_outdated
 from learnhub.learning.service import renew_standings
 from learnhub.organization import queries as organization
 from learnhub.organization.models import Unit
+from learnhub.ranking.queries.people import Span
+from learnhub.ranking.rules.figures import PERIODS, first_day
 from learnhub.reporting.queries.lists import SHOWS, SORTS
-from learnhub.reporting.queries.people import Span
 
-MONTH, QUARTER, YEAR = "month", "quarter", "year"
+MONTH, QUARTER, YEAR = PERIODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ def span() -> Span:
         with transaction():
             renew_standings(today.year, today=today)
     kind = chosen("period", (MONTH, QUARTER, YEAR), YEAR)
-    month = {MONTH: today.month, QUARTER: (today.month - 1) // 3 * 3 + 1, YEAR: 1}[kind]
-    return Span(kind, today.replace(month=month, day=1), today, today)
+    return Span(kind, first_day(kind, today), today, today)
 
 
 def show(default: str = "all") -> str:

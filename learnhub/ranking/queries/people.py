@@ -1,6 +1,6 @@
 """One row for each active member in scope, with everything the figures are made of: lists and sums read the same rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -62,6 +62,16 @@ def people_in(scope: Iterable[str], span: Span, tree: str | None = None) -> Subq
         DEPARTMENT_TREE: within(department.path, roots),
         None: or_(within(department.path, roots), within(branch.path, roots)),
     }.get(tree, within(branch.path, roots))
+    return _people(department, branch, inside, span, tree)
+
+
+def people_of(unit_ids: Sequence[int], span: Span, tree: str) -> Subquery:
+    """The same of the units' own members alone."""
+    column = Member.department_id if tree == DEPARTMENT_TREE else Member.branch_id
+    return _people(aliased(Unit), aliased(Unit), column.in_(unit_ids), span, tree)
+
+
+def _people(department: Any, branch: Any, inside: ColumnElement[bool], span: Span, tree: str | None) -> Subquery:
     hours = hours_table(span.year, span.today)
     has_target = hours.c.share.is_not(None)
     recently = or_(
@@ -105,3 +115,13 @@ def people_in(scope: Iterable[str], span: Span, tree: str | None = None) -> Subq
 
 def _number(hours: Any) -> ColumnElement[Any]:
     return cast(func.coalesce(hours, 0), Float)
+
+
+def is_behind(people: Subquery) -> ColumnElement[bool]:
+    """Whether a member has a target and does not keep pace."""
+    return and_(people.c.has_target == 1, people.c.is_on_pace == 0)
+
+
+def is_warned(people: Subquery) -> ColumnElement[bool]:
+    """Whether a member is behind, or something is asked of her and she has not studied lately."""
+    return or_(is_behind(people), and_(people.c.is_recent == 0, people.c.is_exempt == 0))
