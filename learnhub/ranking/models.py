@@ -105,7 +105,7 @@ class UnitWarned(Base):
 
 
 class FiguresChange(Base):
-    """Something that figures of units are made of has changed: of a member, wherever she is by now, or of a unit that she left.
+    """Something that figures of units are made of has changed: of a member, wherever she is by now, of a unit that she left, of an exam.
 
     Triggers of the database append here (migration 0038, ADR 0037), so no way to write can forget it, and none waits for another;
     hence no foreign keys either.
@@ -116,3 +116,4 @@ class FiguresChange(Base):
     id: Mapped[Id]
     member_id: Mapped[int | None]
     unit_id: Mapped[int | None]
+    exam_id: Mapped[int | None]

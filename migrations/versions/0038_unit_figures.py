@@ -15,7 +15,7 @@ EXAMS = tuple(f"{name}_{period}" for name in ("sat", "passed") for period in PER
 REACHING = tuple(f"reaching_{number}" for number in range(5))
 HOURS = ("counted", "target", "expected", *(f"gained_{period}" for period in PERIODS), *(f"month_{number}" for number in range(1, 13)))
 
-OF_MEMBER, OF_EXAM = "NEW.member_id", "SELECT DISTINCT member_id FROM attempt WHERE exam_id = NEW.id AND state = 'graded'"
+OF_MEMBER = "NEW.member_id"
 SCORED = "OLD.state = 'graded' OR NEW.state = 'graded'"
 # Of each table: what happens to a row, on which condition, whose figures that changes.
 NOTED = {
@@ -27,13 +27,16 @@ NOTED = {
         ("UPDATE OF state, is_passed, closed_at", SCORED, OF_MEMBER),
         ("DELETE", "OLD.state = 'graded'", "OLD.member_id"),
     ),
-    "exam": (("UPDATE OF lesson_id, is_practice, counts_first", "", OF_EXAM),),
     "member": (("INSERT", "", "NEW.id"), ("UPDATE OF department_id, branch_id, status, sort_name", "", "NEW.id")),
 }
-LEFT = ("UPDATE OF department_id, branch_id", "DELETE")  # of a member: the units that she is in no more
-UNITS_LEFT = (
+LEFT = (
     "INSERT INTO figures_change (unit_id) SELECT OLD.department_id WHERE OLD.department_id IS NOT NULL"
     " UNION ALL SELECT OLD.branch_id WHERE OLD.branch_id IS NOT NULL"
+)
+OTHERS = (  # who sat an exam is looked for when the note is read; of a member the units that she is in no more
+    ("exam", "UPDATE OF lesson_id, is_practice, counts_first", "INSERT INTO figures_change (exam_id) VALUES (NEW.id)"),
+    ("member", "UPDATE OF department_id, branch_id", LEFT),
+    ("member", "DELETE", LEFT),
 )
 
 
@@ -65,28 +68,29 @@ def upgrade() -> None:
         sa.Column("id", BIGINT, nullable=False),
         sa.Column("member_id", BIGINT, nullable=True),
         sa.Column("unit_id", BIGINT, nullable=True),
+        sa.Column("exam_id", BIGINT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figures_change")),
     )
     op.drop_index("ix_attempt_member_id", table_name="attempt")
     columns = ["member_id", "started_at", "state", "exam_id", "number", "is_passed", "closed_at"]
     op.create_index("ix_attempt_member_id", "attempt", columns, unique=False)
-    for table, number, when, condition, words in _triggers():
-        _note(table, number, when, condition, words)
+    for number, trigger in enumerate(_triggers()):
+        _note(number, *trigger)
 
 
-def _triggers() -> list[tuple[str, int, str, str, str]]:
-    """Table, number, event, condition and statement of each."""
-    found = []
-    for table, noted in NOTED.items():
-        for number, (when, condition, whose) in enumerate(noted):
-            members = whose if whose.startswith("SELECT") else f"SELECT {whose}"
-            found.append((table, number, when, condition, f"INSERT INTO figures_change (member_id) {members}"))
-    return [*found, *(("member", number, when, "", UNITS_LEFT) for number, when in enumerate(LEFT, len(NOTED["member"])))]
+def _triggers() -> list[tuple[str, str, str, str]]:
+    """Table, event, condition and statement of each."""
+    of_members = [
+        (table, when, condition, f"INSERT INTO figures_change (member_id) VALUES ({whose})")  # noqa: S608 - columns named above
+        for table, noted in NOTED.items()
+        for when, condition, whose in noted
+    ]
+    return [*of_members, *((table, when, "", words) for table, when, words in OTHERS)]
 
 
-def _note(table: str, number: int, when: str, condition: str, words: str) -> None:
+def _note(number: int, table: str, when: str, condition: str, words: str) -> None:
     """A trigger that notes a change; of PostgreSQL with a function of its own."""
-    name = f"note_figures_{table}_{number}"
+    name = f"note_figures_{number}"
     only = f" WHEN ({condition})" if condition else ""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW{only} BEGIN {words}; END")
@@ -98,8 +102,8 @@ def _note(table: str, number: int, when: str, condition: str, words: str) -> Non
 def downgrade() -> None:
     """Take back."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for table, number, *_rest in _triggers():
-        name = f"note_figures_{table}_{number}"
+    for number, _trigger in enumerate(_triggers()):
+        name = f"note_figures_{number}"
         op.execute(f"DROP TRIGGER {name}" if is_sqlite else f"DROP FUNCTION {name}() CASCADE")
     op.drop_index("ix_attempt_member_id", table_name="attempt")
     op.create_index("ix_attempt_member_id", "attempt", ["member_id", "started_at"], unique=False)

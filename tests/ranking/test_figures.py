@@ -1,6 +1,7 @@
 """What a leader sees of units is what the members' own rows say: after any history, on every day, whoever wrote it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Date, bindparam, delete, func, select, text, update
 
 from learnhub.assessment.models import Attempt, Exam
-from learnhub.core.clock import local_day
+from learnhub.core.clock import local_day, start_of_day
 from learnhub.core.errors import Conflict, Missing, Refused
 from learnhub.core.extensions import db
 from learnhub.core.transactions import transaction
@@ -235,32 +236,31 @@ def test_every_way_to_write_is_noted(database: Any) -> None:
     """By the database itself: one note of the member for each row, and of the units that somebody leaves."""
     root, branch = DepartmentFactory(), BranchFactory()
     member, exam = MemberFactory(department=root, branch=branch), ExamFactory(unit_id=root.id)
-    renew(TODAY)
     attempt = GradedAttemptFactory.build(exam_id=exam.id, member_id=member.id, closed_at=START)
     plan = TargetPlanFactory()
-    ways: dict[str, tuple[Callable[[], Any], set[tuple[int | None, int | None]]]] = {
-        "study": (lambda: db.session.add(StudyDay(member_id=member.id, day=TODAY, seconds=1)), {(member.id, None)}),
+    me, here, there = ("member", member.id), ("unit", root.id), ("unit", branch.id)
+    ways: dict[str, tuple[Callable[[], Any], set[tuple[str, int]]]] = {
+        "study": (lambda: db.session.add(StudyDay(member_id=member.id, day=TODAY, seconds=1)), {me}),
         "study again": (lambda: db.session.execute(update(StudyDay).values(seconds=2)), set()),
-        "hours": (lambda: StudyHoursEntryFactory(member_id=member.id), {(member.id, None)}),
-        "target": (lambda: TargetFactory(plan_id=plan.id, member_id=member.id), {(member.id, None)}),
-        "exam": (lambda: db.session.add(attempt), {(member.id, None)}),
+        "hours": (lambda: StudyHoursEntryFactory(member_id=member.id), {me}),
+        "target": (lambda: TargetFactory(plan_id=plan.id, member_id=member.id), {me}),
+        "exam": (lambda: db.session.add(attempt), {me}),
         "marks": (lambda: db.session.execute(update(Attempt).values(score=1)), set()),
-        "result": (lambda: db.session.execute(update(Attempt).values(is_passed=False)), {(member.id, None)}),
-        "rule of the exam": (lambda: db.session.execute(update(Exam).values(counts_first=True)), {(member.id, None)}),
+        "result": (lambda: db.session.execute(update(Attempt).values(is_passed=False)), {me}),
+        "what counts": (lambda: db.session.execute(update(Exam).values(counts_first=True)), {("exam", exam.id)}),
         "title of the exam": (lambda: db.session.execute(update(Exam).values(title="测验")), set()),
-        "name": (lambda: db.session.execute(update(Member).values(sort_name="anna")), {(member.id, None)}),
-        "status": (lambda: db.session.execute(update(Member).values(status="left")), {(member.id, None)}),
-        "move": (
-            lambda: db.session.execute(update(Member).values(branch_id=None)),
-            {(member.id, None), (None, root.id), (None, branch.id)},
-        ),
+        "name": (lambda: db.session.execute(update(Member).values(sort_name="anna")), {me}),
+        "status": (lambda: db.session.execute(update(Member).values(status="left")), {me}),
+        "move": (lambda: db.session.execute(update(Member).values(branch_id=None)), {me, here, there}),
     }
     for name, (write, noted) in ways.items():
         db.session.execute(delete(FiguresChange))
         write()
         db.session.flush()
-        found = db.session.execute(select(FiguresChange.member_id, FiguresChange.unit_id)).all()
-        assert {tuple(row) for row in found} == noted, name
+        found = db.session.scalars(select(FiguresChange)).all()
+        kinds = ("member", "unit", "exam")
+        assert {(kind, which) for each in found for kind in kinds if (which := getattr(each, f"{kind}_id")) is not None} == noted, name
+        db.session.expunge_all()
 
 
 @both
@@ -288,6 +288,34 @@ def test_a_note_that_comes_late_is_not_forgotten(app: Flask, database: Any) -> N
 
 
 @both
+def test_many_who_look_and_many_who_write_do_not_hinder_each_other(app: Flask, database: Any) -> None:
+    """Two that reckon a unit at once leave what the later one found; writers wait for nobody who looks."""
+    units = [DepartmentFactory() for _ in range(2)]
+    members = [MemberFactory(department=units[n % 2]).id for n in range(6)]
+    db.session.commit()
+
+    def write(turn: int) -> None:
+        for step in range(5):
+            moment = START + timedelta(minutes=turn * 10 + step)
+            with app.app_context(), transaction():
+                award_hours(members[turn], f"test:{step}", "online", Decimal(1), "学习", now=moment)
+                move_member(db.session.get_one(Member, members[-turn - 1]), units[step % 2], day=TODAY, actor_id=None, now=moment)
+
+    def look(_turn: int) -> None:
+        for _ in range(5):
+            with app.app_context():
+                renew(TODAY)
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(work, turn) for turn in range(3) for work in (write, look)]:
+            done.result(60)
+    renew(TODAY)
+    assert differing() == []
+    assert sum(figures_below(unit, "year", TODAY)[0][unit.id].people for unit in units) == 6
+    assert sum(figures_below(unit, "year", TODAY)[0][unit.id].gained for unit in units) == 15.0
+
+
+@both
 def test_a_day_or_a_zone_that_is_another_is_reckoned_anew(database: Any) -> None:
     unit = DepartmentFactory()
     member = MemberFactory(department=unit)
@@ -298,6 +326,9 @@ def test_a_day_or_a_zone_that_is_another_is_reckoned_anew(database: Any) -> None
         renew(day)
         assert not are_figures_outdated(day, last_change())
         assert figures_below(unit, "year", day)[0][unit.id].recent == recent
+    db.session.execute(update(UnitFigures).values(day_began_at=start_of_day(TODAY + timedelta(days=30)) - timedelta(hours=1)))
+    assert are_figures_outdated(TODAY + timedelta(days=30), 0)  # reckoned for a day that began elsewhere
+    db.session.commit()
     with time_machine.travel(datetime(2026, 12, 31, 17, tzinfo=UTC), tick=False):  # a new year in Shanghai
         jobs.renew_figures()
     assert units_kept(date(2027, 1, 1)) == [unit.id]

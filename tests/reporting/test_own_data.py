@@ -91,6 +91,7 @@ LEFT_OUT = {
     "score_told": "that she was told of a score: the notice stands in her inbox",
     "standing": "the sum of her points, which stand there one by one",
     "table_columns": "how columns of a file were matched",
+    "unit_warned": "that she needs attention: her own hours and days of study say so",
     "work_request_recipient": "that others asked her for something: a notice says so",
 }
 

@@ -35,12 +35,13 @@ class FiguresDifference:
 
 def units_kept(today: date) -> Sequence[int]:
     """Units whose figures are those of `today`, and of which no change waits: others are reckoned anew before they are read."""
-    waiting = select(FiguresChange.unit_id).where(FiguresChange.unit_id.is_not(None))
-    of_members = (
-        select(column).join(FiguresChange, FiguresChange.member_id == Member.id).where(column.is_not(None))
+    change = FiguresChange
+    members = select(change.member_id).union(select(Attempt.member_id).join(change, change.exam_id == Attempt.exam_id)).subquery()
+    places = (
+        select(column).join(members, members.c.member_id == Member.id).where(column.is_not(None))
         for column in (Member.department_id, Member.branch_id)
     )
-    waits = waiting.union(*of_members)
+    waits = select(change.unit_id).where(change.unit_id.is_not(None)).union(*places)
     kept = select(UnitFigures.unit_id).where(UnitFigures.day_began_at == start_of_day(today), UnitFigures.unit_id.not_in(waits))
     return db.session.scalars(kept.order_by(UnitFigures.unit_id)).all()
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select, text, update
 
+from learnhub.assessment.models import Attempt
 from learnhub.core.extensions import db
 from learnhub.organization.models import Member
 from learnhub.ranking.models import FiguresChange, UnitFigures, UnitWarned
@@ -31,18 +32,26 @@ def renew_figures(today: date) -> None:
 def _gather_changes() -> None:
     """Mark the units of what has changed, and forget the notes that were read, no others: one of a lower number may come later."""
     some = select(FiguresChange.id).order_by(FiguresChange.id).limit(CHANGES_AT_ONCE)
-    gone = delete(FiguresChange).where(FiguresChange.id.in_(some)).returning(FiguresChange.member_id, FiguresChange.unit_id)
+    columns = (FiguresChange.member_id, FiguresChange.unit_id, FiguresChange.exam_id)
+    gone = delete(FiguresChange).where(FiguresChange.id.in_(some)).returning(*columns)
     changes = db.session.execute(gone.execution_options(synchronize_session=False)).all()
-    if not changes:
-        return
-    units = {change.unit_id for change in changes}
-    places = select(Member.department_id, Member.branch_id)
-    for department_id, branch_id in db.session.execute(places.where(Member.id.in_({change.member_id for change in changes}))):
-        units |= {department_id, branch_id}
-    forget_figures(units)
+    if changes:
+        members, units, exams = ({each for each in column if each is not None} for column in zip(*changes, strict=True))
+        members |= set(db.session.scalars(select(Attempt.member_id).where(Attempt.exam_id.in_(exams)).distinct()))
+        forget_figures(units | _units_of(members))
 
 
-def forget_figures(unit_ids: Collection[int | None] | None = None) -> None:
+def _units_of(member_ids: set[int]) -> set[int]:
+    """Where these members are by now."""
+    found, ids = set[int](), sorted(member_ids)
+    for first in range(0, len(ids), CHANGES_AT_ONCE):
+        some = ids[first : first + CHANGES_AT_ONCE]
+        places = db.session.execute(select(Member.department_id, Member.branch_id).where(Member.id.in_(some)))
+        found |= {unit_id for place in places for unit_id in place if unit_id is not None}
+    return found
+
+
+def forget_figures(unit_ids: Collection[int] | None = None) -> None:
     """These units, or all, are reckoned anew before they are read."""
     statement = update(UnitFigures).values(day_began_at=None).execution_options(synchronize_session=False)
     db.session.execute(statement if unit_ids is None else statement.where(UnitFigures.unit_id.in_(unit_ids)))
