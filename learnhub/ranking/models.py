@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnhub.core.database import Base, BigInt, Id
@@ -90,7 +90,7 @@ class UnitFigures(Base):
 for _name in WHOLE:
     setattr(UnitFigures, _name, mapped_column(BigInt, nullable=False))
 for _name in HOURS:
-    setattr(UnitFigures, _name, mapped_column(Float, nullable=False))
+    setattr(UnitFigures, _name, mapped_column(Double, nullable=False))
 
 
 class UnitWarned(Base):

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("unit_id", BIGINT, nullable=False, autoincrement=False),
         sa.Column("day_began_at", sa.DateTime(), nullable=True),
         *(sa.Column(name, BIGINT, nullable=False) for name in whole),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in HOURS),
+        *(sa.Column(name, sa.Double(), nullable=False) for name in HOURS),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_figures_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_figures")),
     )
@@ -56,7 +56,7 @@ def upgrade() -> None:
         "unit_warned",
         sa.Column("unit_id", BIGINT, nullable=False, autoincrement=False),
         sa.Column("member_id", BIGINT, nullable=False, autoincrement=False),
-        sa.Column("gap", sa.Float(), nullable=False),
+        sa.Column("gap", sa.Double(), nullable=False),
         sa.Column("sort_name", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_unit_warned_member_id_member")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_warned_unit_id_unit")),

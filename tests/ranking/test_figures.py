@@ -232,6 +232,24 @@ def test_the_check_names_a_figure_that_is_wrong(database: Any, name: str) -> Non
 
 
 @both
+def test_verify_names_a_wrong_figure_and_rebuild_mends_it(app: Flask, database: Any) -> None:
+    unit = DepartmentFactory()
+    MemberFactory(department=unit)
+    run = app.test_cli_runner()
+    with time_machine.travel(START, tick=False):
+        jobs.renew_figures()
+        with transaction():
+            db.session.execute(update(UnitFigures).values(people=7))
+            db.session.execute(delete(UnitWarned))
+        wrong = run.invoke(args=["ranking", "verify"])
+        mended = run.invoke(args=["ranking", "rebuild"])
+        proved = run.invoke(args=["ranking", "verify"])
+    assert (wrong.exit_code, f"unit_figures {unit.id} people：看板上为 7，按明细应为 1" in wrong.stdout) == (1, True)
+    assert (mended.exit_code, "原有 2 格不符" in mended.stdout, "各单位的数据" in mended.stderr) == (0, True, True)
+    assert (proved.exit_code, units_kept(TODAY)) == (0, [unit.id])
+
+
+@both
 def test_every_way_to_write_is_noted(database: Any) -> None:
     """By the database itself: one note of the member for each row, and of the units that somebody leaves."""
     root, branch = DepartmentFactory(), BranchFactory()
