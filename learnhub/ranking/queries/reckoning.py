@@ -1,5 +1,6 @@
 """Reckons the figures of units from the rows of their own members, as they are kept then."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -76,11 +77,13 @@ def _exams(people: Subquery, today: date) -> tuple[Subquery, dict[str, Any]]:
 
 
 def _warned(people: Subquery) -> list[Row]:
-    """Those of each unit who need attention most: whoever is behind has the largest gap."""
+    """Those of each unit who need attention most, whose gap is the largest; everybody is read, for a condition could not be guessed."""
     column = people.c
-    order = func.row_number().over(partition_by=column.unit_id, order_by=(column.gap, column.sort_name, column.member_id))
-    ranked = (
-        select(column.unit_id, column.member_id, column.gap, column.sort_name, order.label("place")).where(is_warned(people)).subquery()
-    )
-    found = select(ranked.c.unit_id, ranked.c.member_id, ranked.c.gap, ranked.c.sort_name).where(ranked.c.place <= WARNED)
-    return [dict(row) for row in db.session.execute(found).mappings()]
+    is_one = case((is_warned(people), 1), else_=0).label("is_one")
+    ordered = select(column.unit_id, column.member_id, column.gap, column.sort_name, is_one)
+    rows = db.session.execute(ordered.order_by(column.unit_id, column.gap, column.sort_name, column.member_id))
+    few = defaultdict[int, list[Row]](list)
+    for unit_id, member_id, gap, sort_name, is_counted in rows:
+        if is_counted and len(few[unit_id]) < WARNED:
+            few[unit_id].append({"unit_id": unit_id, "member_id": member_id, "gap": gap, "sort_name": sort_name})
+    return [row for each in few.values() for row in each]

@@ -12,7 +12,7 @@ from learnhub.ranking.models import FiguresChange, UnitFigures, UnitWarned
 from learnhub.ranking.queries.figures import outdated_units
 from learnhub.ranking.queries.reckoning import reckoned
 
-UNITS_AT_ONCE, CHANGES_AT_ONCE = 40, 10_000  # in one transaction: nobody waits long for the database
+UNITS_AT_ONCE, CHANGES_AT_ONCE = 10, 10_000  # in one transaction: nobody waits long for the database
 _LOCK = 0x46494755  # the advisory lock "FIGU"
 
 
