@@ -1,7 +1,9 @@
 """Fixtures that all tests share."""
 
+import gc
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask_migrate import upgrade
 from hypothesis import settings as hypothesis
 
 import learnhub
-from learnhub.assessment.queries import wordings
+from learnhub.assessment.queries import measured, wordings
 from learnhub.core.database import Base
 from learnhub.core.extensions import db
 from learnhub.settings import queries as settings
@@ -33,6 +35,28 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         services.end()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than there are processors where journeys run: much of their time films play, lines are down and pages wait."""
+    waits = "not journey" not in config.option.markexpr
+    return None if not waits or os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Modules and tests stay until the end: the garbage collector need not go through them again and again."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
+
+
+@pytest.hookimpl(trylast=True)  # after the order of the fixtures is known
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever waits for a browser begins and what takes long comes next, so that at the end no worker is left alone with it."""
+    items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.get_closest_marker("slow") is None))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -82,6 +106,7 @@ def app(built_app: Flask, dialect: str) -> Flask:
             _empty_postgres()
         settings.forget()
         wordings.KEPT.forget()
+        built_app.extensions.pop(measured.NAME, None)
     return built_app
 
 

@@ -64,6 +64,17 @@ def quick_folder(name: str) -> Path:
     return folder
 
 
+def filled_once(name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder of this run that `fill` fills for whichever worker asks first; the others find it. Whoever changes anything takes a copy."""
+    folder = Path(os.environ[FOLDER]) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            unfinished = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
+            fill(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 def begin() -> None:
     """Once in each run, before the workers: folders that they share, and none left over from a killed run."""
     has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM

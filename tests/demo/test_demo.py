@@ -35,6 +35,7 @@ from learnhub.questions.models import QuestionBank
 from learnhub.questions.service import problems_of
 from learnhub.ranking.models import PointsEntry
 from learnhub.ranking.queries.verification import differences
+from tests import services
 from tests.client import Client
 from tests.conftest import MIGRATIONS
 
@@ -55,16 +56,25 @@ def command(app: Flask, *words: str) -> Any:
     return app.test_cli_runner().invoke(args=list(words))
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def load(folder: Path) -> None:
     """Our courses and a small demo organization, loaded as an operator does."""
-    folder = tmp_path_factory.mktemp("demo")
     app = installation(folder)
     with app.app_context():
         upgrade(MIGRATIONS)
     assert command(app, "courses", "import", str(ROOT / "courses"), "--organization", "云川市水务局").exit_code == 0
     result = command(app, "demo", "load", "--scale", "0.1")
     assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # the last connection brings everything into the one file
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Loaded once for all workers; each has a copy."""
+    folder = tmp_path_factory.mktemp("demo") / "copy"
+    shutil.copytree(services.filled_once("demo", load), folder)
+    app = installation(folder)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,6 +1,8 @@
 """A real server with a database of its own for each worker, and browsers that notice what goes wrong on a page."""
 
 import os
+import pickle
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from scripts.setup import SERVE
+from tests import services
 from tests.journeys.world import Person, World, build
-from tests.services import _free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -50,13 +52,18 @@ class Site:
             return connection.execute(statement, values).fetchall()
 
 
+def fill(folder: Path) -> None:
+    """The world of the journeys, made once for all workers."""
+    (folder / "world").write_bytes(pickle.dumps(build(f"sqlite:///{folder / 'learnhub.db'}", folder)))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for each worker, started as `make run` starts it."""
-    folder = tmp_path_factory.mktemp("site")
-    database = folder / "learnhub.db"
-    world = build(f"sqlite:///{database}", folder)
-    port = _free_port()
+    folder = tmp_path_factory.mktemp("site") / "instance"
+    shutil.copytree(services.filled_once("site", fill), folder)
+    database, world = folder / "learnhub.db", pickle.loads((folder / "world").read_bytes())
+    port = services._free_port()
     environment = {
         "LEARNHUB_PROFILE": "development",
         "LEARNHUB_INSTANCE": str(folder),
@@ -86,7 +93,7 @@ def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(address, timeout=2).close()
+            urllib.request.urlopen(address, timeout=PATIENCE).close()  # a busy machine answers late
         except OSError:
             time.sleep(0.2)
         else:

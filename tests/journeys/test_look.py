@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from learnhub.core.clock import local_day, now
 from tests.journeys.conftest import DESK, PHONE, Site, Visitor
-from tests.journeys.looking import faults, overflow
+from tests.journeys.looking import faults, overflow, turn
 
 ADDRESSES = {
     "": ["/sign-in", "/sign-in/code", "/offline", "/verify", "/verify/20260305-00000000-W"],
@@ -141,6 +142,7 @@ ADDRESSES = {
         "/manage/mail",
     ],
 }
+LARGE = ("reader", "organizer", "leader")  # whose pages are looked at in large type too
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")]
 
 
@@ -163,32 +165,33 @@ def numbers(site: Site) -> dict[str, int | str]:
 
 
 @pytest.mark.parametrize("who", ADDRESSES, ids=lambda who: who or "nobody")
-@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["desk-light", "desk-dark", "phone-light", "phone-dark"])
-def test_the_pages_can_be_used_by_everybody(
-    who: str, size: dict[str, int], theme: str, visitor: Callable[..., Visitor], site: Site
-) -> None:
-    guest = visitor(size, theme=theme, person=site.world.people.get(who))
-    found = []
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_can_be_used_by_everybody(who: str, size: dict[str, int], visitor: Callable[..., Visitor], site: Site) -> None:
+    """In both themes: every other page is opened in the dark, and each changes while it is open. On a phone in large type as well."""
+    guest = visitor(size, person=site.world.people.get(who))
+    page, is_large, found = guest.page, size is PHONE and who in LARGE, []
+    if is_large:
+        page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
     for address in ADDRESSES[who]:
         path = address.format(**numbers(site))
-        reply = guest.page.goto(site.url + path)
+        reply = page.goto(site.url + path)
         assert reply is not None
         assert reply.status == 200, path
-        found += faults(guest.page, path)
+        if is_large:
+            found += too_wide_in_large_type(page, path)
+        found += faults(page, path)
+        theme = turn(page)
+        found += faults(page, f"{path} turned {theme}")
     assert found == []
 
 
-@pytest.mark.parametrize("who", ["reader", "organizer", "leader"])
-def test_large_type_fits_a_phone(who: str, visitor: Callable[..., Visitor], site: Site) -> None:
-    guest = visitor(PHONE, person=site.world.people[who])
-    guest.page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
-    found = []
-    for address in ADDRESSES[who]:
-        guest.go(address.format(**numbers(site)))
-        assert guest.page.locator("html").get_attribute("data-type") == "large"
-        if (wider := overflow(guest.page)) > 0:
-            found.append(f"{address}: {wider} px too wide")
-    assert found == []
+def too_wide_in_large_type(page: Page, path: str) -> list[str]:
+    """The page came in large type; afterwards it is as it comes to others."""
+    html = page.locator("html")
+    assert html.get_attribute("data-type") == "large", path
+    wider = overflow(page)
+    html.evaluate("(html) => { html.dataset.type = ''; }")
+    return [f"{path}: {wider} px too wide in large type"] if wider > 0 else []
 
 
 def test_the_paper_of_a_watched_exam_can_be_used_by_everybody(visitor: Callable[..., Visitor], site: Site) -> None:
@@ -219,3 +222,17 @@ def test_the_paper_of_an_exam_can_be_used_by_everybody(visitor: Callable[..., Vi
         guest.page.wait_for_url("**/attempts/*")
         found += faults(guest.page, "the paper")
     assert found == []
+
+
+def test_what_is_wrong_in_the_dark_or_in_large_type_alone_is_found(visitor: Callable[..., Visitor], site: Site) -> None:
+    page = visitor(PHONE).page
+    page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
+    page.goto(f"{site.url}/sign-in")
+    for rule in ('[data-bs-theme="dark"] h1 { color: #222; background: #222; }', '[data-type="large"] body { min-width: 900px; }'):
+        page.evaluate("(rule) => document.styleSheets[0].insertRule(rule, document.styleSheets[0].cssRules.length)", rule)
+    assert too_wide_in_large_type(page, "/sign-in") == ["/sign-in: 510 px too wide in large type"]
+    assert faults(page) == []
+    assert turn(page) == "dark"
+    assert [fault.split(": ")[1] for fault in faults(page, "/sign-in")] == ["color-contrast"]
+    assert turn(page) == "light"
+    assert faults(page) == []
