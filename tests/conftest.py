@@ -45,10 +45,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, Any, Any]:
-    """Modules and tests stay until the end: the garbage collector need not go through them again and again."""
+    """Modules and tests stay until the end: the garbage collector need not go through them again and again, nor look so often."""
     gc.disable()
     found = yield
     gc.freeze()
+    gc.set_threshold(20_000)
     gc.enable()
     return found
 

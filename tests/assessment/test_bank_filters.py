@@ -2,6 +2,7 @@
 
 import io
 import time
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -54,7 +55,6 @@ def make_exam(questions: list[Question], results: list[list[float]], **about: An
 @pytest.fixture
 def bank(database: Any) -> QuestionBank:
     """甲 is easy and sorts well, 乙 is of middle facility, 丙 is got right by who fails the rest; 丁 stands on no paper."""
-    current_app.extensions.pop(NAME, None)
     unit = DepartmentFactory(name="甲处")
     grant(MemberFactory(name="孙组织", department=unit), "organizer", unit)
     bank = make_bank(unit, "题库a")
@@ -108,6 +108,12 @@ class TestWhatIsFound:
 
 
 class TestFigures:
+    @pytest.mark.parametrize("time", ["first", "second"])
+    def test_no_test_is_shown_what_another_measured(self, bank: QuestionBank, time: str) -> None:
+        assert 0 not in bank_figures(bank.id)
+        kept = current_app.extensions[NAME]
+        kept[bank.id] = replace(kept[bank.id], figures={0: None})
+
     def test_they_are_those_worked_out_by_hand(self, bank: QuestionBank) -> None:
         """丙: shares 0 1 1 1; rest of the paper 4 4 2 0 of 4; deviations −.75 .25 .25 .25 and .375 .375 −.125 −.625."""
         by_stem = {question.stem_text: question.id for question in db.session.scalars(db.select(Question))}

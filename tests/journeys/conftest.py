@@ -23,6 +23,7 @@ from tests.journeys.world import Person, World, build
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 60
+BEGINNING = 180  # seconds until the server must answer: a busy machine is slow
 MOST = 15_000  # milliseconds that a page may take on a busy machine
 BLAMELESS = ("net::ERR_ABORTED",)  # a request that the next page cut short
 
@@ -86,14 +87,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(f"http://127.0.0.1:{port}", database, world)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE)
 
 
 def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + BEGINNING
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(address, timeout=PATIENCE).close()  # a busy machine answers late
+            urllib.request.urlopen(address, timeout=BEGINNING).close()
         except OSError:
             time.sleep(0.2)
         else:
