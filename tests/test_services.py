@@ -50,6 +50,24 @@ def test_postgres_comes_from_a_package_where_the_machine_has_none(tmp_path: Path
     assert not folder.exists()
 
 
+def test_what_takes_long_is_made_once_and_what_failed_is_made_anew(worker_id: str) -> None:
+    tries: list[Path] = []
+
+    def fill(folder: Path) -> None:
+        tries.append(folder)
+        (folder / "half").touch()
+        if len(tries) == 1:
+            raise OSError
+        (folder / "whole").touch()
+
+    with pytest.raises(OSError):  # noqa: PT011 - it has no words
+        services.filled_once(f"once-{worker_id}", fill)
+    found = [services.filled_once(f"once-{worker_id}", fill) for _time in range(2)]
+    assert found[0] == found[1]
+    assert sorted(path.name for path in found[0].iterdir()) == ["half", "whole"]
+    assert len(tries) == 2
+
+
 @pytest.mark.parametrize(("start", "advice"), [("start_postgres", "postgresql"), ("start_valkey", "redis-server")])
 def test_a_missing_server_says_what_to_install(start: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "find_postgres", lambda: None)
