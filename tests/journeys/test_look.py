@@ -228,7 +228,7 @@ def test_what_is_wrong_in_the_dark_or_in_large_type_alone_is_found(visitor: Call
     page = visitor(PHONE).page
     page.context.add_cookies([{"name": "type", "value": "large", "url": site.url}])
     page.goto(f"{site.url}/sign-in")
-    for rule in ('[data-bs-theme="dark"] h1 { color: #222; background: #222; }', '[data-type="large"] body { min-width: 900px; }'):
+    for rule in ('[data-bs-theme="dark"] label { color: #444; background: #222; }', '[data-type="large"] body { min-width: 900px; }'):
         page.evaluate("(rule) => document.styleSheets[0].insertRule(rule, document.styleSheets[0].cssRules.length)", rule)
     assert too_wide_in_large_type(page, "/sign-in") == ["/sign-in: 510 px too wide in large type"]
     assert faults(page) == []
