@@ -95,8 +95,8 @@ def test_a_list_is_for_an_open_session_in_ones_care(organizer: Member, client: C
     assert other is not None
     assert client.get(f"/manage/sessions/{opened(other).id}/attendance").status_code == 404
     assert upload(client, f"/manage/sessions/{opened(other).id}/attendance", "姓名", "安娜").status_code == 404
-    assert client.get(f"/manage/sessions/{plan(unit).id}/attendance").status_code in {400, 422}
     path = f"/manage/sessions/{opened(unit).id}/attendance"
+    assert client.get(f"/manage/sessions/{plan(unit).id}/attendance").status_code in {400, 422}
     assert upload(client, path).status_code == 422
     assert client.post(path).status_code == 422
 
