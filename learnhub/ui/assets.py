@@ -31,10 +31,9 @@ class Build:
         try:
             changed_at = (DIST / "manifest.json").stat().st_mtime
             if changed_at != self.read_at:
-                self.manifest = {
-                    entry["name"]: entry for entry in json.loads((DIST / "manifest.json").read_text()).values() if "name" in entry
-                }
+                entries = json.loads((DIST / "manifest.json").read_text()).values()
                 self.icons = json.loads((DIST / "icons.json").read_text())
+                self.manifest = {entry["name"]: entry for entry in entries if "name" in entry}  # last: another thread takes it for all
                 self.read_at = changed_at
         except FileNotFoundError:
             raise RuntimeError(NOT_BUILT) from None
